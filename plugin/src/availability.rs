@@ -1,0 +1,206 @@
+//! Which servers are for sale (DED-02): every condition of the seed document, each with its own reason, and what the
+//! promises of the project add. A field that is missing or not understood is a reason as well.
+
+use std::collections::BTreeSet;
+
+use crate::configuration::Configuration;
+use crate::contract::Detail;
+use crate::failure::detail;
+use crate::mark::{self, Mark, Marks};
+use crate::panel::Reading;
+use crate::panel::api::{DIAGNOSTICS_SUCCESS, Server, operation_status};
+
+/// By which rules servers are judged.
+#[derive(Debug, Clone, Default)]
+pub struct Rules<'a> {
+    /// The provider ignores errors at the provider's own risk (DED-03).
+    pub ignore_errors: bool,
+    /// MAC addresses that more than one server has; none: not looked up yet.
+    pub shared_macs: Option<&'a BTreeSet<String>>,
+    /// A mark that is no obstacle: the one of the service that is being served.
+    pub own: Option<(&'a str, u64)>,
+}
+
+impl Rules<'_> {
+    /// Every reason why the server is not for sale; empty when it is.
+    pub fn obstacles(&self, server: &Server) -> Vec<Detail> {
+        let mut found = Vec::new();
+        let checks: [fn(&Self, &Server) -> Vec<Detail>; 10] = [
+            Self::owner,
+            Self::acceptance,
+            Self::diagnostics,
+            Self::configuration,
+            Self::last_operation,
+            Self::switches,
+            Self::mac,
+            Self::errors,
+            Self::protection,
+            Self::marks,
+        ];
+        for check in checks {
+            found.extend(check(self, server));
+        }
+        found
+    }
+
+    fn owner(&self, server: &Server) -> Vec<Detail> {
+        let by_email = match server.owner_email.value() {
+            Ok(email) => email.clone(),
+            Err(wrong) => return vec![unreadable("owner_email", &wrong)],
+        };
+        // `owner` is assumed: when the panel has it, both must say the same.
+        let by_owner = match &server.owner {
+            Reading::Is(owner) => owner.as_ref().map(|owner| owner.email.clone()),
+            Reading::Missing => by_email.clone(),
+            Reading::NotUnderstood(why) => return vec![unreadable("owner", &format!("was not understood ({why})"))],
+        };
+        match by_email.or(by_owner) {
+            Some(email) => vec![detail("has-owner", format!("it belongs to {email}"))],
+            None => Vec::new(),
+        }
+    }
+
+    fn acceptance(&self, server: &Server) -> Vec<Detail> {
+        toggle("is_new", &server.is_new, false, "not-accepted", "it was discovered and not accepted yet")
+    }
+
+    fn diagnostics(&self, server: &Server) -> Vec<Detail> {
+        let diagnostics = match server.diagnostics.value() {
+            Ok(diagnostics) => diagnostics,
+            Err(wrong) => return vec![unreadable("diagnostics", &wrong)],
+        };
+        let mut found = Vec::new();
+        if diagnostics.status != DIAGNOSTICS_SUCCESS {
+            let message = format!("its diagnostics are not completed successfully, they are `{}`", diagnostics.status);
+            found.push(detail("diagnostics-not-successful", message));
+        } else if diagnostics.forced {
+            found.push(detail("diagnostics-forced", "its diagnostics were forcibly ended at their time limit"));
+        }
+        // Beyond DED-02: no disk with data is ever sold (DED-13).
+        if !diagnostics.disks_cleaned {
+            let message = "its disks were not cleaned: run diagnostics with disk cleanup";
+            found.push(detail("disks-not-clean", message));
+        }
+        found
+    }
+
+    fn configuration(&self, server: &Server) -> Vec<Detail> {
+        match configuration_of(server) {
+            Ok(_) => Vec::new(),
+            Err(obstacle) => vec![obstacle],
+        }
+    }
+
+    fn last_operation(&self, server: &Server) -> Vec<Detail> {
+        match server.operation.value() {
+            // A server that never had an operation: its diagnostics say whether it is ready.
+            Ok(None) => Vec::new(),
+            Ok(Some(operation)) => {
+                let kind = operation.kind.as_deref().unwrap_or("operation");
+                match operation.status.as_str() {
+                    operation_status::OK | operation_status::CANCELED => Vec::new(),
+                    operation_status::RUNNING => vec![detail("operation-running", format!("its {kind} is running"))],
+                    operation_status::FAILED => vec![detail("operation-failed", format!("its last {kind} failed"))],
+                    other => vec![unreadable("operation.status", &format!("is `{other}`"))],
+                }
+            }
+            Err(wrong) => vec![unreadable("operation", &wrong)],
+        }
+    }
+
+    fn switches(&self, server: &Server) -> Vec<Detail> {
+        let mut found = toggle("maintenance", &server.maintenance, false, "maintenance", "it is in maintenance mode");
+        found.extend(toggle("in_operation", &server.in_operation, true, "not-in-operation", "it is not in operation"));
+        found
+    }
+
+    fn mac(&self, server: &Server) -> Vec<Detail> {
+        let mac = match server.mac.value() {
+            Ok(Some(mac)) if !mac.trim().is_empty() => mac.to_ascii_lowercase(),
+            Ok(_) => return vec![detail("mac-missing", "it has no MAC address")],
+            Err(wrong) => return vec![unreadable("mac", &wrong)],
+        };
+        match self.shared_macs {
+            Some(shared) if shared.contains(&mac) => {
+                vec![detail("mac-not-unique", format!("another server has the MAC address {mac} too"))]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn errors(&self, server: &Server) -> Vec<Detail> {
+        let errors = match server.errors.value() {
+            Ok(errors) => errors,
+            Err(wrong) => return vec![unreadable("errors", &wrong)],
+        };
+        if errors.ignored || self.ignore_errors {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        if !errors.diagnostics.is_empty() {
+            found.push(detail("diagnostic-errors", format!("diagnostic errors: {}", errors.diagnostics.join(", "))));
+        }
+        if !errors.status.is_empty() {
+            found.push(detail("status-errors", format!("status errors: {}", errors.status.join(", "))));
+        }
+        found
+    }
+
+    /// Beyond DED-02: the panel refuses every act of the preparation on a protected server.
+    fn protection(&self, server: &Server) -> Vec<Detail> {
+        match &server.protected {
+            // A panel without Server Protection has no such field.
+            Reading::Missing => Vec::new(),
+            protected => toggle("protected", protected, false, "protected", "Server Protection is on"),
+        }
+    }
+
+    /// Beyond DED-02: somebody prepares or cleans it, whatever the owner field says at this moment.
+    fn marks(&self, server: &Server) -> Vec<Detail> {
+        let notes = match server.notes.value() {
+            Ok(notes) => notes.as_deref().unwrap_or_default(),
+            Err(wrong) => return vec![unreadable("notes", &wrong)],
+        };
+        match mark::read(notes) {
+            Marks::None => Vec::new(),
+            Marks::One(mark) if self.own.is_some_and(|(installation, id)| mark.is_for(installation, id)) => Vec::new(),
+            Marks::One(mark) => vec![held(&mark)],
+            Marks::Unclear => vec![detail("mark-unclear", "its notes hold a billing mark that cannot be read")],
+        }
+    }
+}
+
+/// The server's parts.
+///
+/// # Errors
+/// The obstacle: the panel has not defined them, or writes them in a way the module does not know.
+pub fn configuration_of(server: &Server) -> Result<Configuration, Detail> {
+    match server.configuration.value() {
+        Ok(Some(text)) if !text.trim().is_empty() => text
+            .parse()
+            .map_err(|error| detail("configuration-unreadable", format!("its configuration is unreadable: {error}"))),
+        Ok(_) => Err(detail("configuration-undefined", "its configuration is not defined yet")),
+        Err(wrong) => Err(unreadable("configuration", &wrong)),
+    }
+}
+
+fn held(mark: &Mark) -> Detail {
+    let message = format!("service {} of billing system {} holds it", mark.service, mark.installation);
+    detail("held-by-service", message)
+}
+
+fn unreadable(field: &str, wrong: &str) -> Detail {
+    detail("field-unreadable", format!("its field `{field}` {wrong}"))
+}
+
+fn toggle(field: &str, reading: &Reading<bool>, good: bool, code: &str, message: &str) -> Vec<Detail> {
+    match reading.value() {
+        Ok(value) if *value == good => Vec::new(),
+        Ok(_) => vec![detail(code, message)],
+        Err(wrong) => vec![unreadable(field, &wrong)],
+    }
+}
+
+#[cfg(test)]
+#[path = "availability_tests.rs"]
+mod tests;

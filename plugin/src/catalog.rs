@@ -1,0 +1,148 @@
+//! What the panel offers: the connection's check, the Config button, the stock with its reasons.
+
+use std::collections::BTreeMap;
+
+use crate::availability::Rules;
+use crate::configuration::Configuration;
+use crate::contract::{Call, Candidate, Detail, Failure, InventoryPage, OptionValue, Service, Snapshot, Stock};
+use crate::failure::detail;
+use crate::host::Host;
+use crate::matching::explain;
+use crate::order::{self, Order, offered_scripts};
+use crate::panel::api::{ACCESS_ALL, OsTemplate, Reference, Server, path};
+use crate::panel::{PAGE, Panel, free_servers};
+use crate::settings::{LOCATION, Settings};
+
+/// Logs in and reads one server, so that a role without rights is found too (MOD-02).
+///
+/// # Errors
+/// See the contract.
+pub fn check_connection(host: &dyn Host, call: &Call) -> Result<(), Failure> {
+    Settings::of(&call.connection)?;
+    Panel::new(host, call).page::<Server>(path::SERVER, None, 0, 1, "list servers")?;
+    Ok(())
+}
+
+/// One page of configurations with free counts; the first page brings OS templates, scripts and locations (MOD-05,
+/// MOD-06).
+///
+/// # Errors
+/// See the contract.
+pub fn sync_config(host: &dyn Host, call: &Call, cursor: Option<&str>) -> Result<Snapshot, Failure> {
+    let settings = Settings::of(&call.connection)?;
+    let panel = Panel::new(host, call);
+    let offset = offset(cursor)?;
+    let options = if offset == 0 { options(panel)? } else { Vec::new() };
+    let (servers, size) = {
+        let page = panel.servers(Some(&free_servers(settings.location)), offset)?;
+        (page.list, page.size)
+    };
+    let mut free: BTreeMap<(String, String), u32> = BTreeMap::new();
+    for candidate in judge(panel, &settings, None, &servers)? {
+        // A configuration stays known when its last server is not for sale, with a count of 0.
+        let Ok(parts) = candidate.configuration.parse::<Configuration>() else { continue };
+        let count = free.entry((parts.to_string(), candidate.location)).or_insert(0);
+        *count = count.saturating_add(u32::from(candidate.obstacles.is_empty()));
+    }
+    let stock =
+        free.into_iter().map(|((configuration, location), free)| Stock { configuration, location, free }).collect();
+    Ok(Snapshot { options, stock, cursor: next(offset, servers.is_empty(), size) })
+}
+
+/// One page of all servers, judged, and compared with an order if there is one.
+///
+/// # Errors
+/// See the contract.
+pub fn inventory(
+    host: &dyn Host,
+    call: &Call,
+    service: Option<&Service>,
+    cursor: Option<&str>,
+) -> Result<InventoryPage, Failure> {
+    let settings = Settings::of(&call.connection)?;
+    let panel = Panel::new(host, call);
+    let order = service.map(|service| Order::of(service, &settings)).transpose()?;
+    let offset = offset(cursor)?;
+    let page = panel.servers(None, offset)?;
+    let candidates = judge(panel, &settings, order.as_ref().map(|order| &order.configuration), &page.list)?;
+    Ok(InventoryPage { candidates, cursor: next(offset, page.list.is_empty(), page.size) })
+}
+
+/// Judges the servers of one page, their MAC addresses and the billing records included.
+fn judge(
+    panel: Panel<'_>,
+    settings: &Settings,
+    wanted: Option<&Configuration>,
+    servers: &[Server],
+) -> Result<Vec<Candidate>, Failure> {
+    let rules = Rules { ignore_errors: settings.ignore_errors, ..Rules::default() };
+    // Only those that are for sale otherwise are looked up by MAC address.
+    let macs: Vec<&str> = servers
+        .iter()
+        .filter(|server| rules.obstacles(server).is_empty())
+        .filter_map(|server| server.mac.known().and_then(Option::as_deref))
+        .collect();
+    let shared = panel.shared_macs(macs)?;
+    let rules = Rules { shared_macs: Some(&shared), ..rules };
+    let ids: Vec<String> = servers.iter().map(|server| server.id.to_string()).collect();
+    let held: BTreeMap<String, u64> = panel
+        .host()
+        .services_by_external_id(&ids)
+        .into_iter()
+        .filter_map(|service| service.external_id.map(|id| (id, service.id)))
+        .collect();
+    Ok(servers
+        .iter()
+        .map(|server| {
+            let by_record = held
+                .get(&server.id.to_string())
+                .map(|service| detail("held-by-service", format!("service {service} holds it")));
+            explain(&rules, wanted, server, by_record.or_else(|| elsewhere(settings, server)))
+        })
+        .collect())
+}
+
+/// A server of another location than the one that this module sells.
+fn elsewhere(settings: &Settings, server: &Server) -> Option<Detail> {
+    let wanted = settings.location?;
+    let location = server.location_id.known().copied().flatten();
+    (location != Some(wanted))
+        .then(|| detail("other-location", format!("it is not at location {wanted}, which this module sells")))
+}
+
+/// What can be ordered beside a configuration.
+fn options(panel: Panel<'_>) -> Result<Vec<OptionValue>, Failure> {
+    let option = |parameter: &str, id: u64, title: String, tags: Vec<String>| OptionValue {
+        parameter: parameter.to_owned(),
+        value: id.to_string(),
+        title,
+        tags,
+    };
+    let templates: Vec<OsTemplate> = panel.all(path::OS_TEMPLATE, "list OS templates")?;
+    let mut options: Vec<OptionValue> = templates
+        .into_iter()
+        .filter(|template| template.access == ACCESS_ALL)
+        .map(|template| option(order::OS_TEMPLATE, template.id, template.name, template.tags))
+        .collect();
+    let scripts = offered_scripts(panel)?;
+    options.extend(scripts.into_iter().map(|script| option(order::SCRIPT, script.id, script.name, script.tags)));
+    let locations: Vec<Reference> = panel.all(path::LOCATION, "list locations")?;
+    options.extend(locations.into_iter().map(|location| option(LOCATION, location.id, location.name, Vec::new())));
+    Ok(options)
+}
+
+fn offset(cursor: Option<&str>) -> Result<u64, Failure> {
+    cursor.map_or(Ok(0), |cursor| {
+        cursor.parse().map_err(|_| {
+            Failure::Invalid(detail(
+                "cursor-invalid",
+                format!("`{cursor}` is not a place in a list: start again without it"),
+            ))
+        })
+    })
+}
+
+fn next(offset: u64, empty: bool, size: u64) -> Option<String> {
+    let next = offset + PAGE;
+    (!empty && next < size).then(|| next.to_string())
+}

@@ -1,0 +1,94 @@
+//! The phases of a close, in the order of DED-12.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Close, clean, nothing_left, power, release};
+use crate::contract::{Event, Failure, Progress};
+use crate::lifecycle::act::Act;
+use crate::lifecycle::context::Context;
+use crate::lifecycle::ownership::Marked;
+use crate::lifecycle::verdict::{Verdict, progress};
+use crate::mark::{self, Stage};
+use crate::panel::api::Server;
+
+/// What a close does next.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "phase", rename_all = "kebab-case")]
+pub(in crate::lifecycle) enum Phase {
+    /// The notes say that the server is given back; everything after this can be recognised by it.
+    Mark,
+    /// "Enables the switch ports to which the server is connected."
+    PortsOn,
+    /// "Turns on the server if it is turned off." `since`: when it was seen off first.
+    PowerOn { since: Option<u64> },
+    /// "Stops an operation on the server if it is running."
+    StopOperation { since: Option<u64> },
+    /// "Removes IP addresses from the server configuration."
+    FreeAddresses,
+    /// "Deletes the owner of the DCImanager 6 server."
+    DeleteOwner,
+    /// "Runs diagnostics with the disk cleanup option." `before`: the last operation before it.
+    Clean { before: Option<u64>, since: Option<u64> },
+    /// "Shuts down the server."
+    PowerOff { since: Option<u64> },
+    /// "Turns off the switch ports to which the server is connected."
+    PortsOff,
+    /// The notes are as they were before the service.
+    Unmark,
+}
+
+/// What a phase says.
+pub(super) enum Outcome {
+    /// Its goal is reached: on to this phase.
+    Next(Phase),
+    /// The verdict of the step.
+    Say(Verdict<Close>),
+}
+
+impl Phase {
+    /// What this phase does with the server as it is now.
+    pub(super) fn decide(self, context: &Context<'_>, server: &Server, event: &Event) -> Result<Outcome, Failure> {
+        let id = server.id;
+        Ok(match self {
+            Self::Mark => {
+                if context.marked(server)? == Marked::Ours(Stage::Closing) {
+                    return Ok(Outcome::Next(Self::PortsOn));
+                }
+                let notes = mark::write(context.notes(server)?, Some(&context.mark(Stage::Closing)));
+                let said = progress(5, format!("server {id} is marked as being given back"));
+                self.act(id, Act::Notes(notes), said)
+            }
+            Self::PortsOn => match context.open_next(server)? {
+                Some(act) => self.act(id, act, progress(10, format!("a switch port of server {id} is opened"))),
+                None => Outcome::Next(Self::PowerOn { since: None }),
+            },
+            Self::PowerOn { since } => power::on(context, server, since, event)?,
+            Self::StopOperation { since } => release::stop_operation(context, server, since, event)?,
+            Self::FreeAddresses => release::free_addresses(context, server)?,
+            Self::DeleteOwner => release::delete_owner(context, server)?,
+            Self::Clean { before, since } => clean::decide(context, server, before, since, event)?,
+            Self::PowerOff { since } => power::off(context, server, since, event)?,
+            Self::PortsOff => match context.shut_next(server)? {
+                Some(act) => self.act(id, act, progress(95, format!("a switch port of server {id} is shut"))),
+                None => Outcome::Next(Self::Unmark),
+            },
+            Self::Unmark => {
+                if context.marked(server)? == Marked::No {
+                    return Ok(Outcome::Say(Verdict::Done(nothing_left())));
+                }
+                let notes = mark::write(context.notes(server)?, None);
+                self.act(id, Act::Notes(notes), progress(98, format!("server {id} is free again")))
+            }
+        })
+    }
+
+    /// Does something and stays in this phase, which then sees by looking that it is done.
+    pub(super) fn act(self, server: u64, act: Act, progress: Progress) -> Outcome {
+        Outcome::Say(Verdict::Act(act, Close { server, phase: self }, progress))
+    }
+
+    /// Waits in this phase.
+    pub(super) fn wait(self, server: u64, ms: u64, progress: Progress) -> Outcome {
+        Outcome::Say(Verdict::Wait(ms, Close { server, phase: self }, progress))
+    }
+}

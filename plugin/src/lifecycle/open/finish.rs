@@ -1,0 +1,82 @@
+//! The last checks before the service is Active (DED-07, DED-08): the server is on, it is marked as delivered, and its
+//! addresses are read anew, since the installation may have changed them.
+
+use super::install::still_ours;
+use super::{Open, carry_out};
+use crate::contract::{Address, AddressFamily, Changes, Event, Failure, Step};
+use crate::lifecycle::act::Act;
+use crate::lifecycle::context::Context;
+use crate::lifecycle::ownership::Marked;
+use crate::lifecycle::pace;
+use crate::lifecycle::verdict::{Verdict, progress};
+use crate::mark::{self, Stage};
+use crate::order::{self, Order};
+use crate::panel::api::{Ip, Server, family, operation_status};
+use crate::parameters::parameter;
+
+/// Parameter of the service: the server's name in DCImanager.
+const SERVER_NAME: &str = "server-name";
+
+pub(super) fn step(context: &Context<'_>, order: &Order, id: u64, since: u64, event: &Event) -> Result<Step, Failure> {
+    let server = context.panel.server(id)?;
+    let since = if *event == Event::Retry { context.now() } else { since };
+    carry_out(context, id, decide(context, order, &server, since)?)
+}
+
+fn decide(context: &Context<'_>, order: &Order, server: &Server, since: u64) -> Result<Verdict<Open>, Failure> {
+    still_ours(context, server)?;
+    let id = server.id;
+    let here = Open::Finish { server: id, since };
+    if let Some(template) = server.os_template.known().and_then(Option::as_ref)
+        && template.id != order.os_template
+    {
+        let what = format!(
+            "OS template {} was ordered, but DCImanager shows {} ({}). Install the ordered one, or change the order, then retry",
+            order.os_template, template.id, template.name
+        );
+        return Ok(Verdict::Fail(Failure::Conflict(context.about(id, "other-os-installed", what))));
+    }
+    let power = server.power_status.known().map(|power| power.to_ascii_lowercase()).unwrap_or_default();
+    if power == "off" {
+        let running =
+            server.operation.known().and_then(Option::as_ref).is_some_and(|o| o.status == operation_status::RUNNING);
+        if context.now().saturating_sub(since) > pace::POWER_LIMIT {
+            let what = "it is still off after its OS was installed. Turn it on in DCImanager, then retry";
+            return Ok(Verdict::Fail(Failure::Refused(context.about(id, "power-on-failed", what))));
+        }
+        let message = progress(92, format!("server {id} is turned on"));
+        return Ok(if running {
+            Verdict::Wait(pace::SHORT, here, message)
+        } else {
+            Verdict::Act(Act::PowerOn, here, message)
+        });
+    }
+    if context.marked(server)? != Marked::Ours(Stage::Active) {
+        let notes = mark::write(context.notes(server)?, Some(&context.mark(Stage::Active)));
+        return Ok(Verdict::Act(Act::Notes(notes), here, progress(95, format!("server {id} is marked as delivered"))));
+    }
+    let addresses = server.ip.value().map_err(|wrong| context.unreadable(server, "ip", &wrong))?;
+    Ok(Verdict::Done(Changes {
+        external_id: Some(id.to_string()),
+        parameters: vec![
+            parameter(SERVER_NAME, server.name.known().cloned().unwrap_or_default()),
+            parameter(order::DOMAIN, order.domain.clone()),
+        ],
+        addresses: Some(addresses.iter().map(address).collect()),
+    }))
+}
+
+/// An address as the billing side keeps it.
+fn address(ip: &Ip) -> Address {
+    let family = if ip.family.eq_ignore_ascii_case(family::IPV6) { AddressFamily::Ipv6 } else { AddressFamily::Ipv4 };
+    let longest = if family == AddressFamily::Ipv6 { 128 } else { 32 };
+    let prefix = ip
+        .network
+        .as_deref()
+        .and_then(|network| network.rsplit_once('/'))
+        .and_then(|(_, prefix)| prefix.parse().ok())
+        .filter(|prefix| *prefix <= longest)
+        .unwrap_or(longest);
+    let some = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+    Address { ip: ip.name.clone(), prefix, gateway: some(&ip.gateway), family, domain: some(&ip.domain) }
+}

@@ -1,0 +1,88 @@
+//! Open: find a server, claim it, mark it, give it to the client, add addresses, install the OS (DED-01 to DED-08).
+//!
+//! ```text
+//! search ──▶ offered ──▶ check ──▶ prepare ──▶ finish ──▶ done
+//!    ▲          │ nothing     │ does not fit
+//!    │◀─────────┘             └──▶ build (staff) ──▶ prepare
+//!    └◀── undo ◀── the server was taken, or no address is left
+//! ```
+
+mod build;
+mod check;
+mod finish;
+mod install;
+mod prepare;
+mod search;
+mod undo;
+
+use serde::{Deserialize, Serialize};
+
+use super::context::{Context, server_number};
+use super::state::State;
+use super::verdict::Verdict;
+use crate::contract::{Event, Failure, Step};
+use crate::failure::detail;
+use crate::order::Order;
+use install::Install;
+pub(super) use install::reason;
+use undo::Undo;
+
+/// Where an open is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "phase", rename_all = "kebab-case")]
+pub(super) enum Open {
+    /// Servers were offered to the host for a claim.
+    Offered,
+    /// The claimed server is being compared and marked.
+    Check { server: u64 },
+    /// Staff change the server's parts.
+    Build { server: u64 },
+    /// The server is made ready for the installation. `cleared`: it bears no address of earlier times.
+    Prepare { server: u64, cleared: bool },
+    /// The OS is installed.
+    Install { server: u64, install: Install },
+    /// The OS is installed; the last checks.
+    Finish { server: u64, since: u64 },
+    /// What was begun is taken back.
+    Undo { server: u64, undo: Undo },
+}
+
+impl From<Open> for State {
+    fn from(open: Open) -> Self {
+        Self::Open(open)
+    }
+}
+
+pub(super) fn start(context: &Context<'_>) -> Result<Step, Failure> {
+    // A claim that survived an earlier attempt is looked at first: its server may be ours already.
+    if let Some(server) = context.server_of_record()? {
+        let order = Order::of(context.service, &context.settings)?;
+        return check::step(context, &order, server);
+    }
+    search::step(context)
+}
+
+pub(super) fn advance(context: &Context<'_>, state: Open, event: &Event) -> Result<Step, Failure> {
+    let order = Order::of(context.service, &context.settings)?;
+    match (state, event) {
+        (Open::Offered, Event::Claimed(id)) => check::step(context, &order, server_number(context.service.id, id)?),
+        (Open::Offered, _) => search::step(context),
+        (Open::Check { server }, _) => check::step(context, &order, server),
+        (Open::Build { server }, _) => build::step(context, &order, server),
+        (Open::Prepare { server, cleared }, _) => prepare::step(context, &order, server, cleared),
+        (Open::Install { server, install }, event) => install::step(context, &order, server, install, event),
+        (Open::Finish { server, since }, event) => finish::step(context, &order, server, since, event),
+        (Open::Undo { server, undo }, _) => undo::step(context, server, undo),
+    }
+}
+
+/// A decision of an open carried out; a lack of addresses takes back what was begun (IP-04).
+fn carry_out(context: &Context<'_>, server: u64, verdict: Verdict<Open>) -> Result<Step, Failure> {
+    verdict.carry_out(context, server, |why| {
+        let message = format!(
+            "no addresses for service {} on server {server}: {why}. Add addresses to that pool in DCImanager, then retry; what was begun is taken back",
+            context.service.id
+        );
+        undo::begin(context, server, Undo::ending(detail("no-free-address", message)))
+    })
+}

@@ -1,0 +1,97 @@
+//! Makes the server ready for the installation: owner (DED-06), addresses (IP-04), switch ports.
+//!
+//! The order matters. The owner comes first, so that nobody else takes the server; addresses come before anything is
+//! written to the disks, so that a lack of them leaves nothing half-done.
+
+use super::install::Install;
+use super::undo::{self, Undo};
+use super::{Open, carry_out, check};
+use crate::contract::{Failure, Step};
+use crate::lifecycle::act::Act;
+use crate::lifecycle::context::Context;
+use crate::lifecycle::ownership::{Marked, Owner};
+use crate::lifecycle::pace;
+use crate::lifecycle::verdict::{Verdict, progress};
+use crate::mark::{self, Stage};
+use crate::order::Order;
+use crate::panel::PanelError;
+use crate::panel::api::{Ip, Server, family, operation_status};
+
+pub(super) fn step(context: &Context<'_>, order: &Order, id: u64, cleared: bool) -> Result<Step, Failure> {
+    match context.panel.server(id) {
+        Ok(server) => decide_and_carry_out(context, order, &server, cleared),
+        // Nothing was installed on it yet: another server serves as well.
+        Err(PanelError::NotFound { .. }) => super::search::step(context),
+        Err(error) => Err(error.into()),
+    }
+}
+
+pub(super) fn decide_and_carry_out(
+    context: &Context<'_>,
+    order: &Order,
+    server: &Server,
+    cleared: bool,
+) -> Result<Step, Failure> {
+    if check::taken(context, server)?.is_some() {
+        return undo::begin(context, server.id, Undo::searching());
+    }
+    if context.owner(server)? == Owner::Nobody {
+        // The last look before it is given away.
+        let obstacles = check::obstacles(context, server)?;
+        if !obstacles.is_empty() || !check::fits(order, server) {
+            return undo::begin(context, server.id, Undo::searching());
+        }
+    }
+    carry_out(context, server.id, decide(context, order, server, cleared)?)
+}
+
+/// What is next for a server that nobody else has.
+fn decide(context: &Context<'_>, order: &Order, server: &Server, cleared: bool) -> Result<Verdict<Open>, Failure> {
+    let id = server.id;
+    let here = Open::Prepare { server: id, cleared };
+    if context.marked(server)? == Marked::No {
+        let notes = mark::write(context.notes(server)?, Some(&context.mark(Stage::Opening)));
+        return Ok(Verdict::Act(Act::Notes(notes), here, progress(10, format!("server {id} is marked"))));
+    }
+    if context.owner(server)? == Owner::Nobody {
+        let message = format!("server {id} is given to {}", context.service.client.email);
+        return Ok(Verdict::Act(Act::GiveToClient, here, progress(15, message)));
+    }
+    let operation = server.operation.value().map_err(|wrong| context.unreadable(server, "operation", &wrong))?;
+    if let Some(running) = operation.as_ref().filter(|o| o.status == operation_status::RUNNING) {
+        let kind = running.kind.as_deref().unwrap_or("operation");
+        return Ok(Verdict::Wait(pace::SHORT, here, progress(15, format!("waiting for the {kind} on server {id}"))));
+    }
+    let addresses = server.ip.value().map_err(|wrong| context.unreadable(server, "ip", &wrong))?;
+    if let (false, Some(ip)) = (cleared, addresses.first()) {
+        // Left from its last release: not the client's, and it would be counted as one that was ordered.
+        let act = Act::RemoveAddress { ip: ip.id, name: ip.name.clone() };
+        return Ok(Verdict::Act(act, here, progress(20, format!("address {} is removed from server {id}", ip.name))));
+    }
+    let here = Open::Prepare { server: id, cleared: true };
+    if !cleared {
+        // Stored before the first address is added: from now on those that are there are the client's.
+        return Ok(Verdict::Wait(0, here, progress(20, format!("server {id} has no address of earlier times"))));
+    }
+    for (family, wanted) in [(family::IPV4, order.ipv4), (family::IPV6, order.ipv6)] {
+        let missing = wanted.saturating_sub(count(addresses, family));
+        if missing > 0 {
+            let message = format!("{missing} {family} addresses are added to server {id}");
+            return Ok(Verdict::Act(Act::AddAddresses { family, count: missing }, here, progress(25, message)));
+        }
+    }
+    if let Some(act) = context.open_next(server)? {
+        return Ok(Verdict::Act(act, here, progress(30, format!("a switch port of server {id} is opened"))));
+    }
+    // What is there before is stored before the installation starts: then a lost reply cannot start a second one.
+    let install = Install::before(server);
+    Ok(Verdict::Wait(
+        0,
+        Open::Install { server: id, install },
+        progress(35, format!("server {id} is ready for its OS")),
+    ))
+}
+
+fn count(addresses: &[Ip], family: &str) -> u64 {
+    addresses.iter().filter(|ip| ip.family.eq_ignore_ascii_case(family)).fold(0, |sum, _| sum + 1)
+}

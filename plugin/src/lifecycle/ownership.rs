@@ -1,0 +1,94 @@
+//! Whose a server is, by its owner and by its mark.
+
+use super::context::Context;
+use crate::contract::{Detail, Failure};
+use crate::mark::{self, Marks, Stage};
+use crate::panel::Reading;
+use crate::panel::api::Server;
+
+/// Who owns the server in DCImanager.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Owner {
+    /// Nobody.
+    Nobody,
+    /// The service's client.
+    Client,
+    /// Somebody else, by e-mail.
+    Other(String),
+}
+
+/// Whose mark the server bears.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Marked {
+    /// Nobody's.
+    No,
+    /// This service's.
+    Ours(Stage),
+    /// Another service's, or one that cannot be read; in words.
+    Other(String),
+}
+
+impl Context<'_> {
+    /// Who owns the server.
+    ///
+    /// # Errors
+    /// The field is missing or not understood.
+    pub(super) fn owner(&self, server: &Server) -> Result<Owner, Failure> {
+        let by_email = server.owner_email.value().map_err(|wrong| self.unreadable(server, "owner_email", &wrong))?;
+        let by_owner = match &server.owner {
+            Reading::Is(owner) => owner.as_ref().map(|owner| owner.email.clone()),
+            Reading::Missing => None,
+            Reading::NotUnderstood(why) => return Err(self.unreadable(server, "owner", why)),
+        };
+        // Both fields are read: whichever names somebody else decides.
+        let owners: Vec<String> = by_email.iter().cloned().chain(by_owner).collect();
+        let stranger = owners.iter().find(|email| !email.eq_ignore_ascii_case(&self.service.client.email));
+        Ok(match stranger {
+            Some(email) => Owner::Other(email.clone()),
+            None if owners.is_empty() => Owner::Nobody,
+            None => Owner::Client,
+        })
+    }
+
+    /// Whose mark the server bears.
+    ///
+    /// # Errors
+    /// The notes are missing or not understood.
+    pub(super) fn marked(&self, server: &Server) -> Result<Marked, Failure> {
+        Ok(match mark::read(self.notes(server)?) {
+            Marks::None => Marked::No,
+            Marks::One(mark) if mark.is_for(&self.call.installation, self.service.id) => Marked::Ours(mark.stage),
+            Marks::One(mark) => {
+                Marked::Other(format!("service {} of billing system {}", mark.service, mark.installation))
+            }
+            Marks::Unclear => Marked::Other("somebody, by a mark that cannot be read".to_owned()),
+        })
+    }
+
+    /// The server's notes.
+    ///
+    /// # Errors
+    /// The field is missing or not understood: the module would overwrite what it cannot read.
+    pub(super) fn notes<'s>(&self, server: &'s Server) -> Result<&'s str, Failure> {
+        let notes = server.notes.value().map_err(|wrong| self.unreadable(server, "notes", &wrong))?;
+        Ok(notes.as_deref().unwrap_or_default())
+    }
+
+    /// A field that a decision needs and that cannot be read.
+    pub(super) fn unreadable(&self, server: &Server, field: &str, wrong: &str) -> Failure {
+        Failure::Protocol(self.field_detail(server, field, wrong))
+    }
+
+    fn field_detail(&self, server: &Server, field: &str, wrong: &str) -> Detail {
+        let what = format!("its field `{field}` {wrong}; compare the versions of panel and processing module");
+        self.about(server.id, "answer-not-understood", what)
+    }
+
+    /// The server belongs to somebody else than the billing record says (DED-14).
+    pub(super) fn foreign(&self, server: &Server, whose: &str) -> Failure {
+        let what = format!(
+            "it belongs to {whose} in DCImanager and was not touched. Find out who it was delivered to, correct the owner in DCImanager, then retry"
+        );
+        Failure::Conflict(self.about(server.id, "server-belongs-to-another", what))
+    }
+}

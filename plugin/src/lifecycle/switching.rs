@@ -1,0 +1,128 @@
+//! Suspend and resume: the switch ports of the server are shut and opened again (DED-10, DED-11).
+//!
+//! The ports that a suspend found open are stored in the service, so that a resume opens these and leaves shut what
+//! the administrator had shut.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::act::Act;
+use super::context::Context;
+use super::ownership::{Marked, Owner};
+use super::ports::Port;
+use super::state::State;
+use super::verdict::{Verdict, progress};
+use crate::contract::{Changes, Failure, ServiceStatus, Step};
+use crate::failure::detail;
+use crate::panel::api::Server;
+use crate::parameters::{Parameters, parameter};
+
+/// Parameter of the service: the ports that its suspend shut, as `switch/port`, separated by commas.
+const SHUT_PORTS: &str = "shut-ports";
+
+/// What is done to the ports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Direction {
+    Shut,
+    Open,
+}
+
+/// Where a suspend or a resume is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Switching {
+    server: u64,
+    direction: Direction,
+    /// The ports it is about.
+    ports: BTreeSet<Port>,
+}
+
+impl From<Switching> for State {
+    fn from(switching: Switching) -> Self {
+        Self::Switching(switching)
+    }
+}
+
+pub(super) fn start(context: &Context<'_>, direction: Direction) -> Result<Step, Failure> {
+    let Some(id) = context.server_of_record()? else {
+        let message = format!("service {} has no server: it was never delivered", context.service.id);
+        return Err(Failure::Conflict(detail("no-server-recorded", message)));
+    };
+    let server = context.panel.server(id)?;
+    ours(context, &server)?;
+    let ports = chosen(context, &server, direction)?;
+    let state = Switching { server: id, direction, ports };
+    // The choice is stored before the first port changes: a step that runs again must not take ports that it shut
+    // itself for ports that were shut before.
+    Verdict::Wait(0, state, progress(10, format!("the switch ports of server {id} are known")))
+        .carry_out_simply(context, id)
+}
+
+pub(super) fn advance(context: &Context<'_>, state: Switching) -> Result<Step, Failure> {
+    let id = state.server;
+    let server = context.panel.server(id)?;
+    ours(context, &server)?;
+    decide(context, &server, state)?.carry_out_simply(context, id)
+}
+
+/// The ports that a suspend shuts, or that a resume opens.
+fn chosen(context: &Context<'_>, server: &Server, direction: Direction) -> Result<BTreeSet<Port>, Failure> {
+    let ports = context.ports(server)?;
+    match direction {
+        Direction::Shut => {
+            if ports.is_empty() {
+                let what = "it has no switch port in DCImanager, so the service cannot be stopped and stays active. Add the server's switch connection in DCImanager, then retry";
+                return Err(Failure::Refused(context.about(server.id, "no-switch-port", what)));
+            }
+            // A suspend of a suspended service keeps to what the first one shut.
+            let before = if context.service.status == ServiceStatus::Suspended { remembered(context) } else { None };
+            let open = ports.iter().filter(|(_, open)| *open).map(|(port, _)| *port);
+            Ok(before.into_iter().flatten().chain(open).collect())
+        }
+        Direction::Open => Ok(match remembered(context) {
+            // A port that has been taken from the server since is not touched.
+            Some(shut) => ports.iter().map(|(port, _)| *port).filter(|port| shut.contains(port)).collect(),
+            None => ports.iter().map(|(port, _)| *port).collect(),
+        }),
+    }
+}
+
+fn remembered(context: &Context<'_>) -> Option<BTreeSet<Port>> {
+    let text = Parameters(&context.service.parameters).get(SHUT_PORTS)?;
+    text.split(',').map(|port| port.parse().ok()).collect()
+}
+
+fn decide(context: &Context<'_>, server: &Server, state: Switching) -> Result<Verdict<Switching>, Failure> {
+    let ports = context.ports(server)?;
+    let id = server.id;
+    // Shutting takes every port of the server: one that was connected or opened meanwhile would leave a way in.
+    let wrong = ports.iter().find(|(port, open)| match state.direction {
+        Direction::Shut => *open,
+        Direction::Open => !*open && state.ports.contains(port),
+    });
+    if let Some((port, _)) = wrong {
+        let (act, word) = match state.direction {
+            Direction::Shut => (Act::DisablePort(*port), "shut"),
+            Direction::Open => (Act::EnablePort(*port), "opened"),
+        };
+        let mut state = state;
+        state.ports.insert(*port);
+        return Ok(Verdict::Act(act, state, progress(50, format!("switch port {port} of server {id} is {word}"))));
+    }
+    let shut = match state.direction {
+        Direction::Shut => state.ports.iter().map(Port::to_string).collect::<Vec<_>>().join(","),
+        Direction::Open => String::new(),
+    };
+    Ok(Verdict::Done(Changes { external_id: None, parameters: vec![parameter(SHUT_PORTS, shut)], addresses: None }))
+}
+
+/// The ports of a server that meanwhile serves somebody else are not touched.
+fn ours(context: &Context<'_>, server: &Server) -> Result<(), Failure> {
+    match (context.owner(server)?, context.marked(server)?) {
+        (Owner::Other(email), _) => Err(context.foreign(server, &email)),
+        (_, Marked::Other(whose)) => Err(context.foreign(server, &whose)),
+        (Owner::Nobody, Marked::No) => Err(context.foreign(server, "nobody")),
+        _ => Ok(()),
+    }
+}
