@@ -1,0 +1,144 @@
+//! Whether a result is of a size that the host can store and show.
+//!
+//! The hostcall fuel bounds a result as a whole; these bounds are for its parts, so that one text does not fill a row and
+//! one list not a page.
+
+use crate::contract::{
+    Changes, Failure, Field, FieldKind, Info, InventoryPage, Next, Snapshot, StaffTask, Step, Unfinished,
+};
+use crate::limits::Limits;
+
+/// The first part of a result that is too large.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Excess {
+    pub(crate) part: &'static str,
+    pub(crate) length: usize,
+    pub(crate) limit: usize,
+}
+
+/// A result with bounds.
+pub(crate) trait Bounded {
+    /// The first part that is beyond the limits.
+    fn excess(&self, limits: &Limits) -> Option<Excess>;
+}
+
+fn beyond(part: &'static str, length: usize, limit: usize) -> Option<Excess> {
+    (length > limit).then_some(Excess { part, length, limit })
+}
+
+/// The first of these texts that is too long.
+fn texts<'a>(part: &'static str, limits: &Limits, texts: impl IntoIterator<Item = &'a String>) -> Option<Excess> {
+    texts.into_iter().find_map(|text| beyond(part, text.len(), limits.text))
+}
+
+/// A list that is too long, or the first of its items with a part that is.
+fn list<T>(part: &'static str, limits: &Limits, items: &[T], of_item: impl Fn(&T) -> Option<Excess>) -> Option<Excess> {
+    beyond(part, items.len(), limits.list).or_else(|| items.iter().find_map(of_item))
+}
+
+impl Bounded for () {
+    fn excess(&self, _limits: &Limits) -> Option<Excess> {
+        None
+    }
+}
+
+impl Bounded for Failure {
+    fn excess(&self, limits: &Limits) -> Option<Excess> {
+        texts("failure", limits, [&self.detail().code, &self.detail().message])
+    }
+}
+
+impl Bounded for Snapshot {
+    fn excess(&self, limits: &Limits) -> Option<Excess> {
+        list("options", limits, &self.options, |option| {
+            texts("options", limits, [&option.parameter, &option.value, &option.title])
+                .or_else(|| list("tags", limits, &option.tags, |tag| texts("tags", limits, [tag])))
+        })
+        .or_else(|| {
+            list("stock", limits, &self.stock, |stock| texts("stock", limits, [&stock.configuration, &stock.location]))
+        })
+        .or_else(|| texts("cursor", limits, &self.cursor))
+    }
+}
+
+impl Bounded for InventoryPage {
+    fn excess(&self, limits: &Limits) -> Option<Excess> {
+        list("candidates", limits, &self.candidates, |one| {
+            texts("candidates", limits, [&one.external_id, &one.title, &one.configuration, &one.location])
+                .or_else(|| {
+                    list("obstacles", limits, &one.obstacles, |obstacle| {
+                        texts("obstacles", limits, [&obstacle.code, &obstacle.message])
+                    })
+                })
+                .or_else(|| {
+                    list("differences", limits, &one.differences, |difference| {
+                        texts("differences", limits, [&difference.part, &difference.wanted, &difference.found])
+                    })
+                })
+        })
+        .or_else(|| texts("cursor", limits, &self.cursor))
+    }
+}
+
+impl Bounded for Step {
+    fn excess(&self, limits: &Limits) -> Option<Excess> {
+        match self {
+            Self::Done(Changes { external_id, parameters, addresses }) => texts("external-id", limits, external_id)
+                .or_else(|| {
+                    list("parameters", limits, parameters, |one| texts("parameters", limits, [&one.name, &one.value]))
+                })
+                .or_else(|| {
+                    list("addresses", limits, addresses.as_deref().unwrap_or_default(), |one| {
+                        texts("addresses", limits, [&one.ip])
+                            .or_else(|| texts("addresses", limits, one.gateway.iter().chain(&one.domain)))
+                    })
+                }),
+            Self::More(Unfinished { state, progress, next }) => beyond("state", state.len(), limits.state)
+                .or_else(|| texts("progress", limits, [&progress.message]))
+                .or_else(|| match next {
+                    Next::Wait(_) => None,
+                    Next::Task(task) => task.excess(limits),
+                    Next::Claim(ids) => list("claim", limits, ids, |id| texts("claim", limits, [id])),
+                }),
+            Self::Undone(failure) => failure.excess(limits),
+        }
+    }
+}
+
+impl Bounded for StaffTask {
+    fn excess(&self, limits: &Limits) -> Option<Excess> {
+        texts("task", limits, [&self.key, &self.title, &self.instructions])
+            .or_else(|| list("form", limits, &self.form, |field| field.excess(limits)))
+            .or_else(|| list("follow-ups", limits, &self.follow_ups, |one| texts("follow-ups", limits, [one])))
+    }
+}
+
+impl Bounded for Field {
+    fn excess(&self, limits: &Limits) -> Option<Excess> {
+        let choices = match &self.kind {
+            FieldKind::Choice(choices) => choices.as_slice(),
+            _ => &[],
+        };
+        texts("field", limits, [&self.name, &self.title, &self.hint])
+            .or_else(|| texts("field", limits, &self.default))
+            .or_else(|| list("choices", limits, choices, |one| texts("choices", limits, [&one.value, &one.title])))
+    }
+}
+
+impl Bounded for Info {
+    fn excess(&self, limits: &Limits) -> Option<Excess> {
+        texts("info", limits, [&self.name, &self.title, &self.version, &self.panel])
+            .or_else(|| list("settings", limits, &self.settings, |field| field.excess(limits)))
+            .or_else(|| {
+                list("products", limits, &self.products, |product| {
+                    texts("products", limits, [&product.name, &product.title])
+                        .or_else(|| list("parameters", limits, &product.parameters, |field| field.excess(limits)))
+                        .or_else(|| {
+                            list("resources", limits, &product.resources, |one| {
+                                texts("resources", limits, [&one.name, &one.title, &one.unit])
+                            })
+                        })
+                })
+            })
+    }
+}

@@ -1,0 +1,136 @@
+//! One configured panel: where it is, who logs in, whom to trust, and what is kept between calls.
+//!
+//! Made once and shared by all calls and threads: it holds the pool of open connections and the session. A changed
+//! setting makes a new one.
+
+use std::fmt;
+use std::sync::Arc;
+
+use secrecy::SecretString;
+
+use crate::contract::Parameter;
+use crate::http::direct::Direct;
+use crate::http::egress::Egress;
+use crate::http::origin::{Origin, OriginError};
+use crate::http::tls::{TlsError, TlsTrust};
+use crate::http::transport::Transport;
+use crate::session::Session;
+
+/// What staff entered for a panel.
+#[derive(Clone)]
+pub struct ConnectionSettings {
+    /// Number of the processing module in the billing system.
+    pub id: u64,
+    /// Domain name or address of the panel, with or without scheme (`https` without one) and port. No user name, path
+    /// or query.
+    pub url: String,
+    /// Who logs in.
+    pub username: String,
+    /// With which password. The module sees a placeholder.
+    pub password: SecretString,
+    /// The values of the settings that the module declared.
+    pub settings: Vec<Parameter>,
+    /// Which certificates are trusted.
+    pub tls: TlsTrust,
+    /// Which addresses the name may resolve to.
+    pub egress: Egress,
+}
+
+/// Why a connection cannot be made from its settings. Nothing was sent.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum ConnectionError {
+    /// The URL cannot be used.
+    #[error(transparent)]
+    Url(#[from] OriginError),
+    /// The certificates that should be trusted cannot be read.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+}
+
+impl ConnectionError {
+    /// A stable name for programs.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Url(error) => error.code(),
+            Self::Tls(error) => error.code(),
+        }
+    }
+}
+
+/// A panel, ready to be called.
+pub struct Connection {
+    /// Number of the processing module in the billing system.
+    pub id: u64,
+    /// The URL as staff entered it, for messages.
+    pub url: String,
+    /// Who logs in.
+    pub username: String,
+    /// The values of the settings that the module declared.
+    pub settings: Vec<Parameter>,
+    pub(crate) password: SecretString,
+    origin: Origin,
+    tls: TlsTrust,
+    session: Session,
+    direct: Arc<Direct>,
+}
+
+impl Connection {
+    /// Checks the settings; opens nothing.
+    ///
+    /// # Errors
+    /// [`ConnectionError`] names what cannot be used and how to write it.
+    pub fn new(settings: ConnectionSettings) -> Result<Self, ConnectionError> {
+        let ConnectionSettings { id, url, username, password, settings, tls, egress } = settings;
+        let origin = Origin::parse(&url)?;
+        let direct = Arc::new(Direct::new(origin.clone(), &tls, egress)?);
+        Ok(Self { id, url, username, settings, password, origin, tls, session: Session::default(), direct })
+    }
+
+    /// Scheme, host and port: where requests go.
+    #[must_use]
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// Which certificates are trusted.
+    #[must_use]
+    pub fn tls(&self) -> &TlsTrust {
+        &self.tls
+    }
+
+    /// What modules keep between calls, in memory only.
+    #[must_use]
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// The transport that really sends, for a host that puts one of its own around it.
+    #[must_use]
+    pub fn transport(&self) -> Arc<dyn Transport> {
+        Arc::clone(&self.direct) as Arc<dyn Transport>
+    }
+}
+
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection")
+            .field("id", &self.id)
+            .field("origin", &self.origin)
+            .field("username", &self.username)
+            .field("tls", &self.tls)
+            .field("session", &self.session)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for ConnectionSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ConnectionSettings")
+            .field("id", &self.id)
+            .field("url", &self.url)
+            .field("username", &self.username)
+            .field("tls", &self.tls)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,54 @@
+//! Where the memory of instances comes from.
+//!
+//! A pool makes a call start in a few microseconds, but it reserves address space for all calls at once, up front. Whether
+//! a computer has that (a container may limit it) cannot be asked, only tried: so it is tried.
+
+use wasmtime::{Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig};
+
+use crate::config::Allocation;
+use crate::limits::Limits;
+
+/// Bytes that one instance's own bookkeeping may take in the pool: functions, globals and imports of a large module.
+const INSTANCE_SIZE: usize = 4 * 1024 * 1024;
+
+/// Bytes of a memory that stay in place for the next call instead of being given back: what a small call touches.
+const KEPT_MEMORY: usize = 256 * 1024;
+
+/// An engine with a pool if it was asked for and fits, otherwise one without; says which.
+pub(super) fn engine(config: &Config, wanted: Allocation, limits: &Limits) -> wasmtime::Result<(Engine, bool)> {
+    if let Allocation::Pooling { calls } = wanted {
+        let mut pooled = config.clone();
+        pooled.allocation_strategy(InstanceAllocationStrategy::Pooling(pool(calls.max(1), limits)));
+        match Engine::new(&pooled) {
+            Ok(engine) => return Ok((engine, true)),
+            Err(error) => tracing::warn!(
+                calls,
+                error = format!("{error:#}"),
+                "the address space is too small for a pool of instances; each call asks the operating system instead, \
+                 which is slower; fewer calls at once may fit"
+            ),
+        }
+    }
+    Ok((Engine::new(config)?, false))
+}
+
+fn pool(calls: u32, limits: &Limits) -> PoolingAllocationConfig {
+    let each = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    let mut pool = PoolingAllocationConfig::new();
+    pool.total_component_instances(calls)
+        .total_core_instances(calls.saturating_mul(each(limits.instances)))
+        .max_core_instances_per_component(each(limits.instances))
+        .max_component_instance_size(INSTANCE_SIZE)
+        .max_core_instance_size(INSTANCE_SIZE)
+        // One memory a call is the rule; a module with more takes the places of others.
+        .total_memories(calls)
+        .max_memories_per_component(each(limits.memories))
+        .max_memories_per_module(each(limits.memories))
+        .max_memory_size(limits.memory)
+        .total_tables(calls.saturating_mul(2))
+        .max_tables_per_component(each(limits.tables))
+        .max_tables_per_module(each(limits.tables))
+        .table_elements(limits.table_elements)
+        .linear_memory_keep_resident(KEPT_MEMORY);
+    pool
+}

@@ -1,0 +1,95 @@
+//! The imports of a module: one file for each interface of the contract.
+//!
+//! - [`http`], [`session`], [`records`], [`log`]: the interfaces.
+//! - [`limiter`]: memory and tables.
+//! - [`time`]: the deadline, for code that runs and for what it waits for.
+//! - [`recorder`]: the exchanges with the panel, for the report.
+
+use std::sync::Arc;
+
+use crate::call::context::CallContext;
+use crate::call::report::Report;
+use crate::call::stop::Stop;
+use crate::config::WakeUp;
+use crate::limits::Limits;
+use crate::secrets::{Mask, Secrets};
+
+mod http;
+mod limiter;
+mod log;
+mod recorder;
+mod records;
+mod session;
+mod time;
+
+pub(crate) use limiter::Limiter;
+pub(crate) use time::Timer;
+
+use recorder::Recorder;
+
+/// What the host keeps for one call.
+pub(crate) struct HostState {
+    pub(crate) limits: Arc<Limits>,
+    pub(crate) limiter: Limiter,
+    pub(crate) timer: Timer,
+    pub(crate) mask: Mask,
+    pub(crate) report: Report,
+    pub(crate) recorder: Recorder,
+    /// None while a module describes itself: it must need no import then.
+    pub(crate) context: Option<CallContext>,
+    pub(crate) wake_up: WakeUp,
+    /// Requests that the module asked for, sent or denied; not their repetitions.
+    asked: u32,
+    log_bytes: usize,
+    /// Name of the module, for the host's log.
+    pub(crate) module: Arc<str>,
+}
+
+impl HostState {
+    /// The state for a call in this context, with these secrets (the context's and the connection's password).
+    pub(crate) fn new(
+        module: Arc<str>,
+        limits: Arc<Limits>,
+        wake_up: WakeUp,
+        context: Option<CallContext>,
+        secrets: Secrets,
+    ) -> Self {
+        let cancel = context.as_ref().map(|context| context.cancel.clone()).unwrap_or_default();
+        let record = context.as_ref().is_some_and(|context| context.record_exchanges);
+        Self {
+            limiter: Limiter::new(&limits),
+            timer: Timer::start(limits.deadline, limits.grace, cancel),
+            mask: Mask::new(secrets),
+            report: Report::default(),
+            recorder: Recorder::new(record, limits.recording),
+            limits,
+            context,
+            wake_up,
+            asked: 0,
+            log_bytes: 0,
+            module,
+        }
+    }
+
+    /// The context of the call, or the end of the call when it has none.
+    fn context(&self, import: &'static str) -> wasmtime::Result<CallContext> {
+        self.context.clone().ok_or_else(|| Stop::NoContext { import }.into())
+    }
+
+    /// The report of the call, once it is over.
+    pub(crate) fn into_report(mut self) -> Report {
+        if let Some(context) = &self.context {
+            for value in context.connection.session().values() {
+                self.mask.add_session_value(value);
+            }
+        }
+        let mut report = self.report;
+        report.busy = self.timer.elapsed().saturating_sub(report.waited);
+        report.peak_memory = self.limiter.peak();
+        report.exchanges = self.recorder.finish(&mut self.mask);
+        for line in &mut report.log {
+            line.message = self.mask.text_for_record(&line.message);
+        }
+        report
+    }
+}

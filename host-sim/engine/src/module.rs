@@ -1,0 +1,142 @@
+//! A loaded module, and its exports as ordinary functions.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::call::bounds::Bounded;
+use crate::call::context::CallContext;
+use crate::call::report::Called;
+use crate::call::run::{self, Invocation};
+use crate::contract::bindings::ProcessingModulePre;
+use crate::contract::{Call, Event, Failure, Info, InventoryPage, ProcessingModule, Service, Snapshot, Step};
+use crate::engine::Shared;
+use crate::host::HostState;
+
+/// A processing module, checked, compiled and linked. Clones share everything; calls from several threads run side by
+/// side and know nothing of each other.
+#[derive(Clone)]
+pub struct LoadedModule {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) instance: Arc<ProcessingModulePre<HostState>>,
+    pub(crate) name: Arc<str>,
+    digest: [u8; 32],
+}
+
+/// The store of one call.
+type Store = wasmtime::Store<HostState>;
+
+impl LoadedModule {
+    pub(crate) fn new(
+        shared: Arc<Shared>,
+        name: &str,
+        digest: [u8; 32],
+        instance: ProcessingModulePre<HostState>,
+    ) -> Self {
+        Self { shared, instance: Arc::new(instance), name: name.into(), digest }
+    }
+
+    /// Name of its file.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// SHA-256 of its bytes, in hexadecimal: which module it is, whatever its file is called.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        hex::encode(self.digest)
+    }
+
+    /// How the module introduces itself. Needs no connection. The module cannot fail here, so the inner result is `Ok`.
+    #[must_use]
+    pub fn describe(&self) -> Called<Info> {
+        run::without_context(self, "module-info.describe", |module, store| {
+            module.billing_processing_module_info().call_describe(store).map(Ok)
+        })
+    }
+
+    /// Logs in and reads something harmless.
+    #[must_use]
+    pub fn check_connection(&self, context: &CallContext) -> Called<()> {
+        self.call(context, "catalog.check-connection", None, |module, store, call| {
+            module.billing_processing_catalog().call_check_connection(store, call)
+        })
+    }
+
+    /// One page of what can be ordered; the first one without a cursor.
+    #[must_use]
+    pub fn sync_config(&self, context: &CallContext, cursor: Option<&str>) -> Called<Snapshot> {
+        self.call(context, "catalog.sync-config", None, |module, store, call| {
+            module.billing_processing_catalog().call_sync_config(store, call, cursor)
+        })
+    }
+
+    /// One page of the panel's inventory, compared with an order when there is one.
+    #[must_use]
+    pub fn inventory(
+        &self,
+        context: &CallContext,
+        order: Option<&Service>,
+        cursor: Option<&str>,
+    ) -> Called<InventoryPage> {
+        self.call(context, "catalog.inventory", order, |module, store, call| {
+            module.billing_processing_catalog().call_inventory(store, call, order, cursor)
+        })
+    }
+
+    /// Starts to prepare what was ordered.
+    #[must_use]
+    pub fn open(&self, context: &CallContext, service: &Service) -> Called<Step> {
+        self.call(context, "lifecycle.open", Some(service), |module, store, call| {
+            module.billing_processing_lifecycle().call_open(store, call, service)
+        })
+    }
+
+    /// Starts to stop the service.
+    #[must_use]
+    pub fn suspend(&self, context: &CallContext, service: &Service) -> Called<Step> {
+        self.call(context, "lifecycle.suspend", Some(service), |module, store, call| {
+            module.billing_processing_lifecycle().call_suspend(store, call, service)
+        })
+    }
+
+    /// Starts to undo a suspend.
+    #[must_use]
+    pub fn resume(&self, context: &CallContext, service: &Service) -> Called<Step> {
+        self.call(context, "lifecycle.resume", Some(service), |module, store, call| {
+            module.billing_processing_lifecycle().call_resume(store, call, service)
+        })
+    }
+
+    /// Starts to delete the service.
+    #[must_use]
+    pub fn close(&self, context: &CallContext, service: &Service) -> Called<Step> {
+        self.call(context, "lifecycle.close", Some(service), |module, store, call| {
+            module.billing_processing_lifecycle().call_close(store, call, service)
+        })
+    }
+
+    /// Goes on with whichever operation returned `more`.
+    #[must_use]
+    pub fn advance(&self, context: &CallContext, service: &Service, state: &str, event: &Event) -> Called<Step> {
+        self.call(context, "lifecycle.advance", Some(service), |module, store, call| {
+            module.billing_processing_lifecycle().call_advance(store, call, service, state, event)
+        })
+    }
+
+    fn call<T: Bounded>(
+        &self,
+        context: &CallContext,
+        export: &'static str,
+        service: Option<&Service>,
+        invoke: impl FnOnce(&ProcessingModule, &mut Store, &Call) -> wasmtime::Result<Result<T, Failure>>,
+    ) -> Called<T> {
+        run::in_context(self, Invocation { context, export, service }, invoke)
+    }
+}
+
+impl fmt::Debug for LoadedModule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LoadedModule").field("name", &self.name).field("digest", &self.digest()).finish_non_exhaustive()
+    }
+}

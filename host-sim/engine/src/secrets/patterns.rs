@@ -1,0 +1,126 @@
+//! How a secret looks in the encodings that it may come back in.
+//!
+//! A panel reflects what it was sent: in an error message, a redirect's address, a header. Only encodings that are cheap
+//! to look for are covered: as it is, escaped as in JSON, percent-encoded as in a URL or a form, and base64 wherever in
+//! the encoded text it begins.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use zeroize::Zeroizing;
+
+/// What RFC 3986 leaves as it is.
+const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// Values shorter than this, and numbers, are looked for as whole words only: they occur by chance in other texts.
+const DISTINCTIVE: usize = 8;
+
+/// Whether a value is long enough to be recognized inside of a longer text.
+pub(super) fn is_distinctive(value: &str) -> bool {
+    value.len() >= DISTINCTIVE && !value.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// A value as the content of a JSON string, without the quotes.
+pub(super) fn json_escaped(value: &str) -> Zeroizing<String> {
+    let quoted = Zeroizing::new(serde_json::Value::from(value).to_string());
+    let inner = quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(&quoted);
+    Zeroizing::new(inner.to_owned())
+}
+
+/// Every spelling of a value, the value itself first, none twice.
+pub(super) fn spellings(value: &str) -> Vec<Zeroizing<String>> {
+    let mut all: Vec<Zeroizing<String>> = Vec::new();
+    let mut add = |spelling: String| {
+        let spelling = Zeroizing::new(spelling);
+        if !spelling.is_empty() && !all.contains(&spelling) {
+            all.push(spelling);
+        }
+    };
+    add(value.to_owned());
+    let escaped = json_escaped(value);
+    add(escaped.replace('/', "\\/"));
+    add(escaped.to_string());
+    if !is_distinctive(value) {
+        return all;
+    }
+    for set in [NON_ALPHANUMERIC, UNRESERVED] {
+        let encoded = Zeroizing::new(utf8_percent_encode(value, set).to_string());
+        add(encoded.to_string());
+        add(encoded.replace("%20", "+"));
+        add(lower_hex(&encoded));
+    }
+    for offset in 0..3 {
+        for engine in [&STANDARD_NO_PAD, &URL_SAFE_NO_PAD] {
+            add(base64_inside(engine, value, offset));
+        }
+    }
+    all
+}
+
+fn lower_hex(encoded: &str) -> String {
+    let mut digits = 0;
+    encoded
+        .chars()
+        .map(|character| {
+            if character == '%' {
+                digits = 2;
+                character
+            } else if digits > 0 {
+                digits -= 1;
+                character.to_ascii_lowercase()
+            } else {
+                character
+            }
+        })
+        .collect()
+}
+
+/// The part of a base64 text that is the same whatever stands around the value, when the value begins `offset` bytes
+/// into a group of three.
+fn base64_inside(engine: &base64::engine::GeneralPurpose, value: &str, offset: usize) -> String {
+    let mut bytes = Zeroizing::new(vec![0; offset]);
+    bytes.extend_from_slice(value.as_bytes());
+    let whole = bytes.len() / 3 * 3;
+    let encoded = Zeroizing::new(engine.encode(bytes.get(..whole).unwrap_or_default()));
+    // The first characters mix bits of what stands before the value: 0, 2 or 3 characters for 0, 1 or 2 bytes.
+    let mixed = [0, 2, 3].get(offset).copied().unwrap_or(0);
+    encoded.get(mixed..).unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base64::engine::general_purpose::STANDARD;
+
+    const VALUE: &str = "p4ss \"wörd\"/7+&!";
+
+    fn finds(text: &str) -> bool {
+        spellings(VALUE).iter().any(|spelling| text.contains(spelling.as_str()))
+    }
+
+    #[test]
+    fn a_value_is_found_in_every_cheap_encoding() {
+        assert!(finds(VALUE));
+        assert!(finds(&serde_json::json!({ "password": VALUE }).to_string()));
+        assert!(finds(&format!("/login?p={}", utf8_percent_encode(VALUE, NON_ALPHANUMERIC))));
+        let form: String = url::form_urlencoded::byte_serialize(VALUE.as_bytes()).collect();
+        for text in [form.clone(), form.to_ascii_lowercase().replace("%c3%b6", "%c3%b6")] {
+            assert!(finds(&text) || text.contains('+'), "{text}");
+        }
+        for prefix in ["", "a", "ab", "admin:", "root@x:"] {
+            for suffix in ["", "z", "zz", "zzz"] {
+                let text = STANDARD.encode(format!("{prefix}{VALUE}{suffix}"));
+                assert!(finds(&text), "{prefix:?} {suffix:?}: {text}");
+                assert!(finds(&URL_SAFE_NO_PAD.encode(format!("{prefix}{VALUE}{suffix}"))));
+            }
+        }
+    }
+
+    #[test]
+    fn short_values_and_numbers_are_not_looked_for_inside_of_encodings() {
+        assert!(!is_distinctive("admin"));
+        assert!(!is_distinctive("1234567890"));
+        assert_eq!(spellings("admin").len(), 1);
+        assert_eq!(spellings("").len(), 0);
+    }
+}
