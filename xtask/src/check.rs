@@ -1,0 +1,48 @@
+//! `cargo xtask test`: everything that must hold before a change lands.
+
+use std::process::Command;
+
+use crate::command::{self, cargo, succeeds};
+use crate::error::ChoreError;
+use crate::{component, paths};
+
+/// Checks everything.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Run only the tests, without formatting, lints and documentation
+    #[arg(long)]
+    tests_only: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), ChoreError> {
+    if !arguments.tests_only {
+        step(cargo(&["fmt", "--all", "--check"]))?;
+        step(cargo(&["clippy", "--quiet", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
+    }
+    component::build()?;
+    // The tests start the program itself too.
+    step(cargo(&["build", "--quiet", "--locked", "--package", "host-sim"]))?;
+    step(tests())?;
+    if !arguments.tests_only {
+        let mut docs = cargo(&["doc", "--quiet", "--locked", "--workspace", "--no-deps"]);
+        docs.env("RUSTDOCFLAGS", "-D warnings");
+        step(docs)?;
+    }
+    Ok(())
+}
+
+/// The tests, by nextest where it is there.
+fn tests() -> Command {
+    let mut tests = if succeeds(&mut cargo(&["nextest", "--version"])) {
+        cargo(&["nextest", "run", "--locked", "--workspace", "--no-fail-fast"])
+    } else {
+        cargo(&["test", "--locked", "--workspace", "--no-fail-fast"])
+    };
+    // A snapshot that differs is an error here, and not a new file.
+    tests.env("INSTA_UPDATE", "no").env("PMDCI6_COMPONENTS", paths::components());
+    tests
+}
+
+fn step(mut command: Command) -> Result<(), ChoreError> {
+    command::run(&mut command)
+}

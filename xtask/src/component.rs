@@ -1,0 +1,76 @@
+//! Builds the module: Rust → core wasm → component, named after its version.
+
+use std::path::{Path, PathBuf};
+
+use wit_component::ComponentEncoder;
+
+use crate::command::run;
+use crate::error::ChoreError;
+use crate::paths;
+use crate::toolchain::{TARGET, Toolchain};
+
+/// The package that is the module.
+const PACKAGE: &str = "pmdci6";
+
+/// Builds the module and returns its file.
+pub(crate) fn build() -> Result<PathBuf, ChoreError> {
+    build_with(Toolchain::find()?)
+}
+
+/// Builds the module with this toolchain.
+pub(crate) fn build_with(toolchain: Toolchain) -> Result<PathBuf, ChoreError> {
+    let mut command = toolchain.build(&["--quiet", "--locked", "--release", "--lib", "--package", PACKAGE]);
+    // No path of the machine that built it stands in the module.
+    command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", remap());
+    // A lint or flag meant for the host's own build must not change the module.
+    command.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
+    run(&mut command)?;
+
+    let core = paths::target().join(TARGET).join("release").join(format!("{PACKAGE}.wasm"));
+    let component = encode(&read(&core)?)?;
+    let folder = paths::components();
+    create_folder(&folder)?;
+    // The module has the workspace's version, and so has this crate.
+    let file = folder.join(format!("{PACKAGE}-{}.wasm", env!("CARGO_PKG_VERSION")));
+    write(&file, &component)?;
+    Ok(file)
+}
+
+/// Core wasm with the contract's description → a component that imports nothing else.
+fn encode(core: &[u8]) -> Result<Vec<u8>, ChoreError> {
+    let failed = |error: &dyn std::fmt::Display| ChoreError::Component(format!("{error:#}"));
+    ComponentEncoder::default()
+        .validate(true)
+        .module(core)
+        .map_err(|error| failed(&error))?
+        .encode()
+        .map_err(|error| failed(&error))
+}
+
+fn remap() -> String {
+    let home = std::env::var("CARGO_HOME").ok().or_else(|| std::env::var("HOME").ok().map(|home| home + "/.cargo"));
+    let mut flags = format!("--remap-path-prefix={}=pmdci6", paths::root().display());
+    if let Some(home) = home {
+        flags.push_str(&format!(" --remap-path-prefix={home}=cargo"));
+    }
+    flags
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, ChoreError> {
+    std::fs::read(path).map_err(|source| ChoreError::File { path: path.to_owned(), source })
+}
+
+fn create_folder(path: &Path) -> Result<(), ChoreError> {
+    std::fs::create_dir_all(path).map_err(|source| ChoreError::File { path: path.to_owned(), source })
+}
+
+/// Written beside and renamed, so that a host that watches the folder never sees half a module; untouched when the
+/// bytes are the same, so that compiled code stays valid.
+fn write(path: &Path, bytes: &[u8]) -> Result<(), ChoreError> {
+    if std::fs::read(path).is_ok_and(|present| present == bytes) {
+        return Ok(());
+    }
+    let beside = path.with_extension("wasm.new");
+    std::fs::write(&beside, bytes).map_err(|source| ChoreError::File { path: beside.clone(), source })?;
+    std::fs::rename(&beside, path).map_err(|source| ChoreError::File { path: path.to_owned(), source })
+}
