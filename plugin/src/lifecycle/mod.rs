@@ -13,6 +13,8 @@ mod pace;
 mod ports;
 mod state;
 mod switching;
+#[cfg(test)]
+mod tests;
 mod verdict;
 
 use crate::contract::{Call, Event, Failure, Service, Step};

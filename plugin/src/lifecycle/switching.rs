@@ -67,7 +67,7 @@ pub(super) fn advance(context: &Context<'_>, state: Switching) -> Result<Step, F
 }
 
 /// The ports that a suspend shuts, or that a resume opens.
-fn chosen(context: &Context<'_>, server: &Server, direction: Direction) -> Result<BTreeSet<Port>, Failure> {
+pub(super) fn chosen(context: &Context<'_>, server: &Server, direction: Direction) -> Result<BTreeSet<Port>, Failure> {
     let ports = context.ports(server)?;
     match direction {
         Direction::Shut => {
@@ -93,7 +93,7 @@ fn remembered(context: &Context<'_>) -> Option<BTreeSet<Port>> {
     text.split(',').map(|port| port.parse().ok()).collect()
 }
 
-fn decide(context: &Context<'_>, server: &Server, state: Switching) -> Result<Verdict<Switching>, Failure> {
+pub(super) fn decide(context: &Context<'_>, server: &Server, state: Switching) -> Result<Verdict<Switching>, Failure> {
     let ports = context.ports(server)?;
     let id = server.id;
     // Shutting takes every port of the server: one that was connected or opened meanwhile would leave a way in.
@@ -125,4 +125,10 @@ fn ours(context: &Context<'_>, server: &Server) -> Result<(), Failure> {
         (Owner::Nobody, Marked::No) => Err(context.foreign(server, "nobody")),
         _ => Ok(()),
     }
+}
+
+/// A state for the tests of the decisions.
+#[cfg(test)]
+pub(super) fn switching(server: u64, direction: Direction, ports: BTreeSet<Port>) -> Switching {
+    Switching { server, direction, ports }
 }

@@ -69,7 +69,12 @@ pub(super) fn advance(context: &Context<'_>, state: Close, event: &Event) -> Res
 }
 
 /// Goes through the phases until one has something to do or to wait for. No act happens in between.
-fn decide(context: &Context<'_>, server: &Server, phase: Phase, event: &Event) -> Result<Verdict<Close>, Failure> {
+pub(super) fn decide(
+    context: &Context<'_>,
+    server: &Server,
+    phase: Phase,
+    event: &Event,
+) -> Result<Verdict<Close>, Failure> {
     let mut phase = phase;
     loop {
         match phase.decide(context, server, event)? {

@@ -28,7 +28,7 @@ pub(crate) struct Install {
 
 impl Install {
     /// An installation that has not started.
-    pub(super) fn before(server: &Server) -> Self {
+    pub(in crate::lifecycle) fn before(server: &Server) -> Self {
         Self { before: operation(server).map(|operation| operation.id), os_before: os(server), since: None }
     }
 }
@@ -44,7 +44,7 @@ pub(super) fn step(
     carry_out(context, id, decide(context, order, &server, install, event)?)
 }
 
-fn decide(
+pub(in crate::lifecycle) fn decide(
     context: &Context<'_>,
     order: &Order,
     server: &Server,

@@ -23,8 +23,9 @@ use super::verdict::Verdict;
 use crate::contract::{Event, Failure, Step};
 use crate::failure::detail;
 use crate::order::Order;
-use install::Install;
-pub(super) use install::reason;
+#[cfg(test)]
+pub(super) use install::decide as decide_install;
+pub(super) use install::{Install, reason};
 use undo::Undo;
 
 /// Where an open is.

@@ -1,0 +1,57 @@
+use std::collections::BTreeSet;
+
+use serde_json::json;
+
+use super::{port, server, with, words};
+use crate::contract::{Failure, ServiceStatus};
+use crate::lifecycle::ports::Port;
+use crate::lifecycle::switching::{Direction, chosen, decide, switching};
+
+fn ports(numbers: &[u64]) -> BTreeSet<Port> {
+    numbers.iter().map(|port| Port { switch: 3, port: *port }).collect()
+}
+
+#[test]
+fn ded_10_every_open_port_is_shut_but_the_bmcs() {
+    with(ServiceStatus::Active, |context| {
+        let shut = server(
+            json!({"switch_connection": [port(21, "down", false), port(22, "up", false), port(40, "up", true)]}),
+        );
+        assert_eq!(chosen(context, &shut, Direction::Shut), Ok(ports(&[22])));
+        let verdict = decide(context, &shut, switching(7, Direction::Shut, ports(&[22]))).unwrap();
+        assert!(words(&verdict).starts_with("act DisablePort(Port { switch: 3, port: 22 })"), "{verdict:?}");
+        let done = server(json!({"switch_connection": [port(22, "down", false), port(40, "up", true)]}));
+        let verdict = decide(context, &done, switching(7, Direction::Shut, ports(&[22]))).unwrap();
+        insta::assert_snapshot!(words(&verdict));
+    });
+}
+
+#[test]
+fn ded_10_without_switch_ports_the_service_is_not_stopped() {
+    with(ServiceStatus::Active, |context| {
+        for connections in [json!([]), json!([port(40, "up", true)])] {
+            let server = server(json!({"switch_connection": connections}));
+            let refused = chosen(context, &server, Direction::Shut).unwrap_err();
+            assert!(matches!(&refused, Failure::Refused(why) if why.code == "no-switch-port"), "{refused:?}");
+        }
+    });
+}
+
+#[test]
+fn ded_10_a_connection_that_does_not_say_whether_it_is_the_bmcs_stops_the_step() {
+    with(ServiceStatus::Active, |context| {
+        let unclear = json!([{"id": 21, "switch": 3, "admin_status": "up"}]);
+        let server = server(json!({"switch_connection": unclear}));
+        assert!(matches!(chosen(context, &server, Direction::Shut), Err(Failure::Protocol(_))));
+    });
+}
+
+#[test]
+fn ded_11_only_what_the_suspend_had_shut_is_opened() {
+    let call = super::call();
+    let mut service = super::service(ServiceStatus::Suspended);
+    service.parameters.push(crate::parameters::parameter("shut-ports", "3/22"));
+    let context = super::Context::new(&super::NoIo, &call, &service).unwrap();
+    let down = server(json!({"switch_connection": [port(21, "down", false), port(22, "down", false)]}));
+    assert_eq!(chosen(&context, &down, Direction::Open), Ok(ports(&[22])));
+}
