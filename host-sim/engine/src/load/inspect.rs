@@ -71,15 +71,19 @@ fn other_version(module: &str, name: &str) -> Option<LoadError> {
 
 /// Whether wasmtime would take one for the other: the same first number that is not zero, by semantic versioning.
 fn is_compatible(version: &str) -> bool {
-    match Version::parse(version) {
-        Ok(found) if VERSION.major > 0 => found.major == VERSION.major,
-        Ok(found) => found.major == 0 && found.minor == VERSION.minor,
-        Err(_) => false,
-    }
+    Version::parse(version).is_ok_and(|found| track(&found) == track(&VERSION))
+}
+
+/// The numbers of a version that have to be the same.
+fn track(version: &Version) -> (u64, Option<u64>) {
+    (version.major, (version.major == 0).then_some(version.minor))
 }
 
 fn supported() -> String {
-    if VERSION.major > 0 { VERSION.major.to_string() } else { format!("0.{}", VERSION.minor) }
+    match track(&VERSION) {
+        (major, Some(minor)) => format!("{major}.{minor}"),
+        (major, None) => major.to_string(),
+    }
 }
 
 #[cfg(test)]

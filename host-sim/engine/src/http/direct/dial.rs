@@ -93,7 +93,7 @@ impl Connector<()> for Dial {
     type Out = Box<dyn Transport>;
 
     fn connect(&self, details: &ConnectionDetails<'_>, chained: Option<()>) -> Result<Option<Self::Out>, Error> {
-        match Connector::<()>::connect(&self.tcp, details, chained.map(|()| ()).filter(|()| false)) {
+        match Connector::<()>::connect(&self.tcp, details, chained) {
             Ok(transport) => Ok(transport.map(|transport| Box::new(transport) as Box<dyn Transport>)),
             Err(error @ Error::Timeout(Timeout::Global)) => Err(error),
             Err(Error::Timeout(_)) => Err(DialError::TooSlow.other()),
