@@ -1,1 +1,61 @@
-//! (to be written)
+//! The billing side: clients, processing modules, tariffs, services, staff tasks, running operations.
+//!
+//! A library whose verbs the command line, a daemon's HTTP API and a web console share. It stands in for BILLmanager,
+//! knows no panel, and carries out everything through processing modules behind the contract in `wit/`.
+//!
+//! # The way in
+//! ```no_run
+//! use std::sync::Arc;
+//! use billing::{Billing, DataDir, EngineCalls, Scheduler, SchedulerOptions, Store};
+//! use processing_engine::{Engine, EngineConfig};
+//! use sim_clock::WallClock;
+//!
+//! let dir = DataDir::open("data")?;
+//! let store = Store::open(&dir)?;
+//! let engine = Engine::new(EngineConfig { code_cache: Some(dir.cache()), ..EngineConfig::default() })?;
+//! let calls = EngineCalls::new(engine, &store);
+//! let billing = Billing::new(store, Arc::new(WallClock), Arc::new(calls));
+//! for service in billing.services(&Default::default())? {
+//!     println!("{} {}", service.id, service.status);
+//! }
+//! Scheduler::new(&billing, SchedulerOptions::default())?.run_until_idle(&())?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # The rooms
+//! - [`model`]: the records as the verbs give them out.
+//! - `verbs`: what can be done, as methods of [`Billing`]. Each is one transaction; after an error the database is as
+//!   before.
+//! - `store`: the database, the only place with SQL.
+//! - `step`: what a module's answer means, a pure function.
+//! - `scheduler`: takes due operations, calls modules, stores outcomes.
+//! - `calls`: the door to modules; `module_files`: the folder of components.
+//! - `error`: everything that can be answered instead.
+
+pub mod model;
+pub mod origin;
+
+mod billing;
+mod calls;
+mod data_dir;
+mod error;
+mod form;
+mod module_files;
+mod scheduler;
+mod secret;
+mod step;
+mod store;
+mod verbs;
+
+pub use billing::Billing;
+pub use calls::{
+    BillingRecords, Called, Described, EngineCalls, FileStamp, ModuleCalls, Panel, ServiceCall, StepRequest, Target,
+};
+pub use data_dir::DataDir;
+pub use error::{BillingError, DataDirError, ErrorClass, FieldProblem, FormOf, Refusal, Result, StoreError};
+pub use form::{check as check_form, is_secret};
+pub use module_files::{Loaded, ModuleFile, ModuleFiles};
+pub use scheduler::{Happened, Notice, Observer, Scheduler, SchedulerOptions, Standstill, Stop, Until, Worked};
+pub use secret::{Place, Vault, new_password};
+pub use store::{OperationFilter, Presence, ServiceFilter, Store, TaskFilter};
+pub use verbs::{InventoryLine, OperationDetail, OrderDraft, ServiceDetail, TariffDraft};

@@ -1,0 +1,196 @@
+//! What goes into a call, from the records. Secrets become placeholders here, and nowhere else are they turned back.
+
+use jiff::Timestamp;
+use processing_engine::contract::{
+    self, Client as ContractClient, Event, Parameter, ResourceAmount, Service as ContractService,
+};
+use processing_engine::{CLIENT_PASSWORD, SERVICE_PASSWORD, Secrets, SecretsError};
+use secrecy::SecretString;
+
+use super::{Panel, ServiceCall, StepRequest, Target};
+use crate::error::{DataDirError, Result};
+use crate::model::{
+    Client, ModuleId, Operation, OperationEvent, OperationId, ProcessingModule, Service, ServiceStatus, TaskId,
+};
+use crate::store::{Store, Tx};
+
+/// Everything that one step needs.
+pub(crate) struct StepCall {
+    pub(crate) operation: Operation,
+    pub(crate) service: Service,
+    pub(crate) module: ProcessingModule,
+    pub(crate) target: Target,
+    pub(crate) call: ServiceCall,
+    pub(crate) request: StepRequest,
+    /// The secrets of the call by their placeholders, for those that come back as parameters of the service.
+    pub(crate) placeholders: Vec<(String, SecretString)>,
+}
+
+/// Collects a call's secrets under names of their own.
+#[derive(Default)]
+struct Collector {
+    secrets: Secrets,
+    placeholders: Vec<(String, SecretString)>,
+}
+
+impl Collector {
+    /// The placeholder for a secret.
+    fn hide(&mut self, name: &str, value: SecretString) -> Result<String> {
+        // A name may be given more than once, the engine wants each one to be its own.
+        let name = match self.secrets.placeholder(name) {
+            None => name.to_owned(),
+            Some(_) => format!("{name}.{}", self.placeholders.len()),
+        };
+        let placeholder = self.secrets.add(&name, value.clone()).map_err(|error| match error {
+            SecretsError::NoRandomness(_) => DataDirError::NoRandomness,
+            SecretsError::Duplicate(name) => DataDirError::SecretDamaged { what: name },
+        })?;
+        self.placeholders.push((placeholder.clone(), value));
+        Ok(placeholder)
+    }
+
+    fn parameters(
+        &mut self,
+        prefix: &str,
+        values: Vec<(String, Result<String, SecretString>)>,
+    ) -> Result<Vec<Parameter>> {
+        let parameters = values.into_iter().map(|(name, value)| {
+            let value = match value {
+                Ok(value) => value,
+                Err(secret) => self.hide(&format!("{prefix}.{name}"), secret)?,
+            };
+            Ok(Parameter { name, value })
+        });
+        parameters.collect()
+    }
+}
+
+/// A service for a module that only looks at it: without any secret.
+pub(crate) fn contract_service(service: &Service, client: &Client) -> ContractService {
+    ContractService {
+        id: service.id.0,
+        product: service.product.clone(),
+        status: contract_status(service.status),
+        tariff: service.tariff_name.clone(),
+        client: ContractClient {
+            id: client.id.0,
+            email: client.email.clone(),
+            name: client.name.clone(),
+            password: String::new(),
+        },
+        external_id: service.external_id.clone(),
+        parameters: service
+            .parameters
+            .iter()
+            .map(|parameter| Parameter {
+                name: parameter.name.clone(),
+                value: parameter.value.clone().unwrap_or_default(),
+            })
+            .collect(),
+        resources: service
+            .resources
+            .iter()
+            .map(|resource| ResourceAmount {
+                name: resource.name.clone(),
+                amount: resource.amount,
+                unit: resource.unit.clone(),
+            })
+            .collect(),
+        addresses: service.addresses.clone(),
+        password: String::new(),
+    }
+}
+
+fn contract_status(status: ServiceStatus) -> contract::ServiceStatus {
+    match status {
+        ServiceStatus::Ordered => contract::ServiceStatus::Ordered,
+        ServiceStatus::Active => contract::ServiceStatus::Active,
+        ServiceStatus::Suspended => contract::ServiceStatus::Suspended,
+        ServiceStatus::Deleted => contract::ServiceStatus::Deleted,
+    }
+}
+
+impl Store {
+    /// The next step of an operation.
+    pub(crate) fn step_call(&self, id: OperationId, now: Timestamp) -> Result<StepCall> {
+        self.read(|tx| {
+            let operation = tx.operation(id)?;
+            let service = tx.service(operation.service)?;
+            let client = tx.client(service.client)?;
+            let module = tx.module(service.module)?;
+            let mut hidden = Collector::default();
+            let mut record = contract_service(&service, &client);
+            record.client.password = hidden.hide(CLIENT_PASSWORD, tx.client_password(client.id)?)?;
+            record.password = hidden.hide(SERVICE_PASSWORD, tx.service_password(service.id)?)?;
+            hide_parameters(tx, &service, &mut record, &mut hidden)?;
+            let request = step_request(tx, &operation, &mut hidden)?;
+            let target = Target {
+                operation: Some(id),
+                attempt: operation.attempt,
+                ..target(tx, self.installation(), module.id, now)?
+            };
+            let call = ServiceCall { service: record, secrets: hidden.secrets };
+            Ok(StepCall { operation, service, module, target, call, request, placeholders: hidden.placeholders })
+        })
+    }
+
+    /// A call that is not part of an operation.
+    pub(crate) fn target(&self, module: ModuleId, now: Timestamp) -> Result<Target> {
+        self.read(|tx| target(tx, self.installation(), module, now))
+    }
+}
+
+fn target(tx: &Tx<'_>, installation: &str, id: ModuleId, now: Timestamp) -> Result<Target> {
+    let module = tx.module(id)?;
+    // A module declares secret settings as such; the engine hands settings over as they are, so these stay behind.
+    let settings =
+        tx.module_settings(id)?.into_iter().filter_map(|(name, value)| Some(Parameter { name, value: value.ok()? }));
+    Ok(Target {
+        component: module.component,
+        panel: Panel {
+            module: Some(id),
+            url: module.url,
+            origin: module.origin,
+            username: module.username,
+            password: tx.module_password(id)?,
+            settings: settings.collect(),
+            trust: module.trust,
+        },
+        installation: installation.to_owned(),
+        operation: None,
+        attempt: 1,
+        now,
+    })
+}
+
+/// Secret parameters stand in the record in their order; each gets its placeholder.
+fn hide_parameters(tx: &Tx<'_>, service: &Service, record: &mut ContractService, hidden: &mut Collector) -> Result<()> {
+    let mut secrets = tx.secret_service_parameters(service.id)?.into_iter();
+    for (parameter, shown) in service.parameters.iter().zip(&mut record.parameters) {
+        if parameter.secret
+            && let Some((name, secret)) = secrets.next()
+        {
+            shown.value = hidden.hide(&format!("service.{name}"), secret)?;
+        }
+    }
+    Ok(())
+}
+
+fn step_request(tx: &Tx<'_>, operation: &Operation, hidden: &mut Collector) -> Result<StepRequest> {
+    let event = match &operation.event {
+        OperationEvent::Start => None,
+        OperationEvent::Timer => Some(Event::Timer),
+        OperationEvent::Retry => Some(Event::Retry),
+        OperationEvent::TaskClosed(task) => Some(Event::TaskClosed(card(tx, *task, hidden)?)),
+        OperationEvent::Claimed(id) => Some(Event::Claimed(id.clone())),
+        OperationEvent::NothingToClaim => Some(Event::NothingToClaim),
+    };
+    Ok(match (event, &operation.state) {
+        (Some(event), Some(state)) => StepRequest::Advance { state: state.clone(), event },
+        _ => StepRequest::Begin(operation.kind),
+    })
+}
+
+fn card(tx: &Tx<'_>, task: TaskId, hidden: &mut Collector) -> Result<Vec<Parameter>> {
+    hidden.parameters("task", tx.task_values(task)?)
+}

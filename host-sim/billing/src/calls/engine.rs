@@ -1,0 +1,218 @@
+//! Calls of real components, through the engine.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use processing_engine::contract::{InventoryPage, Snapshot, Step};
+use processing_engine::{
+    CallContext, CallError, Cancel, Connection, ConnectionSettings, Egress, Engine, ExposeSecret, Fingerprint,
+    LoadedModule, Observer, Records, Secrets, TlsError, TlsTrust, Transport,
+};
+
+use super::records::UNSAVED;
+use super::{BillingRecords, Called, Described, ModuleCalls, Panel, ServiceCall, StepRequest, Target};
+use crate::model::{CallFailure, Counters, FailureKind, ModuleId, OperationKind, Trust};
+use crate::module_files::{Loaded, ModuleFiles};
+use crate::store::Store;
+
+/// Calls components with an engine. Keeps one open connection for each processing module, and with it the panel's
+/// login.
+pub struct EngineCalls {
+    files: ModuleFiles,
+    records: Arc<dyn Records>,
+    connections: Mutex<HashMap<ModuleId, (Panel, Arc<Connection>)>>,
+    cancel: Mutex<Cancel>,
+    egress: Egress,
+    observer: Option<Arc<dyn Observer>>,
+    transport: Option<Arc<dyn Transport>>,
+}
+
+impl EngineCalls {
+    /// Calls of the components in the data directory of this database.
+    #[must_use]
+    pub fn new(engine: Engine, store: &Store) -> Self {
+        Self {
+            files: ModuleFiles::new(engine, store.dir().modules()),
+            records: Arc::new(BillingRecords::new(store)),
+            connections: Mutex::default(),
+            cancel: Mutex::default(),
+            egress: Egress::default(),
+            observer: None,
+            transport: None,
+        }
+    }
+
+    /// Only these kinds of addresses may be dialled.
+    #[must_use]
+    pub fn with_egress(mut self, egress: Egress) -> Self {
+        self.egress = egress;
+        self
+    }
+
+    /// Every request of every call is shown to this observer, which may end the call.
+    #[must_use]
+    pub fn with_observer(mut self, observer: Arc<dyn Observer>) -> Self {
+        self.observer = Some(observer);
+        self
+    }
+
+    /// Every request goes through this transport instead of the connection's own.
+    #[must_use]
+    pub fn with_transport(mut self, transport: Arc<dyn Transport>) -> Self {
+        self.transport = Some(transport);
+        self
+    }
+
+    /// The folder of components.
+    #[must_use]
+    pub fn files(&self) -> &ModuleFiles {
+        &self.files
+    }
+
+    /// The connection of a saved module is kept for as long as nothing of it changes. One that is not saved yet is
+    /// always new, so that what an earlier try left in its session is not used with another password.
+    fn connection(&self, panel: &Panel) -> Result<Arc<Connection>, CallFailure> {
+        let Some(module) = panel.module else { return self.connect(panel).map(Arc::new) };
+        let mut connections = lock(&self.connections);
+        if let Some((_, connection)) = connections.get(&module).filter(|(known, _)| is_same(known, panel)) {
+            return Ok(Arc::clone(connection));
+        }
+        let connection = Arc::new(self.connect(panel)?);
+        connections.insert(module, (panel.clone(), Arc::clone(&connection)));
+        Ok(connection)
+    }
+
+    fn connect(&self, panel: &Panel) -> Result<Connection, CallFailure> {
+        let unusable = |code: &str, message: String| CallFailure::new(FailureKind::Invalid, code, message);
+        let settings = ConnectionSettings {
+            id: panel.module.map_or(UNSAVED, |module| module.0),
+            url: panel.url.clone(),
+            username: panel.username.clone(),
+            password: panel.password.clone(),
+            settings: panel.settings.clone(),
+            tls: tls_trust(&panel.trust).map_err(|error| unusable(error.code(), error.to_string()))?,
+            egress: self.egress,
+        };
+        Connection::new(settings).map_err(|error| unusable(error.code(), error.to_string()))
+    }
+
+    /// Prepares a call, makes it, and puts its outcome into the billing side's words.
+    fn call<T>(
+        &self,
+        target: &Target,
+        secrets: Option<&Secrets>,
+        invoke: impl FnOnce(&LoadedModule, &CallContext) -> processing_engine::Called<T>,
+    ) -> Called<T> {
+        let prepared = self.files.get(&target.component).and_then(|loaded| {
+            let connection = self.connection(&target.panel)?;
+            Ok((loaded, connection))
+        });
+        let (Loaded { module, described }, connection) = match prepared {
+            Ok(prepared) => prepared,
+            Err(failure) => return Called::of(Err(failure)),
+        };
+        let now_ms = u64::try_from(target.now.as_millisecond()).unwrap_or_default();
+        let records = Arc::clone(&self.records);
+        let mut context = CallContext::new(connection, target.installation.clone(), now_ms, records);
+        context.operation = target.operation.map(|operation| operation.0);
+        context.attempt = target.attempt;
+        context.secrets = secrets.cloned().unwrap_or_default();
+        context.observer = self.observer.clone();
+        context.transport = self.transport.clone();
+        context.cancel = lock(&self.cancel).clone();
+        let processing_engine::Called { outcome, report } = invoke(&module, &context);
+        for line in &report.log {
+            tracing::debug!(
+                component = target.component,
+                operation = context.operation,
+                level = ?line.level,
+                "{}",
+                line.message
+            );
+        }
+        let cost = Counters {
+            calls: 1,
+            requests: report.requests.into(),
+            writes: report.writes.into(),
+            busy_ms: u64::try_from((report.busy + report.waited).as_millis()).unwrap_or(u64::MAX),
+        };
+        let interrupted = matches!(outcome, Err(CallError::Cancelled));
+        let outcome = match outcome {
+            Ok(answer) => answer.map_err(CallFailure::from),
+            Err(error) => Err(broken(&error)),
+        };
+        Called { outcome, cost, file: Some(described.file), interrupted }
+    }
+}
+
+impl ModuleCalls for EngineCalls {
+    fn describe(&self, component: &str) -> Result<Described, CallFailure> {
+        self.files.get(component).map(|loaded| loaded.described)
+    }
+
+    fn check_connection(&self, target: &Target) -> Called<()> {
+        self.call(target, None, LoadedModule::check_connection)
+    }
+
+    fn sync_config(&self, target: &Target, cursor: Option<&str>) -> Called<Snapshot> {
+        self.call(target, None, |module, context| module.sync_config(context, cursor))
+    }
+
+    fn inventory(&self, target: &Target, order: Option<&ServiceCall>, cursor: Option<&str>) -> Called<InventoryPage> {
+        self.call(target, order.map(|order| &order.secrets), |module, context| {
+            module.inventory(context, order.map(|order| &order.service), cursor)
+        })
+    }
+
+    fn step(&self, target: &Target, service: &ServiceCall, request: &StepRequest) -> Called<Step> {
+        let ServiceCall { service, secrets } = service;
+        self.call(target, Some(secrets), |module, context| match request {
+            StepRequest::Begin(OperationKind::Open) => module.open(context, service),
+            StepRequest::Begin(OperationKind::Suspend) => module.suspend(context, service),
+            StepRequest::Begin(OperationKind::Resume) => module.resume(context, service),
+            StepRequest::Begin(OperationKind::Close) => module.close(context, service),
+            StepRequest::Advance { state, event } => module.advance(context, service, state, event),
+        })
+    }
+
+    fn longest_call(&self) -> Duration {
+        let limits = self.files.engine().limits();
+        limits.deadline.saturating_add(limits.grace)
+    }
+
+    fn interrupt(&self) {
+        let mut cancel = lock(&self.cancel);
+        cancel.cancel();
+        *cancel = Cancel::new();
+    }
+}
+
+/// The module came to no result. What may pass by itself is tried again, what is an error in the module is not.
+fn broken(error: &CallError) -> CallFailure {
+    let kind = if error.is_transient() { FailureKind::Unavailable } else { FailureKind::Broken };
+    CallFailure::new(kind, error.code(), error.message())
+}
+
+/// Whether certificates can be verified in this way at all.
+pub(crate) fn check_trust(trust: &Trust) -> Result<(), String> {
+    tls_trust(trust).map(drop).map_err(|error| error.to_string())
+}
+
+fn tls_trust(trust: &Trust) -> Result<TlsTrust, TlsError> {
+    Ok(match trust {
+        Trust::Public => TlsTrust::PublicRoots,
+        Trust::Ca(pem) => TlsTrust::PrivateCa(pem.clone()),
+        Trust::Pin(fingerprint) => TlsTrust::Pinned(vec![fingerprint.parse::<Fingerprint>()?]),
+        Trust::Insecure => TlsTrust::Insecure,
+    })
+}
+
+fn is_same(a: &Panel, b: &Panel) -> bool {
+    let place = |panel: &Panel| (panel.url.clone(), panel.username.clone(), panel.trust.clone());
+    place(a) == place(b) && a.settings == b.settings && a.password.expose_secret() == b.password.expose_secret()
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

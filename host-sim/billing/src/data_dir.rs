@@ -1,0 +1,209 @@
+//! The folder that holds everything of one billing system.
+//!
+//! ```text
+//! billing.db    the records (SQLite)
+//! secret.key    the key that secrets are sealed with: 64 hexadecimal digits, readable by its owner only
+//! modules/      components, as <name>-<version>.wasm
+//! billing.lock  locked while a process opens the database
+//! cache/        compiled components; may be deleted at any time
+//! hosts/        one locked file for each process that runs operations
+//! ```
+
+use std::fs::{self, File, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use crate::error::DataDirError;
+use crate::secret::random_word;
+
+/// The data directory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DataDir {
+    root: PathBuf,
+}
+
+impl DataDir {
+    /// Makes the folder and its rooms where they are missing.
+    ///
+    /// # Errors
+    /// [`DataDirError::Io`].
+    pub fn open(root: impl Into<PathBuf>) -> Result<Self, DataDirError> {
+        let dir = Self { root: root.into() };
+        for folder in [dir.root.clone(), dir.modules(), dir.cache(), dir.hosts()] {
+            fs::create_dir_all(&folder).map_err(DataDirError::io("make the folder", &folder))?;
+        }
+        Ok(dir)
+    }
+
+    /// The folder itself.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The database file.
+    #[must_use]
+    pub fn database(&self) -> PathBuf {
+        self.root.join("billing.db")
+    }
+
+    /// The key file.
+    #[must_use]
+    pub fn key_file(&self) -> PathBuf {
+        self.root.join("secret.key")
+    }
+
+    /// Where components are dropped.
+    #[must_use]
+    pub fn modules(&self) -> PathBuf {
+        self.root.join("modules")
+    }
+
+    /// Where compiled components are kept.
+    #[must_use]
+    pub fn cache(&self) -> PathBuf {
+        self.root.join("cache")
+    }
+
+    /// Where processes show that they live.
+    #[must_use]
+    pub fn hosts(&self) -> PathBuf {
+        self.root.join("hosts")
+    }
+
+    /// Locked by whoever opens the database, so that two that begin at once do not both make its tables.
+    pub(crate) fn turn_file(&self) -> PathBuf {
+        self.root.join("billing.lock")
+    }
+
+    /// Reads the key, or makes one if there is none yet and `may_create` says that nothing was sealed so far.
+    pub(crate) fn key(&self, may_create: bool) -> Result<Zeroizing<[u8; 32]>, DataDirError> {
+        let path = self.key_file();
+        if !path.exists() {
+            if !may_create {
+                return Err(DataDirError::KeyMissing { path });
+            }
+            self.create_key()?;
+        }
+        refuse_if_readable_by_others(&path)?;
+        let text = fs::read_to_string(&path).map(Zeroizing::new).map_err(DataDirError::io("read", &path))?;
+        let mut key = Zeroizing::new([0; 32]);
+        hex::decode_to_slice(text.trim_end(), key.as_mut_slice()).map_err(|_| DataDirError::KeyMalformed { path })?;
+        Ok(key)
+    }
+
+    /// Written aside and linked into place, so that nobody ever sees half a key, and the first of two processes wins.
+    fn create_key(&self) -> Result<(), DataDirError> {
+        let mut key = Zeroizing::new([0; 32]);
+        getrandom::fill(key.as_mut_slice()).map_err(|_| DataDirError::NoRandomness)?;
+        let text = Zeroizing::new(format!("{}\n", hex::encode(key.as_slice())));
+        let aside = self.root.join(format!("secret.key.{}", random_word(8)?));
+        let written = write_private(&aside, text.as_bytes());
+        let linked = written.and_then(|()| match fs::hard_link(&aside, self.key_file()) {
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+            other => other,
+        });
+        let removed = fs::remove_file(&aside);
+        linked.and(removed).map_err(DataDirError::io("make the key file", self.key_file()))?;
+        sync_folder(&self.root)
+    }
+}
+
+fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// Without this a new name may be gone after a power failure, and with it every secret.
+fn sync_folder(path: &Path) -> Result<(), DataDirError> {
+    #[cfg(unix)]
+    File::open(path).and_then(|folder| folder.sync_all()).map_err(DataDirError::io("write", path))?;
+    Ok(())
+}
+
+fn refuse_if_readable_by_others(path: &Path) -> Result<(), DataDirError> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let meta = fs::metadata(path).map_err(DataDirError::io("read", path))?;
+        let mode = meta.permissions().mode() & 0o777;
+        if mode & 0o077 != 0 {
+            return Err(DataDirError::KeyReadable { path: path.to_owned(), mode });
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dir() -> (tempfile::TempDir, DataDir) {
+        let temp = tempfile::tempdir().unwrap();
+        let dir = DataDir::open(temp.path().join("data")).unwrap();
+        (temp, dir)
+    }
+
+    #[test]
+    fn the_key_is_made_once_and_is_the_owners_alone() {
+        let (_temp, dir) = dir();
+        let key = dir.key(true).unwrap();
+        assert_eq!(dir.key(true).unwrap(), key);
+        assert_eq!(dir.key(false).unwrap(), key);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(fs::metadata(dir.key_file()).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+        let left: Vec<_> = fs::read_dir(dir.root()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert!(!left.iter().any(|name| name.to_string_lossy().starts_with("secret.key.")), "{left:?}");
+    }
+
+    #[test]
+    fn a_key_that_others_can_read_is_refused() {
+        let (_temp, dir) = dir();
+        dir.key(true).unwrap();
+        #[cfg(unix)]
+        for mode in [0o640, 0o604, 0o660] {
+            use std::os::unix::fs::PermissionsExt;
+            fs::set_permissions(dir.key_file(), fs::Permissions::from_mode(mode)).unwrap();
+            let error = dir.key(true).unwrap_err();
+            assert_eq!(error.code(), "secret-key-readable");
+            assert!(error.to_string().contains(&format!("{mode:o}")), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_missing_key_is_not_replaced_once_secrets_exist() {
+        let (_temp, dir) = dir();
+        assert_eq!(dir.key(false).unwrap_err().code(), "secret-key-missing");
+        assert!(!dir.key_file().exists());
+    }
+
+    #[test]
+    fn what_is_no_key_is_refused() {
+        let (_temp, dir) = dir();
+        for text in ["", "abc", &"0".repeat(63), &"g".repeat(64), &"0".repeat(66)] {
+            let _ = fs::remove_file(dir.key_file());
+            write_private(&dir.key_file(), text.as_bytes()).unwrap();
+            assert_eq!(dir.key(true).unwrap_err().code(), "secret-key-malformed", "{text:?}");
+        }
+    }
+
+    #[test]
+    fn many_that_start_at_once_get_the_same_key() {
+        let (_temp, dir) = dir();
+        let keys: Vec<_> = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..8).map(|_| scope.spawn(|| dir.key(true).unwrap())).collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        assert!(keys.windows(2).all(|pair| pair[0] == pair[1]));
+    }
+}

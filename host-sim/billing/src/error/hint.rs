@@ -1,0 +1,101 @@
+//! What to do next, for each error.
+
+use super::{BillingError, FormOf, Refusal};
+use crate::model::{FailureKind, OperationStatus};
+
+impl BillingError {
+    /// What the person who got the error can do next.
+    #[must_use]
+    pub fn hint(&self) -> String {
+        match self {
+            Self::Refused(refusal) => refusal.hint(),
+            Self::Module { failure, .. } => failure_hint(failure.kind).to_owned(),
+            Self::Connection { failure, .. } => connection_hint(failure.kind).to_owned(),
+            Self::DataDir(error) => error.hint().to_owned(),
+            Self::Store(error) => error.hint().to_owned(),
+        }
+    }
+}
+
+/// What staff may do about a failed call. Also stands in attention tasks.
+pub(crate) fn failure_hint(kind: FailureKind) -> &'static str {
+    match kind {
+        FailureKind::Unavailable => "See whether the panel runs and can be reached from here, then try again.",
+        FailureKind::Unauthorized => {
+            "Check the user name, the password and the role of the processing module's account in the panel, then try \
+             again."
+        }
+        FailureKind::Invalid => "Correct the order or the module's settings; trying again as it is will not help.",
+        FailureKind::Exhausted => "Add what is missing in the panel, then try again.",
+        FailureKind::Refused => "Look at the object in the panel, remove what stands in the way, then try again.",
+        FailureKind::Conflict => {
+            "Compare the service with the object in the panel and decide which of them is right, then try again."
+        }
+        FailureKind::Protocol => {
+            "Compare the versions of panel and module: the module did not understand the panel's answer."
+        }
+        FailureKind::Broken => "Try again; if it happens again, report it to the author of the module.",
+        FailureKind::Unusable => "Put a working file of the module into the folder `modules`, then try again.",
+    }
+}
+
+/// What may be wrong with a connection that was just typed in (MOD-02).
+fn connection_hint(kind: FailureKind) -> &'static str {
+    match kind {
+        FailureKind::Unavailable => {
+            "Check the URL (scheme, name, port), whether the panel runs, and whether its certificate is trusted."
+        }
+        FailureKind::Unauthorized => "Check the user name and the password.",
+        FailureKind::Refused => "Check the role of the user in the panel.",
+        FailureKind::Protocol => "Check the URL: what answers there does not look like the panel of this module.",
+        other => failure_hint(other),
+    }
+}
+
+impl Refusal {
+    /// What the person who got the error can do next.
+    #[must_use]
+    pub fn hint(&self) -> String {
+        match self {
+            Self::NotFound { what, .. } => format!("List what there is, and name an existing {what}."),
+            Self::EmailInvalid { .. } => "Give an address such as name@example.com.".into(),
+            Self::Empty { .. } => "Give a value.".into(),
+            Self::ClientExists { id, .. } => format!("Use client {id}, or another e-mail."),
+            Self::ClientHasServices { .. } => "Close the services first.".into(),
+            Self::ClientDeleted { .. } => "Register the client again.".into(),
+            Self::ModuleNameTaken { .. } | Self::TariffNameTaken { .. } => "Choose another name.".into(),
+            Self::UrlInvalid { .. } => "Give scheme, host and port, such as https://panel.example.com:443.".into(),
+            Self::TrustInvalid { .. } => {
+                "Give the authority's certificate as PEM text, or the SHA-256 of the panel's certificate as 64 \
+                 hexadecimal digits."
+                    .into()
+            }
+            Self::FormInvalid { form: FormOf::Card, .. } => {
+                "Correct the fields and close the task again; it stays open until then.".into()
+            }
+            Self::FormInvalid { .. } => "Correct the fields and try again.".into(),
+            Self::ModuleNotSynced { id, .. } => format!("Update its configuration first (Config of module {id})."),
+            Self::ProductUnknown { .. } => "Choose one of the module's products.".into(),
+            Self::TariffInvalid { .. } => "Correct the tariff and try again.".into(),
+            Self::TariffWithoutModule { .. } => "Connect a processing module to the tariff.".into(),
+            Self::ParameterFixed { .. } => "Leave the parameter out, or choose another tariff.".into(),
+            Self::OptionUnknown { .. } | Self::OptionVanished { .. } => {
+                "Choose one of the values that are offered; after a change in the panel, update the module's \
+                 configuration first."
+                    .into()
+            }
+            Self::ResourceUnknown { .. } => "Leave it out, or choose another tariff.".into(),
+            Self::ResourceAmount { .. } => "Order another amount.".into(),
+            Self::ServiceBusy { status: OperationStatus::Stopped | OperationStatus::WaitingTask, .. } => {
+                "Finish it first: close its task, retry it, or cancel it. A service can be closed in spite of it."
+                    .into()
+            }
+            Self::ServiceBusy { .. } => "Wait until it has ended.".into(),
+            Self::ServiceStatus { possible, .. } => format!("Possible now: {possible}."),
+            Self::TaskStatus { .. } => "Look at the task: somebody was faster, or it is not needed any more.".into(),
+            Self::TaskAccepted { .. } => "Talk to the colleague who has it.".into(),
+            Self::OperationStatus { .. } => "Look at the operation: it may have gone on by itself.".into(),
+            Self::NotCancelable { .. } => "Retry it, or close the service.".into(),
+        }
+    }
+}

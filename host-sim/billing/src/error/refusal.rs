@@ -1,0 +1,109 @@
+//! Requests that cannot be met: what is in the way, by name.
+
+use std::fmt;
+
+use crate::model::{
+    ClientId, ModuleId, OperationId, OperationKind, OperationStatus, ServiceId, ServiceStatus, TariffId, TaskId,
+    TaskStatus,
+};
+
+/// Why a request is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[allow(missing_docs, reason = "the message of each variant says what it is; its fields are the message's nouns")]
+pub enum Refusal {
+    #[error("there is no {what} {id}")]
+    NotFound { what: &'static str, id: u64 },
+    #[error("`{email}` is no e-mail address")]
+    EmailInvalid { email: String },
+    #[error("{what} must not be empty")]
+    Empty { what: &'static str },
+    #[error("there already is a client with the e-mail {email}: client {id}")]
+    ClientExists { email: String, id: ClientId },
+    #[error("client {id} still has services that are not deleted: {services}")]
+    ClientHasServices { id: ClientId, services: String },
+    #[error("client {id} was deleted")]
+    ClientDeleted { id: ClientId },
+    #[error("there already is a processing module with the name `{name}`")]
+    ModuleNameTaken { name: String },
+    #[error("`{url}` is no URL of a panel: {reason}")]
+    UrlInvalid { url: String, reason: String },
+    #[error("the certificate setting is wrong: {reason}")]
+    TrustInvalid { reason: String },
+    #[error("{form}: {}", list(.problems))]
+    FormInvalid { form: FormOf, problems: Vec<FieldProblem> },
+    #[error("the configuration of processing module `{name}` ({id}) was never read from its panel")]
+    ModuleNotSynced { id: ModuleId, name: String },
+    #[error("component `{component}` does not serve the product `{product}`; it serves: {known}")]
+    ProductUnknown { component: String, product: String, known: String },
+    #[error("there already is a tariff with the name `{name}`")]
+    TariffNameTaken { name: String },
+    #[error("the tariff is wrong: {reason}")]
+    TariffInvalid { reason: String },
+    #[error("tariff `{name}` ({id}) has no processing module")]
+    TariffWithoutModule { id: TariffId, name: String },
+    #[error("parameter `{parameter}` is fixed by the tariff and cannot be ordered otherwise")]
+    ParameterFixed { parameter: String },
+    #[error("`{value}` is not offered for `{parameter}`; offered: {offered}")]
+    OptionUnknown { parameter: String, value: String, offered: String },
+    #[error("`{value}` for `{parameter}` is no longer offered by the panel")]
+    OptionVanished { parameter: String, value: String },
+    #[error("the tariff has no resource `{resource}`; it has: {known}")]
+    ResourceUnknown { resource: String, known: String },
+    #[error("{amount} of resource `{resource}` cannot be ordered: from {from} {to}")]
+    ResourceAmount { resource: String, amount: u64, from: u64, to: String },
+    #[error("service {service} is busy: operation {operation} ({kind}) is {status}")]
+    ServiceBusy { service: ServiceId, operation: OperationId, kind: OperationKind, status: OperationStatus },
+    #[error("service {service} is {status}: {wanted} is not possible")]
+    ServiceStatus { service: ServiceId, status: ServiceStatus, wanted: OperationKind, possible: &'static str },
+    #[error("task {task} is {status}: it cannot be {wanted}")]
+    TaskStatus { task: TaskId, status: TaskStatus, wanted: &'static str },
+    #[error("task {task} was accepted by {who}")]
+    TaskAccepted { task: TaskId, who: String },
+    #[error("operation {operation} is {status}: it cannot be {wanted}")]
+    OperationStatus { operation: OperationId, status: OperationStatus, wanted: &'static str },
+    #[error("operation {operation} ({kind}) cannot be canceled: what it has begun must be finished or taken back")]
+    NotCancelable { operation: OperationId, kind: OperationKind },
+}
+
+/// Which form was filled in wrongly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FormOf {
+    /// The settings of a processing module.
+    Settings,
+    /// The parameters of an order.
+    Order,
+    /// The parameters that a tariff fixes or offers.
+    Tariff,
+    /// The card of a staff task.
+    Card,
+}
+
+impl fmt::Display for FormOf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Settings => "the module's settings are wrong",
+            Self::Order => "the order's parameters are wrong",
+            Self::Tariff => "the tariff's parameters are wrong",
+            Self::Card => "the task's card is wrong",
+        })
+    }
+}
+
+/// What is wrong with one field. Never holds the value of a secret field.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct FieldProblem {
+    /// Name of the field.
+    pub field: String,
+    /// What is wrong with it.
+    pub problem: String,
+}
+
+impl fmt::Display for FieldProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` {}", self.field, self.problem)
+    }
+}
+
+fn list(problems: &[FieldProblem]) -> String {
+    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}

@@ -1,0 +1,29 @@
+//! The billing side's records as the verbs give them out: plain data, ready for tables and JSON, never with a secret.
+
+mod catalog;
+mod client;
+mod failure;
+mod ids;
+mod module;
+mod operation;
+mod parameter;
+mod service;
+mod tariff;
+mod task;
+mod trust;
+mod words;
+
+pub use catalog::{Changed, ModuleOption, StockEntry, SyncReport};
+pub use client::{Client, NewClient};
+pub use failure::{CallFailure, Counters};
+pub use ids::{ClientId, ModuleId, OperationId, ServiceId, TariffId, TaskId};
+pub use module::{ModuleProblem, NewModule, ProcessingModule};
+pub use operation::{HistoryLine, Operation, OperationEvent, Pending};
+pub use parameter::{Entry, Parameter, parameters};
+pub use service::{Address, By, NewOrder, Resource, Service, ServiceHistoryLine, ServiceParameter};
+pub use tariff::{NewTariff, NewTariffResource, Tariff, TariffResource};
+pub use task::{FormField, StaffTask};
+pub use trust::Trust;
+pub use words::{
+    FailureKind, OperationKind, OperationStatus, ParameterSource, ServiceStatus, TaskPurpose, TaskStatus, UnknownWord,
+};

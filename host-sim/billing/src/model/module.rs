@@ -1,0 +1,78 @@
+//! Processing modules: which component talks to which panel, as whom.
+
+use jiff::Timestamp;
+use secrecy::SecretString;
+use serde::Serialize;
+
+use super::{Entry, ModuleId, Parameter, Trust};
+
+/// A configured processing module (MOD-01 to MOD-03).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ProcessingModule {
+    /// Its number.
+    pub id: ModuleId,
+    /// The component that does the work: the file name of its releases without version and extension.
+    pub component: String,
+    /// Name in the billing system, unique.
+    pub name: String,
+    /// The panel's URL as staff entered it.
+    pub url: String,
+    /// Scheme, host and port of the URL in one way of writing. Two modules with the same origin share one panel.
+    pub origin: String,
+    /// The panel's administrator.
+    pub username: String,
+    /// The component's own settings.
+    pub settings: Vec<Entry>,
+    /// Name of the data center.
+    pub data_center: String,
+    /// Gets the module's tasks.
+    pub department: String,
+    /// Priority: the lowest is tried first.
+    pub sort: i64,
+    /// How the panel's certificate is verified.
+    pub trust: Trust,
+    /// The last failure of the connection, until a call succeeds.
+    pub problem: Option<ModuleProblem>,
+    /// When the connection was last found good by a check.
+    pub checked_at: Option<Timestamp>,
+    /// When its configuration was last updated.
+    pub synced_at: Option<Timestamp>,
+    /// When it was added.
+    pub created_at: Timestamp,
+}
+
+/// A connection that does not work.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ModuleProblem {
+    /// Code of the failure.
+    pub code: String,
+    /// What happened.
+    pub message: String,
+    /// When it was noticed.
+    pub at: Timestamp,
+}
+
+/// A processing module to add.
+#[derive(Debug, Clone)]
+pub struct NewModule {
+    /// Name of the component.
+    pub component: String,
+    /// Name in the billing system, unique.
+    pub name: String,
+    /// The panel's URL. Without a scheme, `https` is meant.
+    pub url: String,
+    /// The panel's administrator.
+    pub username: String,
+    /// The administrator's password.
+    pub password: SecretString,
+    /// The component's own settings; what is not given gets its declared default.
+    pub settings: Vec<Parameter>,
+    /// Name of the data center.
+    pub data_center: String,
+    /// Gets the module's tasks.
+    pub department: String,
+    /// Priority: the lowest is tried first.
+    pub sort: i64,
+    /// How the panel's certificate is verified.
+    pub trust: Trust,
+}

@@ -1,0 +1,179 @@
+//! Words that stand in the database, in JSON and on the screen: one spelling for all three.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// A word that this version does not know.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{word}` is no {what}: one of {known}")]
+pub struct UnknownWord {
+    /// The word as it was given.
+    pub word: String,
+    /// What it should have been.
+    pub what: &'static str,
+    /// The words that are known, with commas.
+    pub known: String,
+}
+
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident ($what:literal) { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum $name {
+            $($(#[$vdoc])* #[serde(rename = $word)] $variant),+
+        }
+
+        impl $name {
+            /// All of them, in the order of their declaration.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// The word itself.
+            #[must_use]
+            pub fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(self.word())
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = UnknownWord;
+
+            fn from_str(word: &str) -> Result<Self, UnknownWord> {
+                Self::ALL.iter().copied().find(|known| known.word() == word).ok_or_else(|| UnknownWord {
+                    word: word.to_owned(),
+                    what: $what,
+                    known: Self::ALL.iter().map(|known| known.word()).collect::<Vec<_>>().join(", "),
+                })
+            }
+        }
+    };
+}
+
+words! {
+    /// Status of a service (SRV-03).
+    ServiceStatus ("service status") {
+        /// Paid for, not delivered yet.
+        Ordered = "ordered",
+        /// Delivered.
+        Active = "active",
+        /// Stopped; its object and data are kept.
+        Suspended = "suspended",
+        /// Closed; its object was given back.
+        Deleted = "deleted",
+    }
+}
+
+words! {
+    /// What a running operation does to its service.
+    OperationKind ("operation kind") {
+        /// Prepares what was ordered.
+        Open = "open",
+        /// Stops the service.
+        Suspend = "suspend",
+        /// Undoes a suspend.
+        Resume = "resume",
+        /// Deletes the service.
+        Close = "close",
+    }
+}
+
+words! {
+    /// Where a running operation stands.
+    OperationStatus ("operation status") {
+        /// Waits for its time; a worker takes it then.
+        Due = "due",
+        /// A worker is calling the module.
+        Running = "running",
+        /// Waits until staff close a task.
+        WaitingTask = "waiting-task",
+        /// Failed in a way that needs a person: an attention task says what to do.
+        Stopped = "stopped",
+        /// Complete.
+        Done = "done",
+        /// Given up by a person.
+        Canceled = "canceled",
+    }
+}
+
+words! {
+    /// Where a staff task stands.
+    TaskStatus ("task status") {
+        /// Nobody took it yet.
+        Open = "open",
+        /// Somebody works on it.
+        Accepted = "accepted",
+        /// Done.
+        Closed = "closed",
+        /// Not needed any more.
+        Canceled = "canceled",
+    }
+}
+
+words! {
+    /// Who asked for a staff task.
+    TaskPurpose ("task purpose") {
+        /// The module: part of the operation.
+        Module = "module",
+        /// The host: the operation stopped, and somebody has to look. Closing it tries again.
+        Attention = "attention",
+    }
+}
+
+words! {
+    /// Where a parameter of a service comes from.
+    ParameterSource ("parameter source") {
+        /// The client's order.
+        Order = "order",
+        /// Fixed by the tariff.
+        Tariff = "tariff",
+        /// Reported by the module when an operation ended.
+        Module = "module",
+    }
+}
+
+words! {
+    /// Why a call of a module did not succeed: the contract's kinds, and two of the host's own.
+    FailureKind ("failure kind") {
+        /// The panel was not reached or was too busy; tried again by itself.
+        Unavailable = "unavailable",
+        /// The panel refused the login.
+        Unauthorized = "unauthorized",
+        /// The order or a setting cannot be met as written.
+        Invalid = "invalid",
+        /// Nothing left to give.
+        Exhausted = "exhausted",
+        /// The panel forbids it or could not do it.
+        Refused = "refused",
+        /// Reality contradicts the billing records.
+        Conflict = "conflict",
+        /// The panel's answer was not understood.
+        Protocol = "protocol",
+        /// The module itself broke: it trapped, or it hit a limit of the host.
+        Broken = "broken",
+        /// There is no module file that could be called.
+        Unusable = "unusable",
+    }
+}
+
+impl OperationStatus {
+    /// Done and canceled operations never change again.
+    #[must_use]
+    pub fn is_unfinished(self) -> bool {
+        !matches!(self, Self::Done | Self::Canceled)
+    }
+}
+
+impl TaskStatus {
+    /// Staff still have to do something.
+    #[must_use]
+    pub fn is_unfinished(self) -> bool {
+        matches!(self, Self::Open | Self::Accepted)
+    }
+}

@@ -1,0 +1,167 @@
+//! Stores what a call has led to: operation, claim, service, tasks and histories in one transaction, or nothing.
+
+use jiff::Timestamp;
+use secrecy::SecretString;
+
+use crate::calls::FileStamp;
+use crate::error::Result;
+use crate::model::{
+    By, CallFailure, Counters, FailureKind, Operation, OperationEvent, OperationStatus, Parameter, ParameterSource,
+    ProcessingModule, Service, TaskId,
+};
+use crate::step::{ClaimChange, Decision, Facts, Outcome, ProblemChange, decide};
+use crate::store::{Lease, Tx};
+
+/// What the outcome belongs to.
+pub(super) struct Subject<'a> {
+    pub(super) lease: &'a Lease,
+    pub(super) operation: &'a Operation,
+    pub(super) service: &'a Service,
+    pub(super) module: &'a ProcessingModule,
+    /// The secrets of the call by their placeholders.
+    pub(super) placeholders: &'a [(String, SecretString)],
+    pub(super) cost: Counters,
+    pub(super) file: Option<&'a FileStamp>,
+    pub(super) now: Timestamp,
+}
+
+/// What was stored.
+pub(super) struct Stored {
+    pub(super) decision: Decision,
+    pub(super) task: Option<TaskId>,
+}
+
+/// Stores the outcome if the lease is still held; none if it is not, and then nothing is written.
+pub(super) fn store(tx: &Tx<'_>, subject: &Subject<'_>, outcome: Outcome) -> Result<Option<Stored>> {
+    if !tx.holds(subject.lease)? {
+        return Ok(None);
+    }
+    let facts = Facts { operation: subject.operation, service_status: subject.service.status, now: subject.now };
+    let mut decision = decide(&facts, outcome);
+    if let Some(taken) = settle_claim(tx, subject, &mut decision)? {
+        decision = decide(&facts, Outcome::Failed(taken));
+    }
+    let task = store_tasks(tx, subject, &decision)?;
+    store_service(tx, subject, &decision)?;
+    match &decision.problem {
+        ProblemChange::Keep => {}
+        ProblemChange::Clear => tx.clear_module_problem(subject.module.id)?,
+        ProblemChange::Set(failure) => tx.set_module_problem(subject.module.id, failure, subject.now)?,
+    }
+    decision.history.cost = subject.cost;
+    tx.add_operation_history(subject.operation.id, &decision.history, subject.now)?;
+    let file = subject.file.map(|file| (file.version.as_str(), file.digest.as_str()));
+    let stored = tx.finish_call(subject.lease, &decision.operation, subject.cost, file, subject.now)?;
+    Ok(stored.then_some(Stored { decision, task }))
+}
+
+/// Brings the claim to what was decided. Answers a failure when an object must be held that another service holds.
+fn settle_claim(tx: &Tx<'_>, subject: &Subject<'_>, decision: &mut Decision) -> Result<Option<CallFailure>> {
+    let service = subject.service.id;
+    let origin = &subject.module.origin;
+    let held = tx.claim_of(service)?.filter(|(at, _)| at == origin).map(|(_, id)| id);
+    match &decision.claim {
+        ClaimChange::Keep => {}
+        ClaimChange::Release => {
+            tx.release_claim(service)?;
+            tx.set_external_id(service, None)?;
+        }
+        ClaimChange::Hold(id) => {
+            if held.as_ref() != Some(id) && !take(tx, subject, std::slice::from_ref(id))?.is_some_and(|got| got == *id)
+            {
+                let message = format!(
+                    "the module reports object {id} for service {service}, but that object serves another service of \
+                     this billing system"
+                );
+                // The transaction goes on with a failure, so the claim that was given up comes back.
+                if let Some(held) = held {
+                    tx.claim(service, origin, &held, subject.now)?;
+                }
+                return Ok(Some(CallFailure::new(FailureKind::Conflict, "external-id-taken", message)));
+            }
+            tx.set_external_id(service, Some(id))?;
+        }
+        ClaimChange::First(ids) => {
+            let got = match held.filter(|held| ids.contains(held)) {
+                Some(held) => Some(held),
+                None => take(tx, subject, ids)?,
+            };
+            tx.set_external_id(service, got.as_deref())?;
+            let (what, detail, event) = match got {
+                Some(id) => ("claimed", format!("object {id} is reserved"), OperationEvent::Claimed(id)),
+                None => {
+                    let detail = format!("none of {} objects is free", ids.len());
+                    ("nothing-to-claim", detail, OperationEvent::NothingToClaim)
+                }
+            };
+            decision.history.what = what;
+            decision.history.detail = format!("{}: {detail}", decision.history.detail);
+            decision.operation.event = event;
+        }
+    }
+    Ok(None)
+}
+
+/// Gives up what the service holds and reserves the first of these that nobody holds.
+fn take(tx: &Tx<'_>, subject: &Subject<'_>, ids: &[String]) -> Result<Option<String>> {
+    tx.release_claim(subject.service.id)?;
+    for id in ids {
+        if tx.claim(subject.service.id, &subject.module.origin, id, subject.now)? {
+            return Ok(Some(id.clone()));
+        }
+    }
+    Ok(None)
+}
+
+fn store_tasks(tx: &Tx<'_>, subject: &Subject<'_>, decision: &Decision) -> Result<Option<TaskId>> {
+    let operation = subject.operation.id;
+    let task = match &decision.task {
+        Some(text) => Some(tx.put_task(operation, &subject.module.department, text, subject.now)?),
+        None => None,
+    };
+    if decision.tidy {
+        tx.cancel_tasks(operation, task, subject.now)?;
+    }
+    Ok(task)
+}
+
+fn store_service(tx: &Tx<'_>, subject: &Subject<'_>, decision: &Decision) -> Result<()> {
+    let (id, now) = (subject.service.id, subject.now);
+    let change = &decision.service;
+    let mut names: Vec<&str> = change.parameters.iter().map(|parameter| parameter.name.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    for name in names {
+        tx.remove_service_parameter(id, name)?;
+    }
+    for parameter in change.parameters.iter().filter(|parameter| !parameter.value.is_empty()) {
+        add_parameter(tx, subject, parameter)?;
+    }
+    if let Some(addresses) = &change.addresses {
+        tx.replace_addresses(id, addresses)?;
+    }
+    if let Some(status) = change.status {
+        tx.set_service_status(id, status, now)?;
+    }
+    if let Some(said) = decision.service_history {
+        let by = By::new(&subject.module.name).because(format!("operation {}", subject.operation.id));
+        tx.add_service_history(id, &by, said, now)?;
+    }
+    debug_assert!(decision.operation.status.is_unfinished() || change.status.is_some(), "an end without a status");
+    Ok(())
+}
+
+/// A placeholder that comes back is the secret it stands for: it is kept sealed.
+fn add_parameter(tx: &Tx<'_>, subject: &Subject<'_>, parameter: &Parameter) -> Result<()> {
+    let id = subject.service.id;
+    let secret = subject.placeholders.iter().find(|(placeholder, _)| *placeholder == parameter.value);
+    match secret {
+        Some((_, secret)) => tx.add_secret_service_parameter(id, ParameterSource::Module, &parameter.name, secret),
+        None => tx.add_service_parameter(id, ParameterSource::Module, parameter),
+    }
+}
+
+/// The operation waits for staff, or for its time.
+pub(super) fn due_at(decision: &Decision) -> Option<Timestamp> {
+    (decision.operation.status == OperationStatus::Due).then_some(decision.operation.due_at)
+}

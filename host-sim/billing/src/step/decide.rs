@@ -1,0 +1,203 @@
+//! The rules, one function for each way in which a call can end.
+
+use jiff::{SignedDuration, Timestamp};
+use processing_engine::contract::{Changes, Next, StaffTask, Step, Unfinished};
+
+use super::attention::attention;
+use super::pause::{MAX_FAILURES, pause};
+use super::{ClaimChange, Decision, Facts, Outcome, ProblemChange, ServiceChange};
+use crate::model::{
+    CallFailure, Counters, FailureKind, OperationEvent, OperationKind, OperationStatus, ServiceStatus, TaskPurpose,
+};
+use crate::store::{HistoryEntry, OperationUpdate, TaskText};
+
+/// What to write after a call that ended like this.
+pub(crate) fn decide(facts: &Facts<'_>, outcome: Outcome) -> Decision {
+    match outcome {
+        Outcome::Step(Step::Done(changes)) => done(facts, changes),
+        Outcome::Step(Step::More(unfinished)) => more(facts, unfinished),
+        Outcome::Step(Step::Undone(failure)) => undone(facts, failure.into()),
+        Outcome::Failed(failure) => failed(facts, failure),
+        Outcome::Lost => lost(facts),
+    }
+}
+
+fn done(facts: &Facts<'_>, changes: Changes) -> Decision {
+    let kind = facts.operation.kind;
+    let (status, said, message) = match kind {
+        OperationKind::Open => (ServiceStatus::Active, "opened", "the service is active"),
+        OperationKind::Suspend => (ServiceStatus::Suspended, "suspended", "the service is suspended"),
+        OperationKind::Resume => (ServiceStatus::Active, "resumed", "the service is active again"),
+        OperationKind::Close => (ServiceStatus::Deleted, "deleted", "the service is deleted"),
+    };
+    let claim = match (kind, changes.external_id) {
+        // Only now the object may serve somebody else.
+        (OperationKind::Close, _) => ClaimChange::Release,
+        (_, Some(id)) => ClaimChange::Hold(id),
+        (_, None) => ClaimChange::Keep,
+    };
+    let mut decision = Decision::going_on(facts, "done", message.to_owned(), 100);
+    decision.operation.status = OperationStatus::Done;
+    decision.claim = claim;
+    decision.service =
+        ServiceChange { status: Some(status), parameters: changes.parameters, addresses: changes.addresses };
+    decision.service_history = Some(said);
+    decision
+}
+
+fn more(facts: &Facts<'_>, unfinished: Unfinished) -> Decision {
+    let Unfinished { state, progress, next } = unfinished;
+    let percent = progress.percent.min(100);
+    let mut decision = Decision::going_on(facts, "step", progress.message, percent);
+    decision.operation.state = Some(state);
+    match next {
+        Next::Wait(ms) => decision.operation.due_at = later(facts.now, ms),
+        Next::Task(task) => {
+            decision.operation.status = OperationStatus::WaitingTask;
+            decision.history.what = "waits-for-staff";
+            decision.task = Some(task_text(task));
+        }
+        Next::Claim(ids) => {
+            decision.claim = ClaimChange::First(ids);
+            decision.operation.event = OperationEvent::NothingToClaim;
+        }
+    }
+    decision
+}
+
+/// The module has taken back what it had begun: next time it begins anew. A claim is given up only when nothing can be
+/// left of the service: what an active or suspended service has stays its own.
+fn undone(facts: &Facts<'_>, failure: CallFailure) -> Decision {
+    let mut decision = failed(facts, failure);
+    decision.operation.state = None;
+    decision.operation.event = OperationEvent::Start;
+    decision.history.what = match decision.operation.status {
+        OperationStatus::Stopped => "undone-and-stopped",
+        _ => "undone",
+    };
+    if facts.operation.kind == OperationKind::Open && facts.service_status == ServiceStatus::Ordered {
+        decision.claim = ClaimChange::Release;
+    }
+    decision
+}
+
+fn failed(facts: &Facts<'_>, failure: CallFailure) -> Decision {
+    let failures = facts.operation.failures.saturating_add(1);
+    let again = failure.kind == FailureKind::Unavailable && failures < MAX_FAILURES;
+    let mut decision = Decision::failing(facts, &failure, failures);
+    if matches!(failure.kind, FailureKind::Unavailable | FailureKind::Unauthorized) {
+        decision.problem = ProblemChange::Set(failure.clone());
+    }
+    if again {
+        decision.operation.due_at = facts.now.checked_add(pause(failures)).unwrap_or(facts.now);
+    } else {
+        decision.stop(facts, &failure);
+    }
+    decision
+}
+
+/// The step is called again at once, unless it takes the host down each time.
+fn lost(facts: &Facts<'_>) -> Decision {
+    let failures = facts.operation.failures.saturating_add(1);
+    let failure = CallFailure::new(
+        FailureKind::Broken,
+        "host-lost",
+        format!("the host process ended during this step, {failures} times without an outcome in between"),
+    );
+    let mut decision = Decision::failing(facts, &failure, failures);
+    decision.history.what = "lost";
+    if failures >= MAX_FAILURES {
+        decision.stop(facts, &failure);
+    }
+    decision
+}
+
+impl Decision {
+    /// The step succeeded: due at once with a timer event, no failure any more, earlier tasks not needed.
+    fn going_on(facts: &Facts<'_>, what: &'static str, message: String, percent: u8) -> Self {
+        let operation = facts.operation;
+        Self {
+            operation: OperationUpdate {
+                status: OperationStatus::Due,
+                state: operation.state.clone(),
+                percent,
+                message: message.clone(),
+                due_at: facts.now,
+                attempt: 1,
+                failures: 0,
+                event: OperationEvent::Timer,
+                failure: None,
+            },
+            claim: ClaimChange::Keep,
+            service: ServiceChange::default(),
+            task: None,
+            tidy: true,
+            problem: ProblemChange::Clear,
+            history: HistoryEntry {
+                what,
+                detail: message,
+                percent,
+                failure: None,
+                attempt: operation.attempt,
+                cost: Counters::default(),
+            },
+            service_history: None,
+        }
+    }
+
+    /// The step did not succeed: the same step is due again at once, with everything as it was.
+    fn failing(facts: &Facts<'_>, failure: &CallFailure, failures: u32) -> Self {
+        let operation = facts.operation;
+        Self {
+            operation: OperationUpdate {
+                status: OperationStatus::Due,
+                state: operation.state.clone(),
+                percent: operation.percent,
+                message: operation.message.clone(),
+                due_at: facts.now,
+                attempt: operation.attempt.saturating_add(1),
+                failures,
+                event: operation.event.clone(),
+                failure: Some(failure.clone()),
+            },
+            claim: ClaimChange::Keep,
+            service: ServiceChange::default(),
+            task: None,
+            tidy: false,
+            problem: ProblemChange::Keep,
+            history: HistoryEntry {
+                what: "failed",
+                detail: failure.message.clone(),
+                percent: operation.percent,
+                failure: Some(failure.clone()),
+                attempt: operation.attempt,
+                cost: Counters::default(),
+            },
+            service_history: None,
+        }
+    }
+
+    /// A person has to look.
+    fn stop(&mut self, facts: &Facts<'_>, failure: &CallFailure) {
+        self.operation.status = OperationStatus::Stopped;
+        self.history.what = "stopped";
+        self.task = Some(attention(facts.operation, failure));
+    }
+}
+
+fn task_text(task: StaffTask) -> TaskText {
+    TaskText {
+        purpose: TaskPurpose::Module,
+        key: task.key,
+        title: task.title,
+        instructions: task.instructions,
+        form: task.form,
+        follow_ups: task.follow_ups,
+    }
+}
+
+/// A pause beyond all calendars is a mistake of the module; it ends where the calendar does.
+fn later(now: Timestamp, ms: u64) -> Timestamp {
+    let pause = SignedDuration::from_millis(i64::try_from(ms).unwrap_or(i64::MAX));
+    now.checked_add(pause).unwrap_or(Timestamp::MAX)
+}

@@ -1,0 +1,31 @@
+//! Table `claim`: one object of one panel serves one service.
+//!
+//! Two unique keys decide every race. Whoever's insert is first holds the object; all others see a conflict and get
+//! nothing, on however many threads, processes and machines they run.
+
+use jiff::Timestamp;
+
+use super::convert::At;
+use super::tx::Tx;
+use crate::error::Result;
+use crate::model::ServiceId;
+
+impl Tx<'_> {
+    /// What a service holds, as origin and external id.
+    pub(crate) fn claim_of(&self, service: ServiceId) -> Result<Option<(String, String)>> {
+        let sql = "SELECT origin, external_id FROM claim WHERE service_id = ?1";
+        self.first(sql, [service], |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
+    /// Reserves an object for a service that holds none; false when another service has it.
+    pub(crate) fn claim(&self, service: ServiceId, origin: &str, external_id: &str, now: Timestamp) -> Result<bool> {
+        let sql = "INSERT INTO claim (origin, external_id, service_id, created_at) VALUES (?1, ?2, ?3, ?4) \
+                   ON CONFLICT (origin, external_id) DO NOTHING";
+        Ok(self.run(sql, (origin, external_id, service, At(now)))? == 1)
+    }
+
+    pub(crate) fn release_claim(&self, service: ServiceId) -> Result<()> {
+        self.run("DELETE FROM claim WHERE service_id = ?1", [service])?;
+        Ok(())
+    }
+}

@@ -1,0 +1,120 @@
+//! The database: the only place with SQL.
+//!
+//! Everything is done in transactions. A [`Tx`] is one of them; the files beside this one give it verbs for their
+//! tables. Statements stay within what PostgreSQL understands too, and races are decided by `UPDATE … WHERE` and by
+//! unique keys, never by reading first and hoping.
+
+mod catalog;
+mod claims;
+mod clients;
+mod convert;
+mod hosts;
+mod installation;
+mod modules;
+mod open;
+mod operations;
+mod queue;
+mod service_parts;
+mod services;
+mod tariffs;
+mod tasks;
+mod tx;
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use crate::data_dir::DataDir;
+use crate::error::Result;
+use crate::secret::Vault;
+
+pub use hosts::Presence;
+pub(crate) use installation::Installation;
+pub(crate) use modules::ModuleRow;
+pub use operations::OperationFilter;
+pub(crate) use operations::{HistoryEntry, NewOperation};
+pub(crate) use queue::{Lease, OperationUpdate};
+pub(crate) use services::NewService;
+pub use services::ServiceFilter;
+pub use tasks::TaskFilter;
+pub(crate) use tasks::TaskText;
+pub(crate) use tx::Tx;
+
+/// An open database with the key to its secrets. Cheap to clone; shared by all threads of a process. Other processes
+/// may have it open at the same time.
+#[derive(Debug, Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    dir: DataDir,
+    vault: Vault,
+    installation: Installation,
+    /// SQLite has one writer at a time: threads queue up here rather than at the file.
+    writer: Mutex<Connection>,
+    /// Readers that nobody uses at the moment.
+    readers: Mutex<Vec<Connection>>,
+}
+
+impl Store {
+    /// Opens the database of a data directory, brings its tables up to date, and makes both where there are none.
+    ///
+    /// # Errors
+    /// [`BillingError::Store`](crate::BillingError::Store) and [`BillingError::DataDir`](crate::BillingError::DataDir).
+    pub fn open(dir: &DataDir) -> Result<Self> {
+        let (writer, vault, installation) = open::open(dir)?;
+        let inner =
+            Inner { dir: dir.clone(), vault, installation, writer: Mutex::new(writer), readers: Mutex::default() };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// The data directory.
+    #[must_use]
+    pub fn dir(&self) -> &DataDir {
+        &self.inner.dir
+    }
+
+    /// The database file.
+    #[must_use]
+    pub fn path(&self) -> PathBuf {
+        self.inner.dir.database()
+    }
+
+    /// The short name that tells this billing system from others that use the same panel.
+    #[must_use]
+    pub fn installation(&self) -> &str {
+        &self.inner.installation.name
+    }
+
+    /// Runs a transaction that only reads. It sees one state of the database throughout.
+    pub(crate) fn read<T>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T>) -> Result<T> {
+        let idle = lock(&self.inner.readers).pop();
+        let mut connection = match idle {
+            Some(connection) => connection,
+            None => open::reader(&self.inner.dir)?,
+        };
+        let result = {
+            let sql = connection.transaction()?;
+            work(&Tx::new(&sql, &self.inner.vault))
+        };
+        lock(&self.inner.readers).push(connection);
+        result
+    }
+
+    /// Runs a transaction that writes: all of it is stored, or on any error nothing.
+    pub(crate) fn write<T>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T>) -> Result<T> {
+        let mut writer = lock(&self.inner.writer);
+        let sql = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let value = work(&Tx::new(&sql, &self.inner.vault))?;
+        sql.commit()?;
+        Ok(value)
+    }
+}
+
+/// A thread that panicked in a transaction left it rolled back: the connection is as good as before.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

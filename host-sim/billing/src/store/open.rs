@@ -1,0 +1,88 @@
+//! Opening the database: settings of a connection, tables, the key, the installation's name.
+
+use std::fs::File;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite_migration::{M, Migrations};
+
+use super::installation::Installation;
+use super::tx::Tx;
+use crate::data_dir::DataDir;
+use crate::error::{DataDirError, Result, StoreError};
+use crate::secret::Vault;
+
+/// How long one process waits for another one's transaction. Transactions are short; this is for slow disks.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
+
+const STATEMENTS: usize = 128;
+
+/// The tables, step by step. Steps are never changed once released; new ones are added at the end.
+const MIGRATIONS: &[&str] = &[include_str!("../../migrations/0001_billing.sql")];
+
+/// The connection that writes, the vault, and which billing system this is.
+///
+/// Processes that open the same data directory at the same time do this one after the other.
+pub(super) fn open(dir: &DataDir) -> Result<(Connection, Vault, Installation)> {
+    let turn = File::create(dir.turn_file()).map_err(DataDirError::io("write", dir.turn_file()))?;
+    turn.lock().map_err(DataDirError::io("lock", dir.turn_file()))?;
+    let mut connection = Connection::open(dir.database())?;
+    prepare(&connection)?;
+    // FULL: a committed outcome is on the disk, not only on its way there.
+    connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    migrate(&mut connection)?;
+
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let known = Installation::load(&transaction)?;
+    let vault = Vault::new(&dir.key(known.is_none())?);
+    let tx = Tx::new(&transaction, &vault);
+    let installation = match known {
+        Some(known) => known,
+        None => tx.create_installation()?,
+    };
+    tx.check_key(dir)?;
+    transaction.commit()?;
+    Ok((connection, vault, installation))
+}
+
+/// Another connection, to read with.
+pub(super) fn reader(dir: &DataDir) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    let connection = Connection::open_with_flags(dir.database(), flags)?;
+    prepare(&connection)?;
+    connection.pragma_update(None, "query_only", true)?;
+    Ok(connection)
+}
+
+fn prepare(connection: &Connection) -> Result<()> {
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    // Nothing in the file, however it got there, may call functions.
+    connection.pragma_update(None, "trusted_schema", false)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    Ok(())
+}
+
+fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+    use rusqlite_migration::{Error, MigrationDefinitionError};
+    match Migrations::new(MIGRATIONS.iter().copied().map(M::up).collect()).to_latest(connection) {
+        Ok(()) => Ok(()),
+        Err(Error::MigrationDefinition(MigrationDefinitionError::DatabaseTooFarAhead)) => Err(StoreError::TooNew),
+        Err(Error::RusqliteError { err, .. }) => match StoreError::from(err) {
+            StoreError::Other(error) => Err(StoreError::Migration(error.to_string())),
+            known => Err(known),
+        },
+        Err(error) => Err(StoreError::Migration(error.to_string())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_migrations_are_sound() {
+        Migrations::new(MIGRATIONS.iter().copied().map(M::up).collect()).validate().unwrap();
+    }
+}

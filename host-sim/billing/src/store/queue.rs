@@ -1,0 +1,163 @@
+//! Who runs which operation: leases, and the guarded updates of table `operation`.
+//!
+//! A worker takes the next due operation by a lease, calls the module outside of any transaction, and stores the
+//! outcome only if it still holds the lease. Whoever lost it, because its call took longer than the lease or its
+//! process was thought dead, writes nothing: the operation belongs to someone else by then.
+
+use jiff::Timestamp;
+
+use super::convert::{At, Json, at, sql_count};
+use super::tx::Tx;
+use crate::error::Result;
+use crate::model::{CallFailure, Counters, OperationEvent, OperationId, OperationStatus};
+
+/// The right to store the outcome of one call for one operation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Lease {
+    pub(crate) operation: OperationId,
+    /// Random, and new for each lease.
+    pub(crate) owner: String,
+}
+
+/// What becomes of an operation after a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct OperationUpdate {
+    pub(crate) status: OperationStatus,
+    pub(crate) state: Option<String>,
+    pub(crate) percent: u8,
+    pub(crate) message: String,
+    pub(crate) due_at: Timestamp,
+    pub(crate) attempt: u32,
+    pub(crate) failures: u32,
+    pub(crate) event: OperationEvent,
+    pub(crate) failure: Option<CallFailure>,
+}
+
+impl Tx<'_> {
+    /// Takes the operation that is due for the longest time, if one is. `until` is by the computer's clock, `now` by
+    /// the billing side's.
+    pub(crate) fn lease_next(
+        &self,
+        owner: &str,
+        host: &str,
+        until: Timestamp,
+        now: Timestamp,
+    ) -> Result<Option<OperationId>> {
+        let sql = "UPDATE operation SET status = 'running', lease_owner = ?1, lease_host = ?2, lease_until = ?3, \
+                   started_at = COALESCE(started_at, ?4) \
+                   WHERE id = (SELECT id FROM operation WHERE status = 'due' AND due_at <= ?4 \
+                               ORDER BY due_at, id LIMIT 1) AND status = 'due' RETURNING id";
+        self.first(sql, (owner, host, At(until), At(now)), |row| row.get(0))
+    }
+
+    /// When the next operation that waits for its time is due.
+    pub(crate) fn next_due(&self) -> Result<Option<Timestamp>> {
+        let sql = "SELECT due_at FROM operation WHERE status = 'due' ORDER BY due_at, id LIMIT 1";
+        self.first(sql, [], |row| at(row, 0))
+    }
+
+    /// Some worker, here or in another process, is calling a module.
+    pub(crate) fn anything_running(&self) -> Result<bool> {
+        let sql = "SELECT id FROM operation WHERE status = 'running' LIMIT 1";
+        Ok(self.first(sql, [], |row| row.get::<_, OperationId>(0))?.is_some())
+    }
+
+    /// Stores what becomes of an operation, if the lease is still held; false if it is not.
+    pub(crate) fn finish_call(
+        &self,
+        lease: &Lease,
+        update: &OperationUpdate,
+        cost: Counters,
+        module: Option<(&str, &str)>,
+        now: Timestamp,
+    ) -> Result<bool> {
+        let failure = update.failure.as_ref();
+        let ended = (!update.status.is_unfinished()).then_some(At(now));
+        let rows = self.run(
+            "UPDATE operation SET status = ?3, state = ?4, percent = ?5, message = ?6, due_at = ?7, \
+             attempt = ?8, failures = ?9, event_json = ?10, ended_at = ?11, lease_owner = NULL, lease_host = NULL, \
+             lease_until = NULL WHERE id = ?1 AND status = 'running' AND lease_owner = ?2",
+            (
+                lease.operation,
+                &lease.owner,
+                update.status,
+                &update.state,
+                update.percent,
+                &update.message,
+                At(update.due_at),
+                update.attempt,
+                update.failures,
+                Json(&update.event),
+                ended,
+            ),
+        )?;
+        if rows != 1 {
+            return Ok(false);
+        }
+        self.run(
+            "UPDATE operation SET failure_kind = ?2, failure_code = ?3, failure_message = ?4, calls = calls + ?5, \
+             requests = requests + ?6, writes = writes + ?7, busy_ms = busy_ms + ?8, \
+             module_version = COALESCE(?9, module_version), module_digest = COALESCE(?10, module_digest) \
+             WHERE id = ?1",
+            (
+                lease.operation,
+                failure.map(|failure| failure.kind),
+                failure.map(|failure| &failure.code),
+                failure.map(|failure| &failure.message),
+                sql_count(cost.calls),
+                sql_count(cost.requests),
+                sql_count(cost.writes),
+                sql_count(cost.busy_ms),
+                module.map(|(version, _)| version),
+                module.map(|(_, digest)| digest),
+            ),
+        )?;
+        Ok(true)
+    }
+
+    /// Whether the lease is still held. Holds the row until the end of the transaction, so the answer stays true.
+    pub(crate) fn holds(&self, lease: &Lease) -> Result<bool> {
+        let sql = "UPDATE operation SET lease_owner = lease_owner \
+                   WHERE id = ?1 AND status = 'running' AND lease_owner = ?2";
+        Ok(self.run(sql, (lease.operation, &lease.owner))? == 1)
+    }
+
+    /// Gives a lease back as if it had never been taken, when no call was made.
+    pub(crate) fn give_back(&self, lease: &Lease) -> Result<bool> {
+        let sql = "UPDATE operation SET status = 'due', lease_owner = NULL, lease_host = NULL, lease_until = NULL \
+                   WHERE id = ?1 AND status = 'running' AND lease_owner = ?2";
+        Ok(self.run(sql, (lease.operation, &lease.owner))? == 1)
+    }
+
+    /// Leases that ended by the computer's clock.
+    pub(crate) fn expired_leases(&self, now: Timestamp) -> Result<Vec<Lease>> {
+        let sql = "SELECT id, lease_owner FROM operation WHERE status = 'running' AND lease_until <= ?1 ORDER BY id";
+        self.all(sql, [At(now)], |row| Ok(Lease { operation: row.get(0)?, owner: row.get(1)? }))
+    }
+
+    /// Leases that a process holds.
+    pub(crate) fn leases_of(&self, host: &str) -> Result<Vec<Lease>> {
+        let sql = "SELECT id, lease_owner FROM operation WHERE status = 'running' AND lease_host = ?1 ORDER BY id";
+        self.all(sql, [host], |row| Ok(Lease { operation: row.get(0)?, owner: row.get(1)? }))
+    }
+
+    /// Makes an operation that waits for a person due at once, if it still has one of these statuses.
+    pub(crate) fn wake_operation(
+        &self,
+        id: OperationId,
+        from: OperationStatus,
+        event: &OperationEvent,
+        now: Timestamp,
+    ) -> Result<bool> {
+        let sql = "UPDATE operation SET status = 'due', due_at = ?4, event_json = ?3, failures = 0 \
+                   WHERE id = ?1 AND status = ?2";
+        Ok(self.run(sql, (id, from, Json(event), At(now)))? == 1)
+    }
+
+    /// Ends an operation that waits for a person, if it still does.
+    pub(crate) fn cancel_operation(&self, id: OperationId, message: &str, now: Timestamp) -> Result<bool> {
+        let sql = "UPDATE operation SET status = 'canceled', message = ?2, ended_at = ?3 \
+                   WHERE id = ?1 AND status IN ('waiting-task', 'stopped')";
+        Ok(self.run(sql, (id, message, At(now)))? == 1)
+    }
+}

@@ -1,0 +1,20 @@
+//! What can be done, one file for each kind of record. All are methods of [`Billing`](crate::Billing).
+//!
+//! Each verb that writes is one transaction: it looks and writes in the same one, so that what it found is still true
+//! when it writes. Modules are asked before it begins, never within.
+
+mod clients;
+mod inventory;
+mod modules;
+mod offer;
+mod operations;
+mod orders;
+mod services;
+mod sync;
+mod tariffs;
+mod tasks;
+
+pub use inventory::{InventoryLine, OrderDraft};
+pub use operations::OperationDetail;
+pub use services::ServiceDetail;
+pub use tariffs::TariffDraft;

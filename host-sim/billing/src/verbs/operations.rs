@@ -1,0 +1,134 @@
+//! Running operations: looked at, tried again, given up.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::Billing;
+use crate::error::{Refusal, Result};
+use crate::model::{By, Counters, HistoryLine, Operation, OperationId, OperationKind, OperationStatus, StaffTask};
+use crate::step::retry_event;
+use crate::store::{HistoryEntry, OperationFilter, TaskFilter, Tx};
+
+/// An operation with its history and tasks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OperationDetail {
+    /// The operation.
+    pub operation: Operation,
+    /// What happened, oldest first.
+    pub history: Vec<HistoryLine>,
+    /// All its tasks.
+    pub tasks: Vec<StaffTask>,
+}
+
+impl Billing {
+    /// Operations by their number.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn operations(&self, filter: &OperationFilter) -> Result<Vec<Operation>> {
+        self.store().read(|tx| tx.operations(filter))
+    }
+
+    /// One operation with its history and tasks.
+    ///
+    /// # Errors
+    /// `not-found`.
+    pub fn operation(&self, id: OperationId) -> Result<OperationDetail> {
+        self.store().read(|tx| {
+            let filter = TaskFilter { operation: Some(id), with_finished: true, ..TaskFilter::default() };
+            Ok(OperationDetail {
+                operation: tx.operation(id)?,
+                history: tx.operation_history(id)?,
+                tasks: tx.tasks(&filter)?,
+            })
+        })
+    }
+
+    /// Tries a stopped operation again, or one that waits to be tried again by itself. Its attention task is closed.
+    ///
+    /// # Errors
+    /// `not-found`, `operation-status`.
+    pub fn retry_operation(&self, id: OperationId, by: &By) -> Result<Operation> {
+        let operation = self.store().write(|tx| {
+            let operation = tx.operation(id)?;
+            retry(tx, &operation, by, self.now())?;
+            tx.operation(id)
+        })?;
+        self.news().signal();
+        Ok(operation)
+    }
+
+    /// Gives up a suspend or resume that is stopped or waits for staff: the service stays as it is. An open or close is
+    /// not given up, because it may have begun what only it can take back.
+    ///
+    /// # Errors
+    /// `not-found`, `operation-status`, `operation-not-cancelable`.
+    pub fn cancel_operation(&self, id: OperationId, by: &By) -> Result<Operation> {
+        self.store().write(|tx| {
+            let operation = tx.operation(id)?;
+            let kind = operation.kind;
+            if operation.status.is_unfinished() && matches!(kind, OperationKind::Open | OperationKind::Close) {
+                return Err(Refusal::NotCancelable { operation: id, kind }.into());
+            }
+            cancel(tx, &operation, by, "given up", self.now())?;
+            tx.operation(id)
+        })
+    }
+}
+
+/// Makes an operation due at once after a failure. Also what closing its attention task does.
+pub(super) fn retry(tx: &Tx<'_>, operation: &Operation, by: &By, now: Timestamp) -> Result<()> {
+    let refused = || Refusal::OperationStatus { operation: operation.id, status: operation.status, wanted: "retried" };
+    let event = match operation.status {
+        OperationStatus::Stopped => retry_event(operation),
+        // It is called again in any case, so it hears the same.
+        OperationStatus::Due if operation.failure.is_some() => operation.event.clone(),
+        _ => return Err(refused().into()),
+    };
+    if !tx.wake_operation(operation.id, operation.status, &event, now)? {
+        return Err(refused().into());
+    }
+    let attention = tx.tasks(&TaskFilter { operation: Some(operation.id), ..TaskFilter::default() })?;
+    for task in attention {
+        tx.close_task(task.id, &by.who, now)?;
+    }
+    note(tx, operation, "retried", by, now)
+}
+
+/// Ends an operation that waits for a person, with its tasks.
+pub(super) fn cancel(tx: &Tx<'_>, operation: &Operation, by: &By, why: &str, now: Timestamp) -> Result<()> {
+    if !tx.cancel_operation(operation.id, why, now)? {
+        let (id, status) = (operation.id, operation.status);
+        return Err(Refusal::OperationStatus { operation: id, status, wanted: "canceled" }.into());
+    }
+    tx.cancel_tasks(operation.id, None, now)?;
+    note(tx, operation, "canceled", by, now)?;
+    let by = By::new(&by.who).because(why);
+    tx.add_service_history(operation.service, &by, canceled(operation.kind), now)
+}
+
+/// A line in the operation's history of what a person did.
+pub(super) fn note(tx: &Tx<'_>, operation: &Operation, what: &'static str, by: &By, now: Timestamp) -> Result<()> {
+    let detail = match by.why.as_str() {
+        "" => format!("by {}", by.who),
+        why => format!("by {}: {why}", by.who),
+    };
+    let entry = HistoryEntry {
+        what,
+        detail,
+        percent: operation.percent,
+        failure: None,
+        attempt: operation.attempt,
+        cost: Counters::default(),
+    };
+    tx.add_operation_history(operation.id, &entry, now)
+}
+
+fn canceled(kind: OperationKind) -> &'static str {
+    match kind {
+        OperationKind::Open => "open canceled",
+        OperationKind::Suspend => "suspend canceled",
+        OperationKind::Resume => "resume canceled",
+        OperationKind::Close => "close canceled",
+    }
+}

@@ -1,0 +1,187 @@
+//! Orders: checked against tariff, module and panel, then a service and the operation that opens it, in one
+//! transaction.
+
+use processing_engine::contract::{Field, Info};
+use secrecy::SecretString;
+
+use super::offer::{Offer, check_offered, product};
+use crate::Billing;
+use crate::error::{FormOf, Refusal, Result};
+use crate::form;
+use crate::model::{
+    By, Client, Counters, ModuleId, ModuleOption, NewOrder, OperationKind, Parameter, ParameterSource,
+    ProcessingModule, Resource, Service, ServiceId, Tariff, TariffId,
+};
+use crate::secret::new_password;
+use crate::store::{HistoryEntry, NewOperation, NewService, Tx};
+
+/// An order that can be met, as far as the records tell.
+pub(super) struct OrderPlan {
+    pub(super) tariff: Tariff,
+    pub(super) module: ProcessingModule,
+    pub(super) parameters: Vec<PlannedParameter>,
+    pub(super) resources: Vec<Resource>,
+}
+
+pub(super) struct PlannedParameter {
+    pub(super) parameter: Parameter,
+    pub(super) source: ParameterSource,
+    pub(super) secret: bool,
+}
+
+impl Billing {
+    /// Takes an order: makes the service, its password, and the operation that opens it, which is due at once.
+    ///
+    /// The service gets the tariff's module with the lowest Sort.
+    ///
+    /// # Errors
+    /// `not-found`, `client-deleted`, `tariff-without-module`, `module-not-synced`, `product-unknown`,
+    /// `parameter-fixed`, `parameters-invalid` (missing or unknown ones), `option-unknown`, `option-vanished`,
+    /// `resource-unknown`, `resource-amount`, `module-unusable`.
+    pub fn order(&self, order: &NewOrder, by: &By) -> Result<Service> {
+        self.store().read(|tx| orderable(tx.client(order.client)?))?;
+        let plan = self.plan(order.tariff, &order.parameters, &order.resources)?;
+        let password = new_password()?;
+        let service = self.store().write(|tx| {
+            // Asked again: the module was asked in between.
+            orderable(tx.client(order.client)?)?;
+            tx.tariff(order.tariff)?;
+            tx.module(plan.module.id)?;
+            let id = tx.insert_service(
+                &NewService {
+                    client: order.client,
+                    tariff: order.tariff,
+                    module: plan.module.id,
+                    product: &plan.tariff.product,
+                    password: &password,
+                },
+                self.now(),
+            )?;
+            insert_parts(tx, id, &plan)?;
+            tx.add_service_history(id, by, "ordered", self.now())?;
+            begin(tx, id, OperationKind::Open, self.now())?;
+            tx.service(id)
+        })?;
+        self.news().signal();
+        Ok(service)
+    }
+
+    /// Checks an order without taking it.
+    pub(super) fn plan(
+        &self,
+        tariff: TariffId,
+        parameters: &[Parameter],
+        resources: &[(String, u64)],
+    ) -> Result<OrderPlan> {
+        let (tariff, module, options) = self.store().read(|tx| {
+            let tariff = tx.tariff(tariff)?;
+            let Some(module) = tariff.modules.first().copied() else {
+                return Err(Refusal::TariffWithoutModule { id: tariff.id, name: tariff.name }.into());
+            };
+            let module = tx.module(module)?;
+            let options = tx.options(module.id)?;
+            Ok((tariff, module, options))
+        })?;
+        refuse_unsynced(&module)?;
+        let info = self.describe(&module.component)?.info;
+        let parameters = plan_parameters(&tariff, &info, &options, parameters)?;
+        let resources = plan_resources(&tariff, resources)?;
+        Ok(OrderPlan { tariff, module, parameters, resources })
+    }
+}
+
+fn orderable(client: Client) -> Result<()> {
+    match client.deleted_at {
+        Some(_) => Err(Refusal::ClientDeleted { id: client.id }.into()),
+        None => Ok(()),
+    }
+}
+
+/// Without its panel's lists nothing in an order can be told to be wrong before it fails half-way.
+fn refuse_unsynced(module: &ProcessingModule) -> Result<()> {
+    let (id, name): (ModuleId, _) = (module.id, module.name.clone());
+    if module.synced_at.is_some() { Ok(()) } else { Err(Refusal::ModuleNotSynced { id, name }.into()) }
+}
+
+fn plan_parameters(
+    tariff: &Tariff,
+    info: &Info,
+    options: &[ModuleOption],
+    given: &[Parameter],
+) -> Result<Vec<PlannedParameter>> {
+    let is_fixed = |name: &str| tariff.fixed.iter().any(|fixed| fixed.name == name);
+    if let Some(parameter) = given.iter().find(|parameter| is_fixed(&parameter.name)) {
+        return Err(Refusal::ParameterFixed { parameter: parameter.name.clone() }.into());
+    }
+    let fields = product(info, &tariff.product)?.parameters;
+    let all: Vec<_> = tariff.fixed.iter().chain(given).cloned().collect();
+    let wrong = |problems| Refusal::FormInvalid { form: FormOf::Order, problems };
+    let all = form::check(&fields, &all).map_err(wrong)?;
+    let offer = Offer::new(options);
+    for parameter in all.iter().filter(|parameter| !is_fixed(&parameter.name)) {
+        check_offered(&tariff.offered, parameter)?;
+        offer.check(parameter)?;
+    }
+    Ok(all.into_iter().map(|parameter| planned(parameter, &fields, is_fixed)).collect())
+}
+
+fn planned(parameter: Parameter, fields: &[Field], is_fixed: impl Fn(&str) -> bool) -> PlannedParameter {
+    let source = if is_fixed(&parameter.name) { ParameterSource::Tariff } else { ParameterSource::Order };
+    let secret = form::is_secret(fields, &parameter.name);
+    PlannedParameter { parameter, source, secret }
+}
+
+fn plan_resources(tariff: &Tariff, given: &[(String, u64)]) -> Result<Vec<Resource>> {
+    for (name, _) in given {
+        if !tariff.resources.iter().any(|resource| resource.name == *name) {
+            let known: Vec<_> = tariff.resources.iter().map(|resource| resource.name.as_str()).collect();
+            let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+            return Err(Refusal::ResourceUnknown { resource: name.clone(), known }.into());
+        }
+    }
+    let resources = tariff.resources.iter().map(|resource| {
+        let asked = given.iter().rev().find(|(name, _)| *name == resource.name).map(|(_, amount)| *amount);
+        let amount = asked.unwrap_or(resource.included);
+        // The database counts up to the half of what the contract can.
+        let maximum = resource.maximum.unwrap_or(i64::MAX.unsigned_abs());
+        if amount < resource.included || amount > maximum {
+            let to = resource.maximum.map_or_else(|| "on".to_owned(), |maximum| format!("to {maximum}"));
+            let (name, from) = (resource.name.clone(), resource.included);
+            return Err(Refusal::ResourceAmount { resource: name, amount, from, to }.into());
+        }
+        Ok(Resource { name: resource.name.clone(), amount, unit: resource.unit.clone() })
+    });
+    resources.collect()
+}
+
+fn insert_parts(tx: &Tx<'_>, id: ServiceId, plan: &OrderPlan) -> Result<()> {
+    for PlannedParameter { parameter, source, secret } in &plan.parameters {
+        if *secret {
+            let value = SecretString::from(parameter.value.as_str());
+            tx.add_secret_service_parameter(id, *source, &parameter.name, &value)?;
+        } else {
+            tx.add_service_parameter(id, *source, parameter)?;
+        }
+    }
+    plan.resources.iter().try_for_each(|resource| tx.add_service_resource(id, resource))
+}
+
+/// Begins an operation that is due at once. The caller has seen to it, in this transaction, that there is no other.
+pub(super) fn begin(
+    tx: &Tx<'_>,
+    service: ServiceId,
+    kind: OperationKind,
+    now: jiff::Timestamp,
+) -> Result<crate::model::OperationId> {
+    let id = tx.insert_operation(&NewOperation { service, kind, message: "waits for its turn" }, now)?;
+    let entry = HistoryEntry {
+        what: "requested",
+        detail: format!("{kind} of service {service}"),
+        percent: 0,
+        failure: None,
+        attempt: 1,
+        cost: Counters::default(),
+    };
+    tx.add_operation_history(id, &entry, now)?;
+    Ok(id)
+}
