@@ -41,6 +41,8 @@ pub(super) fn spellings(value: &str) -> Vec<Zeroizing<String>> {
     let escaped = json_escaped(value);
     add(escaped.replace('/', "\\/"));
     add(escaped.to_string());
+    // A text that quotes a JSON text, itself inside of JSON: an error message that repeats the request.
+    add(json_escaped(&escaped).to_string());
     if !is_distinctive(value) {
         return all;
     }
@@ -104,7 +106,9 @@ mod tests {
     #[test]
     fn a_value_is_found_in_every_cheap_encoding() {
         assert!(finds(VALUE));
-        assert!(finds(&serde_json::json!({ "password": VALUE }).to_string()));
+        let json = serde_json::json!({ "password": VALUE }).to_string();
+        assert!(finds(&json));
+        assert!(finds(&serde_json::json!({ "message": format!("bad request: {json}") }).to_string()));
         for encoded in [
             "/login?p=p4ss%20%22w%C3%B6rd%22%2F7%2B%26%21",
             "/login?p=p4ss%20%22w%c3%b6rd%22%2f7%2b%26%21",

@@ -68,7 +68,10 @@ impl<In: Transport> Connector<In> for TlsConnector {
                 Some(cause) => self.failed(cause),
                 None => match Error::from(error) {
                     Error::Io(error) => Error::Other(Box::new(HandshakeError {
-                        message: format!("TLS with {} failed: the connection broke ({error})", self.authority),
+                        message: format!(
+                            "TLS with {} failed: the connection broke ({error}); check scheme and port of the panel's URL",
+                            self.authority
+                        ),
                     })),
                     other => other,
                 },

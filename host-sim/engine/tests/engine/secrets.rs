@@ -1,0 +1,143 @@
+//! Passwords reach the panel and nobody else.
+
+use std::sync::{Arc, Mutex};
+
+use processing_engine::contract::Client;
+use processing_engine::{CLIENT_PASSWORD, CallContext, RecordedRequest, SERVICE_PASSWORD, Secrets};
+
+use crate::support::{
+    Guest, NOW, Op, PASSWORD, Panel, SECRET, answer, code, context, engine, load, respond, run, service,
+};
+
+#[test]
+fn a_placeholder_becomes_the_password_in_the_body_only() {
+    let panel = Panel::answering(200, "");
+    let login = format!(r#"{{"email":"a@b.c","password":"{PASSWORD}"}}"#);
+    let called = run(&panel, [Op::post(&format!("/login?p={PASSWORD}"), &login).header("x-p", PASSWORD)]);
+    assert_eq!(answer(&called).0, "status-200");
+    let [received] = <[_; 1]>::try_from(panel.received()).unwrap();
+    let body: serde_json::Value = serde_json::from_str(&received.body).unwrap();
+    assert_eq!(body["password"], SECRET);
+    let header = received.header("x-p").unwrap();
+    assert!(header.starts_with("secret-") && header.len() == 39, "{header}");
+    assert_eq!(received.line, format!("POST /login?p={header} HTTP/1.1"));
+}
+
+#[test]
+fn placeholders_differ_from_call_to_call() {
+    let panel = Panel::answering(200, "");
+    let module = load(&engine(), &Guest::new().check_connection([Op::get("/").header("x-p", PASSWORD)]));
+    let context = context(&panel.url());
+    for _ in 0..2 {
+        assert_eq!(answer(&module.check_connection(&context)).0, "status-200");
+    }
+    let [first, second] = <[_; 2]>::try_from(panel.received()).unwrap();
+    assert_ne!(first.header("x-p"), second.header("x-p"));
+}
+
+#[test]
+fn an_echo_of_the_password_comes_back_as_the_placeholder() {
+    let echo = Panel::start(|request, stream| respond(stream, 400, &[], format!("wrong: {}", request.body).as_bytes()));
+    let called = run(&echo, [Op::post("/", &format!(r#"{{"password":"{PASSWORD}"}}"#))]);
+    let (code, message) = answer(&called);
+    assert_eq!(code, "status-400");
+    assert!(message.starts_with(r#"wrong: {"password":"secret-"#), "{message}");
+
+    let plain = Panel::start(|_, stream| respond(stream, 200, &[], format!("it is {SECRET}!").as_bytes()));
+    let called = run(&plain, [Op::get("/")]);
+    let (_, message) = answer(&called);
+    assert!(message.starts_with("it is secret-") && message.ends_with('!'), "{message}");
+}
+
+#[test]
+fn passwords_of_clients_and_services_travel_as_placeholders() {
+    // `open` gets its arguments in memory: it sends everything from there on as a body, whatever it is.
+    let panel = Panel::answering(200, "");
+    let module = load(&engine(), &Guest::new());
+    let mut secrets = Secrets::new();
+    let mut ordered = service();
+    ordered.password = secrets.add(SERVICE_PASSWORD, "r00t-passw0rd".into()).unwrap();
+    ordered.client =
+        Client { password: secrets.add(CLIENT_PASSWORD, "cl1ent-passw0rd".into()).unwrap(), ..ordered.client };
+    let context = CallContext { secrets, ..context(&panel.url()) };
+    assert!(module.open(&context, &ordered).outcome.is_ok());
+
+    ordered.client.password = "cl1ent-passw0rd".into();
+    let called = module.open(&context, &ordered);
+    assert_eq!(code(&called), "secret-unmasked");
+    let message = called.outcome.unwrap_err().to_string();
+    assert!(message.contains("`client.password`") && !message.contains("cl1ent"), "{message}");
+}
+
+#[test]
+fn the_log_holds_neither_password_nor_token() {
+    let plain = Panel::start(|_, stream| respond(stream, 200, &[], b""));
+    let called = run(
+        &plain,
+        [
+            Op::Log(1, format!("password {PASSWORD} and {SECRET}")),
+            Op::Log(1, "token 24-early-token".into()),
+            Op::SetSession("token", "24-early-token", 1_000),
+            Op::Log(1, "token 24-early-token".into()),
+        ],
+    );
+    let lines: Vec<_> = called.report.log.iter().map(|line| line.message.as_str()).collect();
+    assert_eq!(
+        lines,
+        ["password «connection.password» and «connection.password»", "token «session»", "token «session»"]
+    );
+}
+
+/// Keeps what it is shown.
+#[derive(Default)]
+struct Watcher(Mutex<Vec<RecordedRequest>>);
+
+impl processing_engine::Observer for Watcher {
+    fn before_request(&self, request: &RecordedRequest) -> Result<(), processing_engine::Abort> {
+        self.0.lock().unwrap().push(request.clone());
+        Ok(())
+    }
+}
+
+#[test]
+fn recordings_and_observers_hold_neither_password_nor_token() {
+    let panel = Panel::start(|request, stream| {
+        let echo = format!(r#"{{"token":"24-planted-token","echo":{:?}}}"#, request.body);
+        respond(
+            stream,
+            200,
+            &[("set-cookie", "ses6=24-planted-token"), ("x-echo", "24-planted-token")],
+            echo.as_bytes(),
+        )
+    });
+    let ops = [
+        Op::post("/login", &format!(r#"{{"password":"{PASSWORD}"}}"#)),
+        Op::SetSession("token", "24-planted-token", 1_000),
+        Op::get("/server?t=24-planted-token")
+            .header("Cookie", "ses6=24-planted-token")
+            .header("x-t", "24-planted-token"),
+    ];
+    let watcher = Arc::new(Watcher::default());
+    let module = load(&engine(), &Guest::new().check_connection(ops));
+    let context = CallContext { record_exchanges: true, observer: Some(watcher.clone()), ..context(&panel.url()) };
+    let report = module.check_connection(&context).report;
+    assert_eq!(report.exchanges.len(), 2);
+    let shown = format!("{:?} {:?} {context:?}", report, watcher.0.lock().unwrap());
+    for planted in ["24-planted-token", "Pl4nted", "secret-"] {
+        assert!(!shown.contains(planted), "{planted} in {shown}");
+    }
+    assert!(shown.contains("«connection.password»") && shown.contains("«session»") && shown.contains("«cookie»"));
+    assert_eq!(context.connection.session().get("token", NOW).unwrap().as_str(), "24-planted-token");
+}
+
+#[test]
+fn two_runs_of_the_same_call_are_recorded_alike() {
+    let panel = Panel::start(|request, stream| respond(stream, 200, &[], request.body.as_bytes()));
+    let module = load(&engine(), &Guest::new().check_connection([Op::post("/", &format!(r#"{{"p":"{PASSWORD}"}}"#))]));
+    let context = CallContext { record_exchanges: true, ..context(&panel.url()) };
+    let mut runs = [0, 1].map(|_| module.check_connection(&context).report.exchanges);
+    for exchange in runs.iter_mut().flatten() {
+        exchange.took = std::time::Duration::ZERO;
+    }
+    assert_eq!(runs[0], runs[1]);
+}
