@@ -1,0 +1,75 @@
+//! The commands, one file each.
+
+mod client;
+mod clock;
+mod dcimanager;
+mod module;
+mod operation;
+mod order;
+mod run;
+mod service;
+mod stock;
+mod tariff;
+mod task;
+
+use clap::Subcommand;
+
+use crate::error::CliError;
+use crate::room::Room;
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// A DCImanager 6 to try things on
+    #[command(subcommand)]
+    Dcimanager(dcimanager::Command),
+    /// Processing modules: which component talks to which panel
+    #[command(subcommand)]
+    Module(module::Command),
+    /// Clients
+    #[command(subcommand)]
+    Client(client::Command),
+    /// Tariffs
+    #[command(subcommand)]
+    Tariff(tariff::Command),
+    /// Order a service
+    Order(order::Order),
+    /// Show how an order would be matched: every server, what excludes it, and how far it is from the order
+    Explain(order::Explain),
+    /// Show which servers are for sale, and why the others are not
+    Stock(stock::Stock),
+    /// Services
+    #[command(subcommand)]
+    Service(service::Command),
+    /// Staff tasks
+    #[command(subcommand)]
+    Task(task::Command),
+    /// Running operations
+    #[command(subcommand)]
+    Operation(operation::Command),
+    /// Work through the operations that are due
+    Run(run::Run),
+    /// Work through operations until it is told to stop, as a daemon
+    Serve(run::Serve),
+    /// The clock of the data folder: real time, unless it is moved or sped up
+    Clock(clock::Clock),
+}
+
+impl Command {
+    pub(crate) fn run(self, room: &Room) -> Result<(), CliError> {
+        match self {
+            Self::Dcimanager(command) => command.run(room),
+            Self::Module(command) => command.run(room),
+            Self::Client(command) => command.run(room),
+            Self::Tariff(command) => command.run(room),
+            Self::Order(command) => command.run(room),
+            Self::Explain(command) => command.run(room),
+            Self::Stock(command) => command.run(room),
+            Self::Service(command) => command.run(room),
+            Self::Task(command) => command.run(room),
+            Self::Operation(command) => command.run(room),
+            Self::Run(command) => command.run(room),
+            Self::Serve(command) => command.run(room),
+            Self::Clock(command) => command.run(room),
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! `host-sim client`
+
+use billing::model::{Client, ClientId, NewClient};
+use clap::Subcommand;
+
+use crate::error::CliError;
+use crate::output::{Table, time};
+use crate::room::Room;
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Register a client
+    Add {
+        /// Unique among clients; also the name of the client's account in panels
+        #[arg(long)]
+        email: String,
+        /// Name of the person or company
+        #[arg(long)]
+        name: String,
+    },
+    /// List clients
+    List {
+        /// Deleted ones too
+        #[arg(long)]
+        all: bool,
+    },
+    /// Delete a client all of whose services are deleted
+    Delete {
+        /// Number of the client
+        client: ClientId,
+    },
+}
+
+impl Command {
+    pub(crate) fn run(self, room: &Room) -> Result<(), CliError> {
+        let billing = room.billing()?;
+        match self {
+            Self::Add { email, name } => {
+                let client = billing.add_client(&NewClient { email, name })?;
+                room.output.print(&client, || format!("Client {} was registered: {}.", client.id, client.email))
+            }
+            Self::List { all } => {
+                let clients = billing.clients(all)?;
+                room.output.print(&clients, || table(&clients).to_string())
+            }
+            Self::Delete { client } => {
+                let client = billing.delete_client(client)?;
+                room.output.print(&client, || format!("Client {} was deleted.", client.id))
+            }
+        }
+    }
+}
+
+fn table(clients: &[Client]) -> Table {
+    let mut table = Table::new(["CLIENT", "E-MAIL", "NAME", "SINCE", ""], "There are no clients.");
+    for client in clients {
+        table.row([
+            client.id.to_string(),
+            client.email.clone(),
+            client.name.clone(),
+            time(client.created_at),
+            client.deleted_at.map(|at| format!("deleted {}", time(at))).unwrap_or_default(),
+        ]);
+    }
+    table
+}

@@ -1,0 +1,162 @@
+//! `host-sim operation`
+
+use billing::model::{Operation, OperationId, OperationStatus, ServiceId};
+use billing::{OperationDetail, OperationFilter};
+use clap::Subcommand;
+
+use crate::error::CliError;
+use crate::output::{Card, Table, ago, time};
+use crate::room::{Room, Who};
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// List running operations
+    List {
+        /// Of this service only
+        #[arg(long)]
+        service: Option<ServiceId>,
+        /// With this status only: due, running, waiting-task, stopped, done, canceled
+        #[arg(long)]
+        status: Option<OperationStatus>,
+        /// Ended ones too
+        #[arg(long)]
+        all: bool,
+    },
+    /// Show what an operation did, what it waits for, and what may be done now
+    Show {
+        /// Number of the operation
+        operation: OperationId,
+    },
+    /// Try a stopped operation again
+    Retry {
+        /// Number of the operation
+        operation: OperationId,
+        #[command(flatten)]
+        who: Who,
+    },
+    /// Give up a suspend or resume that is stopped: the service stays as it is
+    Cancel {
+        /// Number of the operation
+        operation: OperationId,
+        #[command(flatten)]
+        who: Who,
+    },
+}
+
+impl Command {
+    pub(crate) fn run(self, room: &Room) -> Result<(), CliError> {
+        let billing = room.billing()?;
+        match self {
+            Self::List { service, status, all } => {
+                let operations = billing.operations(&OperationFilter { service, status, with_ended: all })?;
+                room.output.print(&operations, || operations_table(&operations).to_string())
+            }
+            Self::Show { operation } => {
+                let detail = billing.operation(operation)?;
+                room.output.print(&detail, || card(&detail))
+            }
+            Self::Retry { operation, who } => {
+                let operation = billing.retry_operation(operation, &who.by())?;
+                room.output.print(&operation, || {
+                    format!("Operation {} is due again. `host-sim run` carries it out.", operation.id)
+                })
+            }
+            Self::Cancel { operation, who } => {
+                let operation = billing.cancel_operation(operation, &who.by())?;
+                room.output.print(&operation, || {
+                    format!("Operation {} was given up; the service stays as it is.", operation.id)
+                })
+            }
+        }
+    }
+}
+
+/// Operations with what they cost.
+pub(super) fn operations_table(operations: &[Operation]) -> Table {
+    let mut table = Table::new(
+        ["OPERATION", "KIND", "SERVICE", "STATUS", "", "TOOK", "CALLS", "REQUESTS", "WRITES", "STATE"],
+        "There are no such operations.",
+    );
+    for operation in operations {
+        table.row([
+            operation.id.to_string(),
+            operation.kind.to_string(),
+            operation.service.to_string(),
+            operation.status.to_string(),
+            format!("{} %", operation.percent),
+            operation.started_at.zip(operation.ended_at).map(|(from, to)| ago(from, to)).unwrap_or_default(),
+            operation.cost.calls.to_string(),
+            operation.cost.requests.to_string(),
+            operation.cost.writes.to_string(),
+            state(operation),
+        ]);
+    }
+    table
+}
+
+fn state(operation: &Operation) -> String {
+    match &operation.failure {
+        Some(failure) => format!("{} [{}]", failure.message, failure.code),
+        None => operation.message.clone(),
+    }
+}
+
+fn card(detail: &OperationDetail) -> String {
+    let operation = &detail.operation;
+    let module = match (&operation.module_version, &operation.module_digest) {
+        (Some(version), Some(digest)) => {
+            format!("{}, version {version} ({}…)", operation.module, digest.get(..12).unwrap_or(digest))
+        }
+        _ => operation.module.to_string(),
+    };
+    let cost = operation.cost;
+    let card = Card::new()
+        .line("Operation", format!("{} ({} of service {})", operation.id, operation.kind, operation.service))
+        .line("Status", format!("{}, {} %", operation.status, operation.percent))
+        .line("Doing", &operation.message)
+        .line("Failure", operation.failure.as_ref().map(|f| format!("{} [{}]", f.message, f.code)).unwrap_or_default())
+        .line("May be done", advice(operation))
+        .line("Called next", operation.due_at.map(time).unwrap_or_default())
+        .line("Module", module)
+        .line("Asked for", time(operation.created_at))
+        .line("Started", operation.started_at.map(time).unwrap_or_default())
+        .line("Ended", operation.ended_at.map(time).unwrap_or_default())
+        .line(
+            "Cost",
+            format!("{} calls, {} requests, {} writes, {} ms", cost.calls, cost.requests, cost.writes, cost.busy_ms),
+        )
+        .line("State", operation.state.clone().unwrap_or_default());
+    let mut history = Table::new(["TIME", "WHAT", "", "DETAIL", "REQUESTS", "WRITES"], "Nothing has happened yet.");
+    for line in &detail.history {
+        let code = line.failure_code.as_ref().map(|code| format!(" [{code}]")).unwrap_or_default();
+        history.row([
+            time(line.at),
+            line.what.clone(),
+            format!("{} %", line.percent),
+            format!("{}{code}", line.detail),
+            line.cost.requests.to_string(),
+            line.cost.writes.to_string(),
+        ]);
+    }
+    format!("{card}\n\n{history}")
+}
+
+/// What a person may safely do now.
+fn advice(operation: &Operation) -> String {
+    let id = operation.id;
+    match (operation.status, operation.task) {
+        (OperationStatus::Stopped, Some(task)) => {
+            format!(
+                "mend the cause, then `host-sim operation retry {id}` or `host-sim task close {task}`; both try again and repeat nothing that is done"
+            )
+        }
+        (OperationStatus::Stopped, None) => format!("mend the cause, then `host-sim operation retry {id}`"),
+        (OperationStatus::WaitingTask, Some(task)) => {
+            format!("do what `host-sim task show {task}` says, then close that task")
+        }
+        (OperationStatus::Due | OperationStatus::Running, _) => {
+            "nothing: it goes on by itself while `host-sim run` or `serve` runs, also after a restart".to_owned()
+        }
+        _ => String::new(),
+    }
+}

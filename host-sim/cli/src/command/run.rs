@@ -1,0 +1,71 @@
+//! `host-sim run`, `host-sim serve`
+
+use billing::model::{Operation, OperationStatus};
+use billing::{OperationFilter, Scheduler, SchedulerOptions, Stop, Until};
+use clap::Args;
+
+use crate::command::operation::operations_table;
+use crate::error::CliError;
+use crate::progress::Watch;
+use crate::room::Room;
+
+/// Works through the operations that are due now.
+#[derive(Args)]
+pub(crate) struct Run {
+    /// Go on with what becomes due later, until only staff can go on
+    #[arg(long)]
+    until_idle: bool,
+    #[command(flatten)]
+    workers: Workers,
+}
+
+/// Works through operations until SIGINT or SIGTERM.
+#[derive(Args)]
+pub(crate) struct Serve {
+    #[command(flatten)]
+    workers: Workers,
+}
+
+#[derive(Args)]
+struct Workers {
+    /// Worker threads: so many operations are carried out at once
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=256))]
+    workers: usize,
+}
+
+impl Workers {
+    fn options(&self) -> SchedulerOptions {
+        SchedulerOptions { workers: self.workers, ..SchedulerOptions::default() }
+    }
+}
+
+impl Run {
+    pub(crate) fn run(self, room: &Room) -> Result<(), CliError> {
+        let billing = room.billing()?;
+        let before = billing.operations(&OperationFilter::default())?;
+        let scheduler = Scheduler::new(&billing, self.workers.options())?;
+        let until = if self.until_idle { Until::Idle } else { Until::NothingDue };
+        scheduler.run(&until, &Watch::new())?;
+        // What was unfinished before, as it is now.
+        let after: Vec<Operation> =
+            before.iter().map(|o| billing.operation(o.id).map(|detail| detail.operation)).collect::<Result<_, _>>()?;
+        room.output.print(&after, || operations_table(&after).to_string())?;
+        match after.iter().filter(|operation| operation.status == OperationStatus::Stopped).count() {
+            0 => Ok(()),
+            stopped => Err(CliError::Stopped { stopped }),
+        }
+    }
+}
+
+impl Serve {
+    pub(crate) fn run(self, room: &Room) -> Result<(), CliError> {
+        let billing = room.billing()?;
+        let scheduler = Scheduler::new(&billing, self.workers.options())?;
+        let stop = Stop::new(&scheduler);
+        let on_signal = stop.clone();
+        ctrlc::set_handler(move || on_signal.stop()).map_err(CliError::Signals)?;
+        room.output.say("Working through operations; SIGINT or SIGTERM ends it.")?;
+        scheduler.run_forever(&stop, &Watch::new())?;
+        Ok(())
+    }
+}

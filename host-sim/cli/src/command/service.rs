@@ -1,0 +1,138 @@
+//! `host-sim service`
+
+use billing::model::{ClientId, Operation, Service, ServiceId, ServiceStatus};
+use billing::{ServiceDetail, ServiceFilter};
+use clap::Subcommand;
+
+use crate::command::operation::operations_table;
+use crate::error::CliError;
+use crate::output::{Card, Table, time};
+use crate::room::{Room, Who};
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// List services
+    List {
+        /// Of this client only
+        #[arg(long)]
+        client: Option<ClientId>,
+        /// With this status only: ordered, active, suspended, deleted
+        #[arg(long)]
+        status: Option<ServiceStatus>,
+        /// Deleted ones too
+        #[arg(long)]
+        all: bool,
+    },
+    /// Show a service with its history
+    Show {
+        /// Number of the service
+        service: ServiceId,
+    },
+    /// Stop a service: its server's switch ports are shut, its data stays
+    Suspend {
+        /// Number of the service
+        service: ServiceId,
+        #[command(flatten)]
+        who: Who,
+    },
+    /// Let a stopped service run again
+    Resume {
+        /// Number of the service
+        service: ServiceId,
+        #[command(flatten)]
+        who: Who,
+    },
+    /// Delete a service: its disks are cleaned, its server is given back
+    Close {
+        /// Number of the service
+        service: ServiceId,
+        #[command(flatten)]
+        who: Who,
+    },
+}
+
+impl Command {
+    pub(crate) fn run(self, room: &Room) -> Result<(), CliError> {
+        let billing = room.billing()?;
+        match self {
+            Self::List { client, status, all } => {
+                let services = billing.services(&ServiceFilter { client, status, with_deleted: all })?;
+                room.output.print(&services, || table(&services).to_string())
+            }
+            Self::Show { service } => {
+                let detail = billing.service(service)?;
+                room.output.print(&detail, || card(&detail))
+            }
+            Self::Suspend { service, who } => asked(room, &billing.suspend(service, &who.by())?),
+            Self::Resume { service, who } => asked(room, &billing.resume(service, &who.by())?),
+            Self::Close { service, who } => asked(room, &billing.close(service, &who.by())?),
+        }
+    }
+}
+
+fn asked(room: &Room, operation: &Operation) -> Result<(), CliError> {
+    room.output.print(operation, || {
+        format!(
+            "Operation {} ({}) of service {} is due. `host-sim run` carries it out.",
+            operation.id, operation.kind, operation.service
+        )
+    })
+}
+
+fn table(services: &[Service]) -> Table {
+    let mut table = Table::new(
+        ["SERVICE", "CLIENT", "TARIFF", "STATUS", "SERVER", "ADDRESSES", "OPERATION"],
+        "There are no such services.",
+    );
+    for service in services {
+        table.row([
+            service.id.to_string(),
+            service.client_email.clone(),
+            service.tariff_name.clone(),
+            service.status.to_string(),
+            service.external_id.clone().unwrap_or_default(),
+            addresses(service),
+            under_way(service),
+        ]);
+    }
+    table
+}
+
+fn addresses(service: &Service) -> String {
+    service.addresses.iter().map(|address| address.ip.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+fn under_way(service: &Service) -> String {
+    let Some(operation) = &service.operation else { return String::new() };
+    format!("{} {} % ({}): {}", operation.kind, operation.percent, operation.status, operation.message)
+}
+
+fn card(detail: &ServiceDetail) -> String {
+    let service = &detail.service;
+    let mut card = Card::new()
+        .line("Service", service.id.to_string())
+        .line("Client", format!("{} ({})", service.client_email, service.client))
+        .line("Tariff", &service.tariff_name)
+        .line("Status", service.status.word())
+        .line("Operation", under_way(service))
+        .line("Server", service.external_id.clone().unwrap_or_default())
+        .line("Module", service.module.to_string())
+        .line("Ordered", time(service.created_at))
+        .line("Active since", service.activated_at.map(time).unwrap_or_default())
+        .line("Deleted", service.deleted_at.map(time).unwrap_or_default());
+    for parameter in &service.parameters {
+        card = card.line(&parameter.name, parameter.value.as_deref().unwrap_or("(secret)"));
+    }
+    for resource in &service.resources {
+        card = card.line(&resource.name, format!("{} {}", resource.amount, resource.unit));
+    }
+    for address in &service.addresses {
+        let gateway = address.gateway.as_ref().map(|gateway| format!(" gateway {gateway}")).unwrap_or_default();
+        card = card.line("Address", format!("{}/{}{gateway}", address.ip, address.prefix));
+    }
+    let mut history = Table::new(["TIME", "WHO", "WHAT", "WHY"], "Nothing has happened yet.");
+    for line in &detail.history {
+        history.row([time(line.at), line.who.clone(), line.what.clone(), line.why.clone()]);
+    }
+    format!("{card}\n\n{history}\n\n{}", operations_table(&detail.operations))
+}

@@ -1,0 +1,101 @@
+//! What goes wrong on the command line, with a stable code, a hint and an exit code.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use billing::{BillingError, DataDirError, ErrorClass};
+use sim_clock::ClockError;
+
+/// A command that did not succeed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CliError {
+    #[error(transparent)]
+    Billing(#[from] BillingError),
+    #[error(transparent)]
+    Engine(#[from] processing_engine::EngineError),
+    #[error(transparent)]
+    Clock(#[from] ClockError),
+    #[error(transparent)]
+    Panel(#[from] dcimanager_sim::StartError),
+    #[error(transparent)]
+    Fleet(#[from] dcimanager_sim::FleetError),
+    #[error("{path}: {source}", path = path.display())]
+    File { path: PathBuf, source: std::io::Error },
+    #[error("{path} is not a clock that this program wrote: {why}", path = path.display())]
+    ClockFile { path: PathBuf, why: String },
+    #[error("no password was given for {whose}")]
+    NoPassword { whose: String },
+    #[error("the password could not be read: {0}")]
+    PasswordUnreadable(std::io::Error),
+    #[error("the output could not be written: {0}")]
+    Output(std::io::Error),
+    #[error("the signal handler could not be installed: {0}")]
+    Signals(ctrlc::Error),
+    #[error("{stopped} of the operations stopped and need a person")]
+    Stopped { stopped: usize },
+}
+
+impl From<DataDirError> for CliError {
+    fn from(error: DataDirError) -> Self {
+        Self::Billing(error.into())
+    }
+}
+
+/// What the exit codes mean; printed below `host-sim --help`.
+pub(crate) const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  the data directory, the database or the machine failed
+  2  the command line is wrong
+  3  the request cannot be met as it is (unknown, busy, not allowed)
+  4  the processing module or its panel failed
+  5  `run` is idle, but operations stopped and need a person";
+
+impl CliError {
+    /// Stable, for programs.
+    pub(crate) fn code(&self) -> &'static str {
+        match self {
+            Self::Billing(error) => error.code(),
+            Self::Engine(_) => "engine",
+            Self::Clock(error) => error.code(),
+            Self::Panel(error) => error.code(),
+            Self::Fleet(error) => error.code(),
+            Self::File { .. } => "file",
+            Self::ClockFile { .. } => "clock-file",
+            Self::NoPassword { .. } => "no-password",
+            Self::PasswordUnreadable(_) => "password-unreadable",
+            Self::Output(_) => "output",
+            Self::Signals(_) => "signals",
+            Self::Stopped { .. } => "operations-stopped",
+        }
+    }
+
+    /// What to do next.
+    pub(crate) fn hint(&self) -> Option<String> {
+        Some(match self {
+            Self::Billing(error) => error.hint(),
+            Self::File { .. } => "Check that the path exists and may be used.".to_owned(),
+            Self::ClockFile { .. } => "Delete the file: the clock then shows the real time again.".to_owned(),
+            Self::NoPassword { .. } => {
+                "Give --password-file FILE (- for standard input), set HOST_SIM_PASSWORD, or run it on a terminal."
+                    .to_owned()
+            }
+            Self::Stopped { .. } => "`host-sim task list` says what to do.".to_owned(),
+            _ => return None,
+        })
+    }
+
+    /// See [`EXIT_CODES`].
+    pub(crate) fn exit_code(&self) -> ExitCode {
+        ExitCode::from(match self {
+            Self::Billing(error) => match error.class() {
+                ErrorClass::Module => 4,
+                ErrorClass::Storage => 1,
+                ErrorClass::NotFound | ErrorClass::Invalid | ErrorClass::Conflict => 3,
+            },
+            Self::Clock(_) | Self::NoPassword { .. } | Self::Fleet(_) => 2,
+            Self::Stopped { .. } => 5,
+            _ => 1,
+        })
+    }
+}

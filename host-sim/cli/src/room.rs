@@ -1,0 +1,46 @@
+//! What a command works with: the data directory, and the billing system in it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use billing::model::By;
+use billing::{Billing, DataDir, EngineCalls, Store};
+use processing_engine::{Engine, EngineConfig};
+
+use crate::error::CliError;
+use crate::output::Output;
+use crate::{clock, values};
+
+/// The data directory and the way results are printed.
+pub(crate) struct Room {
+    pub(crate) data: PathBuf,
+    pub(crate) output: Output,
+}
+
+impl Room {
+    /// The billing system of the data directory.
+    pub(crate) fn billing(&self) -> Result<Billing, CliError> {
+        let dir = DataDir::open(&self.data)?;
+        let store = Store::open(&dir)?;
+        let engine = Engine::new(EngineConfig { code_cache: Some(dir.cache()), ..EngineConfig::default() })?;
+        let calls = EngineCalls::new(engine, &store);
+        Ok(Billing::new(store, clock::open(&self.data)?, Arc::new(calls)))
+    }
+}
+
+/// Who does something, for the histories.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Who {
+    /// Who does it, for the histories
+    #[arg(long = "as", value_name = "NAME", env = "HOST_SIM_AS", default_value_t = values::user())]
+    name: String,
+    /// Why, for the histories
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    why: String,
+}
+
+impl Who {
+    pub(crate) fn by(&self) -> By {
+        By::new(&self.name).because(&self.why)
+    }
+}

@@ -1,0 +1,63 @@
+//! Values that are typed on the command line.
+
+use billing::model::{NewTariffResource, Parameter};
+
+/// `name=value`.
+pub(crate) fn parameter(text: &str) -> Result<Parameter, String> {
+    let (name, value) = text.split_once('=').ok_or("write it as NAME=VALUE")?;
+    if name.is_empty() {
+        return Err("the name before = is empty".to_owned());
+    }
+    Ok(Parameter { name: name.to_owned(), value: value.to_owned() })
+}
+
+/// `name=amount`.
+pub(crate) fn resource(text: &str) -> Result<(String, u64), String> {
+    let Parameter { name, value } = parameter(text)?;
+    let amount = value.parse().map_err(|_| format!("`{value}` is not a whole number"))?;
+    Ok((name, amount))
+}
+
+/// `name=included` or `name=included..maximum`.
+pub(crate) fn tariff_resource(text: &str) -> Result<NewTariffResource, String> {
+    let Parameter { name, value } = parameter(text)?;
+    let number = |text: &str| text.parse::<u64>().map_err(|_| format!("`{text}` is not a whole number"));
+    let (included, maximum) = match value.split_once("..") {
+        Some((included, maximum)) => (number(included)?, Some(number(maximum)?)),
+        None => (number(&value)?, None),
+    };
+    Ok(NewTariffResource { name, included, maximum })
+}
+
+/// The user of the computer, for the histories.
+pub(crate) fn user() -> String {
+    std::env::var("USER").ok().filter(|name| !name.is_empty()).unwrap_or_else(|| "staff".to_owned())
+}
+
+/// `1d`, `12h`, `30min`, `90s`.
+pub(crate) fn duration(text: &str) -> Result<sim_clock::SignedDuration, String> {
+    text.parse::<sim_clock::SignedDuration>()
+        .or_else(|_| {
+            let days = text.strip_suffix('d').ok_or(())?.trim().parse::<i64>().map_err(drop)?;
+            days.checked_mul(24).map(sim_clock::SignedDuration::from_hours).ok_or(())
+        })
+        .map_err(|()| "write it as 30d, 12h, 45m or 90s".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_read_or_refused_with_the_form_they_have() {
+        assert_eq!(parameter("a=b=c").unwrap().value, "b=c");
+        assert_eq!(parameter("ab").unwrap_err(), "write it as NAME=VALUE");
+        assert_eq!(resource("ip=2"), Ok(("ip".to_owned(), 2)));
+        assert!(resource("ip=-1").is_err());
+        assert_eq!(tariff_resource("ip=1..8").unwrap().maximum, Some(8));
+        assert_eq!(tariff_resource("ip=1").unwrap().maximum, None);
+        assert_eq!(duration("30d").unwrap().as_hours(), 720);
+        assert_eq!(duration("90s").unwrap().as_secs(), 90);
+        assert!(duration("soon").is_err());
+    }
+}
