@@ -1,2 +1,47 @@
-//! (to be written)
-fn main() {}
+//! The project's own chores. `cargo xtask demo` shows the whole thing at work, `cargo xtask test` checks all of it;
+//! both get what they need, the wasm target included, by themselves.
+
+mod check;
+mod command;
+mod component;
+mod demo;
+mod error;
+mod paths;
+mod toolchain;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// The project's own chores.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// Build the module: target/components/pmdci6-<version>.wasm
+    Component,
+    /// Show the life of a dedicated server, from the order to the deletion, on a simulated panel
+    Demo(demo::Arguments),
+    /// Check everything: formatting, lints, the module, all tests, the documentation
+    Test(check::Arguments),
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().chore {
+        Chore::Component => component::build().map(|file| println!("{}", file.display())),
+        Chore::Demo(arguments) => demo::run(&arguments),
+        Chore::Test(arguments) => check::run(&arguments),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
