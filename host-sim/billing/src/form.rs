@@ -114,3 +114,103 @@ pub(crate) fn is_email(text: &str) -> bool {
         None => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use processing_engine::contract::Choice;
+
+    use super::*;
+    use crate::model::parameters;
+
+    fn field(name: &str, kind: FieldKind) -> Field {
+        Field {
+            name: name.into(),
+            title: name.into(),
+            hint: String::new(),
+            kind,
+            required: false,
+            default: None,
+            repeated: false,
+        }
+    }
+
+    fn required(field: Field) -> Field {
+        Field { required: true, ..field }
+    }
+
+    fn problems(fields: &[Field], given: &[(&str, &str)]) -> String {
+        let problems = check(fields, &parameters(given.iter().copied())).unwrap_err();
+        problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+    }
+
+    #[test]
+    fn values_come_in_the_order_of_the_fields_with_defaults() {
+        let fields = [
+            field("label", FieldKind::Text),
+            Field { default: Some("3".into()), ..field("units", FieldKind::Integer) },
+            Field { repeated: true, ..field("script", FieldKind::Integer) },
+            required(field("url", FieldKind::Url)),
+        ];
+        let given = parameters([("url", "https://a.example"), ("script", "7"), ("script", "5"), ("label", "")]);
+        let expected = parameters([("units", "3"), ("script", "7"), ("script", "5"), ("url", "https://a.example")]);
+        assert_eq!(check(&fields, &given), Ok(expected));
+    }
+
+    #[test]
+    fn all_problems_are_named_at_once() {
+        let fields = [required(field("url", FieldKind::Url)), field("units", FieldKind::Integer)];
+        assert_eq!(
+            problems(&fields, &[("units", "two"), ("colour", "red")]),
+            "`url` is missing; `units` is no whole number; `colour` is not asked for; fields: url, units"
+        );
+        assert_eq!(problems(&[], &[("x", "y")]), "`x` is not asked for: there are no fields");
+    }
+
+    #[test]
+    fn a_field_that_is_not_repeated_is_given_once() {
+        let fields = [field("os", FieldKind::Text)];
+        assert_eq!(problems(&fields, &[("os", "1"), ("os", "2")]), "`os` is given more than once");
+    }
+
+    #[test]
+    fn each_kind_takes_its_own_values_and_no_others() {
+        let choice = FieldKind::Choice(vec![
+            Choice { value: "a".into(), title: "A".into() },
+            Choice { value: "b".into(), title: "B".into() },
+        ]);
+        for (kind, good, bad) in [
+            (FieldKind::Text, vec!["any thing", "two\nlines"], vec!["a\u{7}"]),
+            (FieldKind::Secret, vec!["a\u{7}b"], vec![]),
+            (FieldKind::Url, vec!["http://a", "https://10.0.0.1:8/x"], vec!["a.example", "ftp://a", "https://"]),
+            (FieldKind::Email, vec!["a@b.c", "o'brien+x@example.com"], vec!["a", "a@", "@b", "a@b@c", "a b@c", "a@.b"]),
+            (FieldKind::Integer, vec!["0", "-4", "12"], vec!["1.5", "0x1", " 1", "99999999999999999999"]),
+            (FieldKind::Toggle, vec!["on", "off"], vec!["true", "ON"]),
+            (choice, vec!["a", "b"], vec!["A", "c"]),
+        ] {
+            let fields = [field("f", kind.clone())];
+            for value in good {
+                assert!(check(&fields, &parameters([("f", value)])).is_ok(), "{kind:?} {value:?}");
+            }
+            for value in bad {
+                assert!(check(&fields, &parameters([("f", value)])).is_err(), "{kind:?} {value:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_problem_repeats_a_value() {
+        let fields = [field("password", FieldKind::Secret), field("url", FieldKind::Url)];
+        let text = problems(&fields, &[("password", "hunter2"), ("password", "hunter3"), ("url", "hunter4")]);
+        assert!(!text.contains("hunter"), "{text}");
+    }
+
+    #[test]
+    fn a_part_of_a_form_may_lack_what_is_required_and_gets_no_defaults() {
+        let fields = [
+            required(field("os", FieldKind::Text)),
+            Field { default: Some("1".into()), ..field("n", FieldKind::Text) },
+        ];
+        assert_eq!(check_part(&fields, &[]), Ok(Vec::new()));
+        assert!(check_part(&fields, &parameters([("x", "1")])).is_err());
+    }
+}

@@ -67,8 +67,8 @@ fn settle_claim(tx: &Tx<'_>, subject: &Subject<'_>, decision: &mut Decision) -> 
             tx.set_external_id(service, None)?;
         }
         ClaimChange::Hold(id) => {
-            if held.as_ref() != Some(id) && !take(tx, subject, std::slice::from_ref(id))?.is_some_and(|got| got == *id)
-            {
+            let is_held = held.as_ref() == Some(id) || take(tx, subject, std::slice::from_ref(id))?.is_some();
+            if !is_held {
                 let message = format!(
                     "the module reports object {id} for service {service}, but that object serves another service of \
                      this billing system"

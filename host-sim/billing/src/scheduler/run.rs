@@ -134,10 +134,10 @@ impl Run<'_> {
                 return Ok(());
             }
             // Time passes only when nobody is in the middle of something.
-            (Until::Idle, Some(next)) if !running && scheduler.clock.real_duration_until(next).is_none() => {
-                if scheduler.move_clock(next) {
-                    return Ok(());
-                }
+            (Until::Idle, Some(next))
+                if !running && scheduler.clock.real_duration_until(next).is_none() && scheduler.move_clock(next) =>
+            {
+                return Ok(());
             }
             _ => {}
         }

@@ -7,6 +7,8 @@
 mod attention;
 mod decide;
 mod pause;
+#[cfg(test)]
+mod tests;
 
 use jiff::Timestamp;
 use processing_engine::contract;

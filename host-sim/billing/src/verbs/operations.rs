@@ -5,7 +5,9 @@ use serde::Serialize;
 
 use crate::Billing;
 use crate::error::{Refusal, Result};
-use crate::model::{By, Counters, HistoryLine, Operation, OperationId, OperationKind, OperationStatus, StaffTask};
+use crate::model::{
+    By, Counters, HistoryLine, Operation, OperationId, OperationKind, OperationStatus, StaffTask, TaskPurpose,
+};
 use crate::step::retry_event;
 use crate::store::{HistoryEntry, OperationFilter, TaskFilter, Tx};
 
@@ -88,8 +90,8 @@ pub(super) fn retry(tx: &Tx<'_>, operation: &Operation, by: &By, now: Timestamp)
     if !tx.wake_operation(operation.id, operation.status, &event, now)? {
         return Err(refused().into());
     }
-    let attention = tx.tasks(&TaskFilter { operation: Some(operation.id), ..TaskFilter::default() })?;
-    for task in attention {
+    let tasks = tx.tasks(&TaskFilter { operation: Some(operation.id), ..TaskFilter::default() })?;
+    for task in tasks.into_iter().filter(|task| task.purpose == TaskPurpose::Attention) {
         tx.close_task(task.id, &by.who, now)?;
     }
     note(tx, operation, "retried", by, now)

@@ -1,0 +1,288 @@
+//! Every way in which a call can end, without a database.
+
+use jiff::{SignedDuration, Timestamp};
+use processing_engine::contract::{Changes, Detail, Failure, Next, Progress, StaffTask, Step, Unfinished};
+
+use super::*;
+use crate::model::{Counters, FailureKind, ModuleId, OperationId, OperationKind, OperationStatus, ServiceId, TaskId};
+
+fn now() -> Timestamp {
+    Timestamp::from_second(1_767_225_600).unwrap()
+}
+
+fn operation(kind: OperationKind) -> Operation {
+    Operation {
+        id: OperationId(3),
+        service: ServiceId(5),
+        module: ModuleId(1),
+        kind,
+        status: OperationStatus::Running,
+        state: Some("half-way".into()),
+        percent: 40,
+        message: "installing".into(),
+        due_at: None,
+        attempt: 1,
+        failures: 0,
+        event: OperationEvent::Claimed("17".into()),
+        task: None,
+        failure: None,
+        cost: Counters::default(),
+        module_version: None,
+        module_digest: None,
+        created_at: now(),
+        started_at: Some(now()),
+        ended_at: None,
+    }
+}
+
+fn decide_for(operation: &Operation, status: ServiceStatus, outcome: Outcome) -> Decision {
+    decide(&Facts { operation, service_status: status, now: now() }, outcome)
+}
+
+fn detail() -> Detail {
+    Detail { code: "no-switch-port".into(), message: "server 17 has no switch port".into() }
+}
+
+fn failure(kind: FailureKind) -> CallFailure {
+    CallFailure::new(kind, "no-switch-port", "server 17 has no switch port")
+}
+
+fn changes() -> Changes {
+    Changes { external_id: None, parameters: Vec::new(), addresses: None }
+}
+
+fn more(next: Next) -> Outcome {
+    let progress = Progress { percent: 55, message: "waits for the disk check".into() };
+    Outcome::Step(Step::More(Unfinished { state: "next".into(), progress, next }))
+}
+
+fn task(key: &str) -> StaffTask {
+    StaffTask {
+        key: key.into(),
+        title: "Build a server".into(),
+        instructions: "Put in two disks".into(),
+        form: Vec::new(),
+        follow_ups: vec!["Assign addresses".into()],
+    }
+}
+
+#[test]
+fn done_gives_the_service_the_status_of_its_operation() {
+    for (kind, before, after, said) in [
+        (OperationKind::Open, ServiceStatus::Ordered, ServiceStatus::Active, "opened"),
+        (OperationKind::Suspend, ServiceStatus::Active, ServiceStatus::Suspended, "suspended"),
+        (OperationKind::Resume, ServiceStatus::Suspended, ServiceStatus::Active, "resumed"),
+        (OperationKind::Close, ServiceStatus::Suspended, ServiceStatus::Deleted, "deleted"),
+    ] {
+        let decision = decide_for(&operation(kind), before, Outcome::Step(Step::Done(changes())));
+        assert_eq!(decision.service.status, Some(after), "{kind}");
+        assert_eq!(decision.operation.status, OperationStatus::Done, "{kind}");
+        assert_eq!((decision.operation.percent, decision.operation.failure.is_none()), (100, true), "{kind}");
+        assert_eq!((decision.history.what, decision.service_history), ("done", Some(said)), "{kind}");
+        assert!(decision.tidy && decision.task.is_none(), "{kind}");
+    }
+}
+
+#[test]
+fn a_claim_ends_with_a_close_and_with_nothing_else() {
+    for kind in [OperationKind::Open, OperationKind::Suspend, OperationKind::Resume] {
+        let decision = decide_for(&operation(kind), ServiceStatus::Active, Outcome::Step(Step::Done(changes())));
+        assert_eq!(decision.claim, ClaimChange::Keep, "{kind}");
+        let named = Changes { external_id: Some("17".into()), ..changes() };
+        let decision = decide_for(&operation(kind), ServiceStatus::Active, Outcome::Step(Step::Done(named)));
+        assert_eq!(decision.claim, ClaimChange::Hold("17".into()), "{kind}");
+    }
+    for external_id in [None, Some("17".to_owned())] {
+        let done = Outcome::Step(Step::Done(Changes { external_id, ..changes() }));
+        let decision = decide_for(&operation(OperationKind::Close), ServiceStatus::Active, done);
+        assert_eq!(decision.claim, ClaimChange::Release, "a closed service holds nothing, whatever the module names");
+    }
+}
+
+#[test]
+fn more_stores_the_state_and_forgets_the_failures_before() {
+    let mut failing = operation(OperationKind::Open);
+    (failing.attempt, failing.failures, failing.failure) = (4, 3, Some(failure(FailureKind::Unavailable)));
+    let decision = decide_for(&failing, ServiceStatus::Ordered, more(Next::Wait(30_000)));
+    let operation = decision.operation;
+    assert_eq!(operation.state.as_deref(), Some("next"));
+    assert_eq!((operation.attempt, operation.failures, operation.failure), (1, 0, None));
+    assert_eq!(operation.due_at, now() + SignedDuration::from_secs(30));
+    assert_eq!((operation.status, operation.event), (OperationStatus::Due, OperationEvent::Timer));
+    assert_eq!((operation.percent, operation.message.as_str()), (55, "waits for the disk check"));
+    assert_eq!((decision.history.what, decision.history.attempt), ("step", 4));
+    assert_eq!((decision.claim, decision.problem), (ClaimChange::Keep, ProblemChange::Clear));
+    assert!(decision.tidy && decision.service.status.is_none());
+}
+
+#[test]
+fn a_pause_beyond_the_calendar_ends_where_the_calendar_does() {
+    let decision = decide_for(&operation(OperationKind::Open), ServiceStatus::Ordered, more(Next::Wait(u64::MAX)));
+    assert_eq!(decision.operation.due_at, Timestamp::MAX);
+}
+
+#[test]
+fn a_percentage_beyond_100_is_cut() {
+    let progress = Progress { percent: 250, message: String::new() };
+    let step = Step::More(Unfinished { state: String::new(), progress, next: Next::Wait(0) });
+    let decision = decide_for(&operation(OperationKind::Open), ServiceStatus::Ordered, Outcome::Step(step));
+    assert_eq!((decision.operation.percent, decision.history.percent), (100, 100));
+}
+
+#[test]
+fn a_task_makes_the_operation_wait_for_staff() {
+    let decision = decide_for(&operation(OperationKind::Open), ServiceStatus::Ordered, more(Next::Task(task("build"))));
+    assert_eq!(decision.operation.status, OperationStatus::WaitingTask);
+    let text = decision.task.unwrap();
+    assert_eq!((text.purpose, text.key.as_str()), (TaskPurpose::Module, "build"));
+    assert_eq!(text.follow_ups, ["Assign addresses"]);
+    assert_eq!(decision.history.what, "waits-for-staff");
+}
+
+#[test]
+fn a_module_task_is_not_taken_for_the_hosts_own() {
+    let decision =
+        decide_for(&operation(OperationKind::Open), ServiceStatus::Ordered, more(Next::Task(task(ATTENTION.1))));
+    assert_eq!(decision.task.unwrap().purpose, TaskPurpose::Module);
+}
+
+#[test]
+fn a_claim_is_due_at_once() {
+    let ids = vec!["1".to_owned(), "2".to_owned()];
+    let decision = decide_for(&operation(OperationKind::Open), ServiceStatus::Ordered, more(Next::Claim(ids.clone())));
+    assert_eq!(decision.claim, ClaimChange::First(ids));
+    assert_eq!((decision.operation.status, decision.operation.due_at), (OperationStatus::Due, now()));
+    assert_eq!(decision.operation.event, OperationEvent::NothingToClaim, "until one was got");
+}
+
+#[test]
+fn unavailable_is_tried_again_with_growing_pauses_and_stops_after_ten_in_a_row() {
+    let mut operation = operation(OperationKind::Open);
+    let mut pauses = Vec::new();
+    for round in 1..=9 {
+        let decision =
+            decide_for(&operation, ServiceStatus::Ordered, Outcome::Failed(failure(FailureKind::Unavailable)));
+        assert_eq!(decision.operation.status, OperationStatus::Due, "round {round}");
+        assert_eq!((decision.history.what, decision.task), ("failed", None), "round {round}");
+        assert_eq!(decision.operation.event, operation.event, "the same step is called again");
+        assert_eq!(decision.operation.state, operation.state);
+        assert!(!decision.tidy);
+        pauses.push(decision.operation.due_at.duration_since(now()).as_secs());
+        (operation.attempt, operation.failures) = (decision.operation.attempt, decision.operation.failures);
+    }
+    assert_eq!(pauses, [10, 30, 60, 120, 300, 600, 900, 900, 900]);
+    assert_eq!((operation.attempt, operation.failures), (10, 9));
+    let decision = decide_for(&operation, ServiceStatus::Ordered, Outcome::Failed(failure(FailureKind::Unavailable)));
+    assert_eq!((decision.operation.status, decision.history.what), (OperationStatus::Stopped, "stopped"));
+    assert_eq!(decision.task.unwrap().key, "attention");
+}
+
+#[test]
+fn every_other_failure_stops_at_once_and_asks_for_a_person() {
+    for kind in FailureKind::ALL.iter().copied().filter(|kind| *kind != FailureKind::Unavailable) {
+        for operation_kind in OperationKind::ALL {
+            let operation = operation(*operation_kind);
+            let decision = decide_for(&operation, ServiceStatus::Active, Outcome::Failed(failure(kind)));
+            assert_eq!(decision.operation.status, OperationStatus::Stopped, "{kind}");
+            assert_eq!(decision.operation.failure, Some(failure(kind)));
+            assert_eq!((&decision.operation.state, &decision.operation.event), (&operation.state, &operation.event));
+            assert_eq!(decision.claim, ClaimChange::Keep, "what was begun stays reserved");
+            let text = decision.task.unwrap();
+            assert_eq!(text.purpose, TaskPurpose::Attention);
+            assert!(text.instructions.contains("server 17 has no switch port"), "{}", text.instructions);
+            assert!(text.instructions.contains("Closing this task tries operation 3 again."));
+        }
+    }
+}
+
+#[test]
+fn the_attention_task_says_what_else_can_be_done() {
+    let words = |kind| {
+        let decision =
+            decide_for(&operation(kind), ServiceStatus::Active, Outcome::Failed(failure(FailureKind::Refused)));
+        decision.task.unwrap().instructions
+    };
+    assert!(words(OperationKind::Open).contains("close service 5"));
+    assert!(words(OperationKind::Suspend).contains("cancel operation 3"));
+    assert!(words(OperationKind::Resume).contains("cancel operation 3"));
+    assert!(words(OperationKind::Close).contains("is not deleted before this has succeeded"));
+}
+
+#[test]
+fn a_connection_that_fails_is_marked_and_one_that_works_is_cleared() {
+    for kind in FailureKind::ALL.iter().copied() {
+        let decision =
+            decide_for(&operation(OperationKind::Open), ServiceStatus::Ordered, Outcome::Failed(failure(kind)));
+        let marked = matches!(kind, FailureKind::Unavailable | FailureKind::Unauthorized);
+        let expected = if marked { ProblemChange::Set(failure(kind)) } else { ProblemChange::Keep };
+        assert_eq!(decision.problem, expected, "{kind}");
+    }
+    let decision =
+        decide_for(&operation(OperationKind::Suspend), ServiceStatus::Active, Outcome::Step(Step::Done(changes())));
+    assert_eq!(decision.problem, ProblemChange::Clear);
+}
+
+#[test]
+fn undone_begins_from_scratch_and_gives_the_claim_up() {
+    let outcome = Outcome::Step(Step::Undone(Failure::Refused(detail())));
+    let decision = decide_for(&operation(OperationKind::Open), ServiceStatus::Ordered, outcome);
+    assert_eq!(decision.operation.status, OperationStatus::Stopped);
+    assert_eq!((decision.operation.state, decision.operation.event), (None, OperationEvent::Start));
+    assert_eq!(decision.claim, ClaimChange::Release);
+    assert_eq!(decision.history.what, "undone-and-stopped");
+    assert_eq!(decision.task.unwrap().purpose, TaskPurpose::Attention);
+}
+
+#[test]
+fn undone_because_the_panel_is_away_tries_again_from_scratch() {
+    let outcome = Outcome::Step(Step::Undone(Failure::Unavailable(detail())));
+    let decision = decide_for(&operation(OperationKind::Open), ServiceStatus::Ordered, outcome);
+    assert_eq!(decision.operation.status, OperationStatus::Due);
+    assert_eq!(decision.operation.due_at, now() + SignedDuration::from_secs(10));
+    assert_eq!((decision.operation.state, decision.operation.event), (None, OperationEvent::Start));
+    assert_eq!((decision.claim, decision.history.what), (ClaimChange::Release, "undone"));
+}
+
+#[test]
+fn undone_never_takes_the_object_of_a_service_that_has_one() {
+    for (kind, status) in [
+        (OperationKind::Suspend, ServiceStatus::Active),
+        (OperationKind::Resume, ServiceStatus::Suspended),
+        (OperationKind::Close, ServiceStatus::Active),
+        (OperationKind::Close, ServiceStatus::Ordered),
+    ] {
+        let outcome = Outcome::Step(Step::Undone(Failure::Conflict(detail())));
+        let decision = decide_for(&operation(kind), status, outcome);
+        assert_eq!(decision.claim, ClaimChange::Keep, "{kind} of a service that is {status}");
+        assert_eq!(decision.operation.event, OperationEvent::Start);
+    }
+}
+
+#[test]
+fn a_lost_step_is_called_again_at_once_with_the_same_arguments() {
+    let operation = operation(OperationKind::Open);
+    let decision = decide_for(&operation, ServiceStatus::Ordered, Outcome::Lost);
+    assert_eq!((decision.operation.status, decision.operation.due_at), (OperationStatus::Due, now()));
+    assert_eq!((decision.operation.state, decision.operation.event), (operation.state, operation.event));
+    assert_eq!((decision.operation.attempt, decision.history.what), (2, "lost"));
+    assert_eq!(decision.problem, ProblemChange::Keep);
+}
+
+#[test]
+fn a_step_that_takes_the_host_down_each_time_stops() {
+    let mut operation = operation(OperationKind::Open);
+    operation.failures = pause::MAX_FAILURES - 1;
+    let decision = decide_for(&operation, ServiceStatus::Ordered, Outcome::Lost);
+    assert_eq!(decision.operation.status, OperationStatus::Stopped);
+    assert_eq!(decision.operation.failure.unwrap().code, "host-lost");
+    assert!(decision.task.is_some());
+}
+
+#[test]
+fn a_retry_without_a_state_begins_anew() {
+    let mut operation = operation(OperationKind::Open);
+    operation.event = OperationEvent::TaskClosed(TaskId(9));
+    assert_eq!(retry_event(&operation), OperationEvent::Retry);
+    operation.state = None;
+    assert_eq!(retry_event(&operation), OperationEvent::Start);
+}
