@@ -8,12 +8,14 @@ mod gate;
 mod handlers;
 mod key_login;
 mod plan;
+mod recent;
 mod reply;
 mod request;
 mod route;
 mod rows;
 mod view;
 
+pub(crate) use recent::Recent;
 pub use reply::{Handled, Reply};
 pub use request::{Method, Request};
 

@@ -14,15 +14,14 @@
 //! | `DELETE /simulator/sessions` | all sessions expire |
 //! | `GET /simulator/servers` | each server with what keeps it from being sold |
 //! | `GET /simulator/servers/N` | a server as a fleet file has it |
-//! | `POST /simulator/servers/N` | the administrator's hand, see [`ServerHand`] |
+//! | `POST /simulator/servers/N` | the administrator's hand, see [`crate::panel::ServerHand`] |
 //! | `GET /simulator/servers/N/disks` | the disks with their contents |
 //! | `GET /simulator/fleet` | everything, as a fleet file |
+//! | `GET /` | a line for whoever followed a login link with a browser |
 
 mod faults;
 mod servers;
 mod state;
-
-pub use servers::ServerHand;
 
 use serde::de::DeserializeOwned;
 
@@ -34,15 +33,24 @@ const PREFIX: &str = "/simulator";
 
 /// Whether a path is one of the controls.
 pub(crate) fn is_control(path: &str) -> bool {
-    path.strip_prefix(PREFIX).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    path == "/" || path.strip_prefix(PREFIX).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Answers a control. `local`: the caller is on this computer.
 pub(crate) fn handle(core: &Core, local: bool, request: &Request) -> Reply {
+    if request.path == "/" {
+        return welcome();
+    }
     if !local {
         return Reply::refusal(&PanelError::NoRight);
     }
     answer(core, request).unwrap_or_else(|refusal| Reply::refusal(&refusal))
+}
+
+fn welcome() -> Reply {
+    let text = "This is a simulator of DCImanager 6. It has no web interface, only the API under /api/.\n";
+    let headers = vec![("content-type", "text/plain; charset=utf-8".to_owned())];
+    Reply { status: 200, headers, body: text.into() }
 }
 
 fn answer(core: &Core, request: &Request) -> Result<Reply, PanelError> {

@@ -12,7 +12,7 @@ use crate::panel::PanelError;
 pub(super) fn summary(core: &Core) -> Reply {
     let state = core.lock();
     let panel = &state.panel;
-    let for_sale = panel.servers().filter(|server| panel.obstacles(server).is_empty()).count();
+    let for_sale = panel.servers().filter(|server| panel.is_for_sale(server)).count();
     Reply::ok(&json!({
         "now": panel.now(),
         "next_event": panel.next_event(),

@@ -10,7 +10,7 @@ impl Fleet {
     ///
     /// # Errors
     /// [`FleetError`], with the place in the file.
-    pub fn read(path: &Path) -> Result<Self, FleetError> {
+    pub fn load(path: &Path) -> Result<Self, FleetError> {
         let text =
             fs::read_to_string(path).map_err(|source| FleetError::File { path: path.display().to_string(), source })?;
         Self::from_json(&text)

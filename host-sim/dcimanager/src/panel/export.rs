@@ -2,7 +2,7 @@
 
 use super::Panel;
 use crate::fleet::Fleet;
-use crate::model::{Pdu, Switch};
+use crate::model::{Pdu, Switch, User};
 
 impl Panel {
     /// Everything that the panel holds now, in the shape of a fleet file. Running operations go on when it is loaded.
@@ -33,7 +33,7 @@ impl Panel {
             switches: switches.collect(),
             pdus: pdus.into_values().collect(),
             pools: self.pools.values().cloned().collect(),
-            users: self.users.values().cloned().collect(),
+            users: self.users.values().cloned().map(|user| User { password: None, ..user }).collect(),
             os_templates: self.templates.values().cloned().collect(),
             scripts: self.scripts.values().cloned().collect(),
             servers: self.servers.values().cloned().collect(),

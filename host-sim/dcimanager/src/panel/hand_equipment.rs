@@ -97,6 +97,7 @@ impl Panel {
     /// Adds a rack, or replaces the one with its number.
     pub fn set_rack(&mut self, rack: Rack) {
         self.racks.insert(rack.id, rack);
+        self.index.touch();
     }
 
     /// Adds a switch with its ports.

@@ -137,11 +137,14 @@ impl Panel {
         ServerId(self.servers.last_key_value().map_or(0, |(id, _)| id.0) + 1)
     }
 
-    /// Takes a server out of the panel, with everything that is on it.
+    /// Takes a server out of the panel. A running operation is cancelled, its addresses go back into their pools.
     ///
     /// # Errors
     /// When there is no such server.
     pub fn remove_server(&mut self, server: ServerId) -> Result<Server, PanelError> {
+        if let Some(running) = self.find(server)?.running_operation().map(|operation| operation.id) {
+            self.cancel(server, running)?;
+        }
         self.drop_addresses(server, |_| true)?;
         let gone = self.servers.remove(&server).ok_or(PanelError::not_found("server", server))?;
         self.index.remove(&gone);

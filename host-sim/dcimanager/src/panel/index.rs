@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use crate::ids::{AddressId, OutletId, PortId, ServerId, UserId};
 use crate::model::Server;
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub(crate) struct Index {
     /// Servers without an owner.
     pub(crate) free: BTreeSet<ServerId>,
@@ -25,10 +25,18 @@ pub(crate) struct Index {
     pub(crate) by_outlet: BTreeMap<OutletId, ServerId>,
     /// Running operations that end by themselves, the next one first.
     pub(crate) due: BTreeSet<(Timestamp, ServerId)>,
+    /// Another one after every change of a server, or of what is shown with it.
+    pub(crate) version: u64,
 }
 
 impl Index {
+    /// Something that is shown with servers has changed: a user's e-mail, a rack's name.
+    pub(crate) fn touch(&mut self) {
+        self.version += 1;
+    }
+
     pub(crate) fn insert(&mut self, server: &Server) {
+        self.touch();
         let id = server.id;
         match server.owner {
             None => self.free.insert(id),
@@ -48,6 +56,7 @@ impl Index {
     }
 
     pub(crate) fn remove(&mut self, server: &Server) {
+        self.touch();
         let id = server.id;
         match server.owner {
             None => {

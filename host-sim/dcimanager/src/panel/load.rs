@@ -70,6 +70,7 @@ impl Panel {
             idle: Idle::default(),
             bmc_ports_disabled: 0,
             random: ChaCha8Rng::seed_from_u64(seed),
+            recent: crate::api::Recent::default(),
         }
     }
 
@@ -104,6 +105,7 @@ impl Panel {
         };
         self.emails.insert(email.to_lowercase(), id);
         self.users.insert(id, user);
+        self.index.touch();
         id
     }
 }

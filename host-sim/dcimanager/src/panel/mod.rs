@@ -6,10 +6,13 @@
 
 mod address;
 mod allocator;
+#[cfg(test)]
+mod consistency;
 mod diagnostics;
 mod disks;
 mod error;
 mod export;
+mod hand_change;
 mod hand_equipment;
 mod hand_network;
 mod hand_server;
@@ -33,6 +36,7 @@ use jiff::Timestamp;
 use rand_chacha::ChaCha8Rng;
 
 pub use error::PanelError;
+pub use hand_change::{OperationHand, ServerHand};
 pub use idle::Service;
 pub use operation::Fate;
 pub(crate) use power::{OutletState, PduState};
@@ -78,6 +82,8 @@ pub struct Panel {
     idle: Idle,
     bmc_ports_disabled: u64,
     random: ChaCha8Rng,
+    /// Lists that were asked for last.
+    pub(crate) recent: crate::api::Recent,
 }
 
 impl Panel {

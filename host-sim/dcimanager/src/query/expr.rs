@@ -76,6 +76,18 @@ impl PartialEq for Name {
 
 impl Eq for Name {}
 
+impl Expr<Name> {
+    /// Whether a field is part of it.
+    #[must_use]
+    pub fn mentions(&self, name: &str) -> bool {
+        match self {
+            Self::And(parts) | Self::Or(parts) => parts.iter().any(|part| part.mentions(name)),
+            Self::Not(inner) => inner.mentions(name),
+            Self::Compare { field, .. } | Self::IsNull(field) => field.text == name,
+        }
+    }
+}
+
 impl fmt::Display for Literal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

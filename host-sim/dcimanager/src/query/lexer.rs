@@ -44,9 +44,7 @@ impl TokenKind {
 pub(super) fn tokens(text: &str) -> Result<Vec<Token>, QueryError> {
     let mut list = Vec::new();
     let mut rest = text.chars().enumerate().map(|(index, c)| (index + 1, c)).peekable();
-    let mut end = 1;
     while let Some((at, c)) = rest.next() {
-        end = at + 1;
         let kind = match c {
             ' ' | '\t' | '\r' | '\n' => continue,
             '(' => TokenKind::Open,
@@ -83,6 +81,6 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token>, QueryError> {
         };
         list.push(Token { kind, at });
     }
-    list.push(Token { kind: TokenKind::End, at: end });
+    list.push(Token { kind: TokenKind::End, at: text.chars().count() + 1 });
     Ok(list)
 }

@@ -1,43 +1,42 @@
 //! Lists (API reference §3).
 
-use std::collections::BTreeSet;
-
 use serde_json::json;
 
 use super::{Answer, List, Outcome, Reply, list};
 use crate::api::gate::Caller;
-use crate::api::plan::candidates;
+use crate::api::recent;
 use crate::api::rows::{
     LocationRow, PoolRow, PortRow, PortServer, RackRow, ScriptRow, ServerRow, TemplateRow, UserRow,
 };
 use crate::api::view::ServerView;
-use crate::ids::{ServerId, SwitchId};
+use crate::ids::SwitchId;
 use crate::model::{Access, Role};
 use crate::panel::{Panel, PanelError};
 use crate::query::{ListParameters, page};
 
-pub(super) fn servers(panel: &Panel, caller: Option<&Caller>, query: &str) -> Outcome {
+pub(super) fn servers(panel: &mut Panel, caller: Option<&Caller>, query: &str) -> Outcome {
     let parameters = ListParameters::parse(query)?;
-    let row = |server| ServerRow { panel, server };
-    let known = |id: &ServerId| panel.server(*id);
-    let client = caller.filter(|caller| caller.role != Role::Admin);
-    let planned = parameters.filter.as_ref().and_then(|filter| candidates(panel, filter));
-    let none = BTreeSet::new();
-    let page = match (client, planned) {
-        (Some(client), _) => {
-            let own = panel.index().by_owner.get(&client.id).unwrap_or(&none);
-            page(&parameters, own.iter().filter_map(known).map(row))?
-        }
-        (None, Some(ids)) => page(&parameters, ids.iter().filter_map(known).map(row))?,
-        (None, None) => page(&parameters, panel.servers().map(row))?,
-    };
-    let views = page.rows.iter().map(|row| ServerView::of(row.panel, row.server)).collect();
-    Ok(Answer::read(Reply::ok(&List { list: views, size: page.size })))
+    if let Some(client) = caller.filter(|caller| caller.role != Role::Admin) {
+        let own = panel.index().by_owner.get(&client.id).into_iter().flatten().filter_map(|id| panel.server(*id));
+        let page = page(&parameters, own.map(|server| ServerRow { panel, server }))?;
+        return Ok(show(page.rows.iter().map(|row| ServerView::of(row.panel, row.server)), page.size));
+    }
+    if recent::is_worth_it(&parameters) {
+        let (ids, size) = recent::page(panel, &parameters)?;
+        let servers = ids.iter().filter_map(|id| panel.server(*id));
+        return Ok(show(servers.map(|server| ServerView::of(panel, server)), size));
+    }
+    let page = page(&parameters, panel.servers().map(|server| ServerRow { panel, server }))?;
+    Ok(show(page.rows.iter().map(|row| ServerView::of(row.panel, row.server)), page.size))
+}
+
+fn show<'a>(views: impl Iterator<Item = ServerView<'a>>, size: usize) -> Answer {
+    Answer::read(Reply::ok(&List { list: views.collect(), size }))
 }
 
 pub(super) fn configurations(panel: &Panel) -> Outcome {
-    let stock = panel.stock();
-    let list: Vec<_> = stock
+    let list: Vec<_> = panel
+        .stock()
         .iter()
         .map(|(configuration, free)| json!({ "configuration": configuration, "free_server_count": free }))
         .collect();
