@@ -21,7 +21,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), ChoreError> {
     }
     component::build()?;
     // The tests start the program itself too.
-    step(cargo(&["build", "--quiet", "--locked", "--package", "host-sim"]))?;
+    step(command::build_everything())?;
     step(tests())?;
     if !arguments.tests_only {
         let mut docs = cargo(&["doc", "--quiet", "--locked", "--workspace", "--no-deps"]);

@@ -34,3 +34,9 @@ pub(crate) fn run(command: &mut Command) -> Result<(), ChoreError> {
 pub(crate) fn succeeds(command: &mut Command) -> bool {
     command.output().is_ok_and(|output| output.status.success())
 }
+
+/// Builds all programs and tests. One selection of packages for every chore: another one would have other features,
+/// and wasmtime would be built once for each.
+pub(crate) fn build_everything() -> Command {
+    cargo(&["build", "--quiet", "--locked", "--workspace", "--all-targets"])
+}

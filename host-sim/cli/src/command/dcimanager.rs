@@ -67,7 +67,7 @@ impl Serve {
     fn run(self, room: &Room) -> Result<(), CliError> {
         let fleet = match self.fleet.parse() {
             Ok(count) => Fleet::generate(count, self.seed),
-            Err(_) => Fleet::read(Path::new(&self.fleet))?,
+            Err(_) => Fleet::load(Path::new(&self.fleet))?,
         };
         let servers = fleet.servers.len();
         let mut config = Config::new(fleet, Arc::new(FastClock::new(self.speed)?));
