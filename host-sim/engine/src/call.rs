@@ -6,8 +6,10 @@
 //! - [`error`]: the same for those who called.
 //! - [`report`]: what the call cost and said.
 //! - [`bounds`]: whether a result is of a size that can be stored.
+//! - [`clean`]: whether a result is free of secrets.
 
 pub(crate) mod bounds;
+pub(crate) mod clean;
 pub(crate) mod context;
 pub(crate) mod error;
 pub(crate) mod failure;

@@ -85,7 +85,8 @@ impl Engine {
         let mut linker = Linker::new(&wasmtime);
         ProcessingModule::add_to_linker::<_, HasSelf<_>>(&mut linker, |state: &mut HostState| state).map_err(setup)?;
         let cache = code_cache.map(|folder| CodeCache::open(&folder)).transpose()?;
-        ticker::start(&wasmtime).map_err(EngineError::Ticker)?;
+        // Nobody waits for the thread: it ends by itself.
+        drop(ticker::start(&wasmtime).map_err(EngineError::Ticker)?);
         Ok(Self { shared: Arc::new(Shared { wasmtime, linker, limits: Arc::new(limits), wake_up, cache, pooling }) })
     }
 

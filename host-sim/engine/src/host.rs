@@ -29,20 +29,20 @@ use recorder::Recorder;
 
 /// What the host keeps for one call.
 pub(crate) struct HostState {
-    pub(crate) limits: Arc<Limits>,
+    limits: Arc<Limits>,
     pub(crate) limiter: Limiter,
     pub(crate) timer: Timer,
-    pub(crate) mask: Mask,
-    pub(crate) report: Report,
-    pub(crate) recorder: Recorder,
+    mask: Mask,
+    report: Report,
+    recorder: Recorder,
     /// None while a module describes itself: it must need no import then.
-    pub(crate) context: Option<CallContext>,
-    pub(crate) wake_up: WakeUp,
+    context: Option<CallContext>,
+    wake_up: WakeUp,
     /// Requests that the module asked for, sent or denied; not their repetitions.
     asked: u32,
     log_bytes: usize,
     /// Name of the module, for the host's log.
-    pub(crate) module: Arc<str>,
+    module: Arc<str>,
 }
 
 impl HostState {
@@ -76,13 +76,19 @@ impl HostState {
         self.context.clone().ok_or_else(|| Stop::NoContext { import }.into())
     }
 
-    /// The report of the call, once it is over.
-    pub(crate) fn into_report(mut self) -> Report {
+    /// The mask with everything that is known to be secret at the end of the call.
+    pub(crate) fn mask(&mut self) -> &mut Mask {
         if let Some(context) = &self.context {
             for value in context.connection.session().values() {
                 self.mask.add_session_value(value);
             }
         }
+        &mut self.mask
+    }
+
+    /// The report of the call, once it is over.
+    pub(crate) fn into_report(mut self) -> Report {
+        self.mask();
         let mut report = self.report;
         report.busy = self.timer.elapsed().saturating_sub(report.waited);
         report.peak_memory = self.limiter.peak();

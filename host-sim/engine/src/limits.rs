@@ -72,8 +72,16 @@ pub struct Limits {
     pub log_bytes: usize,
     /// Entries in the session of a connection (not of one call). At the bound the oldest entry makes room. Default 64.
     pub session_entries: usize,
-    /// Bytes of one session entry, key and value. A longer one is not kept. Default 16 KiB.
+    /// Bytes of one session entry, key and value. Beyond it the call ends with [`CallError::ArgumentTooLarge`].
+    /// Default 16 KiB.
+    ///
+    /// [`CallError::ArgumentTooLarge`]: crate::CallError::ArgumentTooLarge
     pub session_entry: usize,
+    /// Different values that one call puts into the session or takes from it; each is looked for in everything that is
+    /// recorded. Beyond it the call ends with [`CallError::ArgumentTooLarge`]. Default 128.
+    ///
+    /// [`CallError::ArgumentTooLarge`]: crate::CallError::ArgumentTooLarge
+    pub session_values: usize,
     /// Ids in one question to the billing records. Beyond it the call ends with [`CallError::ArgumentTooLarge`].
     /// Default 10,000.
     ///
@@ -122,6 +130,7 @@ impl Default for Limits {
             log_bytes: 256 * 1024,
             session_entries: 64,
             session_entry: 16 * 1024,
+            session_values: 128,
             record_ids: 10_000,
             state: 64 * 1024,
             list: 200_000,

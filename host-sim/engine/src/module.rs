@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::call::bounds::Bounded;
+use crate::call::clean::Clean;
 use crate::call::context::CallContext;
 use crate::call::report::Called;
 use crate::call::run::{self, Invocation};
@@ -124,7 +125,7 @@ impl LoadedModule {
         })
     }
 
-    fn call<T: Bounded>(
+    fn call<T: Bounded + Clean>(
         &self,
         context: &CallContext,
         export: &'static str,

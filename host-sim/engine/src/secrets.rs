@@ -6,7 +6,8 @@
 //! comes back. Names, not values and not placeholders, appear in recordings and logs.
 //!
 //! - [`patterns`]: how a value looks in the encodings that it may come back in.
-//! - [`mask`]: finds values and placeholders in bytes and text, and replaces them.
+//! - [`search`]: finds and replaces them in one pass.
+//! - [`mask`]: what takes their place, for the module and for recordings.
 
 use std::fmt;
 
@@ -14,6 +15,7 @@ use secrecy::SecretString;
 
 mod mask;
 mod patterns;
+mod search;
 
 pub(crate) use mask::{Mask, reveal};
 

@@ -94,8 +94,18 @@ pub enum CallError {
         /// The limit in the same unit.
         limit: usize,
     },
+    /// A part of the result that the host stores holds a password, a placeholder or a login token.
+    #[error(
+        "the result of `{export}` was refused: {part} holds a secret, which must not be stored; this is an error in the module"
+    )]
+    SecretInResult {
+        /// The export that was called.
+        export: &'static str,
+        /// Which part, such as `state`.
+        part: &'static str,
+    },
     /// An argument of an import is larger than the host takes.
-    #[error("the module was stopped because it called `{import}` with {length} items, {limit} is the most")]
+    #[error("the module was stopped because it called `{import}` with {length} items or bytes, {limit} is the most")]
     ArgumentTooLarge {
         /// The import.
         import: &'static str,
@@ -146,6 +156,7 @@ impl CallError {
             Self::HostcallFuel { .. } => "limit-hostcall",
             Self::NotUtf8 { .. } => "module-text",
             Self::ResultTooLarge { .. } => "limit-result",
+            Self::SecretInResult { .. } => "secret-in-result",
             Self::ArgumentTooLarge { .. } => "limit-argument",
             Self::NoContext { .. } => "module-describe",
             Self::Records(_) => "records-unavailable",

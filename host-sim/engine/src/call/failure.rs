@@ -43,4 +43,17 @@ impl Failure {
             | Self::Protocol(detail) => detail,
         }
     }
+
+    /// [`Failure::detail`], to change it.
+    pub(crate) fn detail_mut(&mut self) -> &mut Detail {
+        match self {
+            Self::Unavailable(detail)
+            | Self::Unauthorized(detail)
+            | Self::Invalid(detail)
+            | Self::Exhausted(detail)
+            | Self::Refused(detail)
+            | Self::Conflict(detail)
+            | Self::Protocol(detail) => detail,
+        }
+    }
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use wasmtime::{PoolConcurrencyLimitError, Store, Trap, UpdateDeadline};
 
 use super::bounds::{Bounded, Excess};
+use super::clean::Clean;
 use super::context::CallContext;
 use super::error::CallError;
 use super::report::{Called, Report};
@@ -17,7 +18,7 @@ use crate::connection::Connection;
 use crate::contract::{Call, CallConnection, Failure, ProcessingModule, Service};
 use crate::host::HostState;
 use crate::module::LoadedModule;
-use crate::secrets::{CONNECTION_PASSWORD, Secrets};
+use crate::secrets::{CONNECTION_PASSWORD, Mask, Secrets};
 
 /// A call that is about to be made.
 pub(crate) struct Invocation<'a> {
@@ -29,7 +30,7 @@ pub(crate) struct Invocation<'a> {
 type Outcome<T> = Result<Result<T, Failure>, CallError>;
 
 /// Calls an export that has a `call` argument.
-pub(crate) fn in_context<T: Bounded>(
+pub(crate) fn in_context<T: Bounded + Clean>(
     module: &LoadedModule,
     invocation: Invocation<'_>,
     invoke: impl FnOnce(&ProcessingModule, &mut Store<HostState>, &Call) -> wasmtime::Result<Result<T, Failure>>,
@@ -54,7 +55,7 @@ pub(crate) fn in_context<T: Bounded>(
 }
 
 /// Calls an export that needs nothing from the host.
-pub(crate) fn without_context<T: Bounded>(
+pub(crate) fn without_context<T: Bounded + Clean>(
     module: &LoadedModule,
     export: &'static str,
     invoke: impl FnOnce(&ProcessingModule, &mut Store<HostState>) -> wasmtime::Result<Result<T, Failure>>,
@@ -62,7 +63,7 @@ pub(crate) fn without_context<T: Bounded>(
     run(module, export, None, Secrets::new(), invoke)
 }
 
-fn run<T: Bounded>(
+fn run<T: Bounded + Clean>(
     module: &LoadedModule,
     export: &'static str,
     context: Option<CallContext>,
@@ -83,11 +84,18 @@ fn run<T: Bounded>(
         Err(error) => Err(verdict(&error, export, &limits, Stage::Start)),
         Ok(bindings) => invoke(&bindings, &mut store).map_err(|error| verdict(&error, export, &limits, Stage::Call)),
     };
-    let outcome = outcome.and_then(|result| within_bounds(result, export, &limits));
-    Called { outcome, report: store.into_data().into_report() }
+    let mut state = store.into_data();
+    let outcome = outcome
+        .and_then(|result| within_bounds(result, export, &limits))
+        .and_then(|result| without_secrets(result, export, state.mask()));
+    Called { outcome, report: state.into_report() }
 }
 
-fn within_bounds<T: Bounded>(result: Result<T, Failure>, export: &'static str, limits: &crate::Limits) -> Outcome<T> {
+fn within_bounds<T: Bounded + Clean>(
+    result: Result<T, Failure>,
+    export: &'static str,
+    limits: &crate::Limits,
+) -> Outcome<T> {
     let excess = match &result {
         Ok(value) => value.excess(limits),
         Err(failure) => failure.excess(limits),
@@ -95,6 +103,17 @@ fn within_bounds<T: Bounded>(result: Result<T, Failure>, export: &'static str, l
     match excess {
         None => Ok(result),
         Some(Excess { part, length, limit }) => Err(CallError::ResultTooLarge { export, part, length, limit }),
+    }
+}
+
+fn without_secrets<T: Clean>(mut result: Result<T, Failure>, export: &'static str, mask: &mut Mask) -> Outcome<T> {
+    let found = match &mut result {
+        Ok(value) => value.clean(mask),
+        Err(failure) => failure.clean(mask),
+    };
+    match found {
+        None => Ok(result),
+        Some(part) => Err(CallError::SecretInResult { export, part }),
     }
 }
 

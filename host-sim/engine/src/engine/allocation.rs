@@ -40,12 +40,12 @@ fn pool(calls: u32, limits: &Limits) -> PoolingAllocationConfig {
         .max_core_instances_per_component(each(limits.instances))
         .max_component_instance_size(INSTANCE_SIZE)
         .max_core_instance_size(INSTANCE_SIZE)
-        // One memory a call is the rule; a module with more takes the places of others.
-        .total_memories(calls)
+        // One memory and two tables a call are the rule; a module with more takes the places of others.
+        .total_memories(calls.max(each(limits.memories)))
         .max_memories_per_component(each(limits.memories))
         .max_memories_per_module(each(limits.memories))
         .max_memory_size(limits.memory)
-        .total_tables(calls.saturating_mul(2))
+        .total_tables(calls.saturating_mul(2).max(each(limits.tables)))
         .max_tables_per_component(each(limits.tables))
         .max_tables_per_module(each(limits.tables))
         .table_elements(limits.table_elements)

@@ -4,8 +4,9 @@
 //! all modules. It sleeps a fixed time after each tick, so that a stalled computer is not followed by a burst of ticks;
 //! and what a tick means is decided by the clock (see `call::run`), so that a late tick ends nothing too early.
 
+use std::io;
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
-use std::{io, thread};
 
 use wasmtime::Engine;
 
@@ -13,7 +14,7 @@ use wasmtime::Engine;
 const TICK: Duration = Duration::from_millis(10);
 
 /// Starts the thread. It holds no part of the engine and ends one tick after the engine is gone.
-pub(super) fn start(engine: &Engine) -> io::Result<()> {
+pub(super) fn start(engine: &Engine) -> io::Result<JoinHandle<()>> {
     let weak = engine.weak();
     thread::Builder::new().name("module-ticker".to_owned()).spawn(move || {
         loop {
@@ -23,6 +24,20 @@ pub(super) fn start(engine: &Engine) -> io::Result<()> {
                 None => break,
             }
         }
-    })?;
-    Ok(())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_thread_ends_when_the_engine_is_gone() {
+        let engine = Engine::default();
+        let thread = start(&engine).unwrap();
+        let weak = engine.weak();
+        drop(engine);
+        thread.join().unwrap();
+        assert!(weak.upgrade().is_none());
+    }
 }

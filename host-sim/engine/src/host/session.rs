@@ -5,32 +5,26 @@
 use zeroize::Zeroizing;
 
 use super::HostState;
+use crate::call::stop::Stop;
 use crate::contract::bindings::billing::processing::session::Host;
 
 impl Host for HostState {
     fn get(&mut self, key: String) -> wasmtime::Result<Option<String>> {
         let context = self.context("session.get")?;
-        let value = context.connection.session().get(&key, context.now_ms);
-        if let Some(value) = &value {
-            self.mask.add_session_value(value.clone());
-        }
-        Ok(value.map(|value| value.to_string()))
+        let Some(value) = context.connection.session().get(&key, context.now_ms) else { return Ok(None) };
+        self.learn("session.get", value.clone())?;
+        Ok(Some(value.to_string()))
     }
 
     fn set(&mut self, key: String, value: String, ttl_ms: u64) -> wasmtime::Result<()> {
-        let context = self.context("session.set")?;
+        let import = "session.set";
+        let context = self.context(import)?;
         let value = Zeroizing::new(value);
-        self.mask.add_session_value(value.clone());
-        if key.len().saturating_add(value.len()) > self.limits.session_entry {
-            // The cache may be empty at any time, so a module lives with this.
-            tracing::warn!(
-                module = &*self.module,
-                connection = context.connection.id,
-                limit = self.limits.session_entry,
-                "a session entry was not kept because it is too long"
-            );
-            return Ok(());
+        let (length, limit) = (key.len().saturating_add(value.len()), self.limits.session_entry);
+        if length > limit {
+            return Err(Stop::Argument { import, length, limit }.into());
         }
+        self.learn(import, value.clone())?;
         let session = context.connection.session();
         session.set(key, value, context.now_ms, ttl_ms, self.limits.session_entries);
         Ok(())
@@ -39,5 +33,14 @@ impl Host for HostState {
     fn forget(&mut self, key: String) -> wasmtime::Result<()> {
         self.context("session.forget")?.connection.session().forget(&key);
         Ok(())
+    }
+}
+
+impl HostState {
+    /// Leaves a value out of recordings and logs from now on. Each one makes that slower, so there are only so many.
+    fn learn(&mut self, import: &'static str, value: Zeroizing<String>) -> Result<(), Stop> {
+        self.mask.add_session_value(value);
+        let (length, limit) = (self.mask.session_values(), self.limits.session_values);
+        if length > limit { Err(Stop::Argument { import, length, limit }) } else { Ok(()) }
     }
 }

@@ -4,24 +4,16 @@
 //! from an echo; recordings and logs get the secret's name, so that two runs of the same call read the same.
 
 use std::borrow::Cow;
-use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, MatchKind};
 use secrecy::ExposeSecret;
 use zeroize::Zeroizing;
 
-use super::patterns::{is_distinctive, json_escaped, spellings};
+use super::patterns::json_escaped;
+use super::search::{Pattern, Reader, Searcher, patterns};
 use super::{Secret, Secrets};
 
 /// What stands in recordings and logs for a value of the session.
 const SESSION: &str = "«session»";
-
-/// For whom a text is masked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Reader {
-    Module,
-    Record,
-}
 
 /// Masks the secrets of one call.
 pub(crate) struct Mask {
@@ -53,6 +45,11 @@ impl Mask {
         }
     }
 
+    /// How many different values of the session are known.
+    pub(crate) fn session_values(&self) -> usize {
+        self.session.len()
+    }
+
     /// Placeholders in place of values, for the module.
     pub(crate) fn for_module<'a>(&self, bytes: &'a [u8]) -> Cow<'a, [u8]> {
         self.module.replace(bytes)
@@ -71,6 +68,12 @@ impl Mask {
     /// As [`Mask::for_record`], for text.
     pub(crate) fn text_for_record(&mut self, text: &str) -> String {
         owned_text(self.record_searcher().replace(text.as_bytes()), text)
+    }
+
+    /// Whether a text for programs holds a secret, a placeholder or a value of the session, one that cannot be there by
+    /// chance.
+    pub(crate) fn is_in(&mut self, text: &str) -> bool {
+        self.record_searcher().finds_distinctive(text.as_bytes())
     }
 
     fn record_searcher(&mut self) -> &Searcher {
@@ -99,93 +102,6 @@ pub(crate) fn reveal(body: &[u8], secrets: &Secrets) -> Zeroizing<Vec<u8>> {
     });
     let revealed = Searcher::new(patterns.collect(), Reader::Record).replace_wiped(body);
     revealed.unwrap_or_else(|| Zeroizing::new(body.to_vec()))
-}
-
-struct Pattern {
-    spelling: Zeroizing<String>,
-    replacement: Zeroizing<String>,
-    distinctive: bool,
-}
-
-fn patterns(value: &str, replacement: &str) -> Vec<Pattern> {
-    let distinctive = is_distinctive(value);
-    let replacement = Zeroizing::new(replacement.to_owned());
-    spellings(value)
-        .into_iter()
-        .map(|spelling| Pattern { spelling, replacement: replacement.clone(), distinctive })
-        .collect()
-}
-
-struct Searcher {
-    /// None when there is nothing to look for.
-    automaton: Option<AhoCorasick>,
-    patterns: Vec<Pattern>,
-    reader: Reader,
-}
-
-impl Searcher {
-    fn new(patterns: Vec<Pattern>, reader: Reader) -> Self {
-        let automaton = (!patterns.is_empty())
-            .then(|| {
-                AhoCorasick::builder()
-                    .match_kind(MatchKind::LeftmostLongest)
-                    .build(patterns.iter().map(|pattern| pattern.spelling.as_bytes()))
-                    .ok()
-            })
-            .flatten();
-        Self { automaton, patterns, reader }
-    }
-
-    fn replace<'a>(&self, text: &'a [u8]) -> Cow<'a, [u8]> {
-        match self.replace_wiped(text) {
-            // What was replaced is harmless, so the result need not be wiped.
-            Some(mut replaced) => Cow::Owned(std::mem::take(&mut *replaced)),
-            None => Cow::Borrowed(text),
-        }
-    }
-
-    /// None when nothing was found. Allocates once, so that no copy of a secret is left behind in freed memory.
-    fn replace_wiped(&self, text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
-        let automaton = self.automaton.as_ref()?;
-        let found: Vec<(Range<usize>, &Pattern)> = automaton
-            .find_iter(text)
-            .filter_map(|found| Some((found.range(), self.patterns.get(found.pattern().as_usize())?)))
-            .filter(|(range, pattern)| self.counts(text, range, pattern))
-            .collect();
-        if found.is_empty() {
-            return None;
-        }
-        let longest: usize = found.iter().map(|(_, pattern)| pattern.replacement.len()).sum();
-        let mut replaced = Zeroizing::new(Vec::with_capacity(text.len() + longest));
-        let mut done = 0;
-        for (range, pattern) in found {
-            replaced.extend_from_slice(text.get(done..range.start).unwrap_or_default());
-            replaced.extend_from_slice(pattern.replacement.as_bytes());
-            done = range.end;
-        }
-        replaced.extend_from_slice(text.get(done..).unwrap_or_default());
-        Some(replaced)
-    }
-
-    /// Whether a match is the secret and not a chance. A value that could be any word or number counts only on its own;
-    /// and the name of a JSON field is no secret, so that the password `password` does not break every answer.
-    fn counts(&self, text: &[u8], range: &Range<usize>, pattern: &Pattern) -> bool {
-        let before = range.start.checked_sub(1).and_then(|index| text.get(index)).copied();
-        let rest = text.get(range.end..).unwrap_or_default();
-        let after = rest.first().copied();
-        if before == Some(b'"') && after == Some(b'"') {
-            let next = rest.iter().skip(1).find(|byte| !byte.is_ascii_whitespace());
-            return next != Some(&b':');
-        }
-        if pattern.distinctive {
-            return true;
-        }
-        let ends = |byte: Option<u8>| match self.reader {
-            Reader::Module => matches!(byte, None | Some(b'"' | b'\'')),
-            Reader::Record => byte.is_none_or(|byte| !byte.is_ascii_alphanumeric()),
-        };
-        ends(before) && ends(after)
-    }
 }
 
 fn owned_text(replaced: Cow<'_, [u8]>, text: &str) -> String {
@@ -244,6 +160,19 @@ mod tests {
         assert_eq!(for_module("1234", text), text);
         assert_eq!(for_module("123456789", r#"{"id":123456789,"p":"123456789"}"#), r#"{"id":123456789,"p":"<P>"}"#);
         assert_eq!(for_module("password", r#"{"password" : "password"}"#), r#"{"password" : "<P>"}"#);
+    }
+
+    #[test]
+    fn long_values_are_found_whole_and_cut_off() {
+        let value = "v".repeat(20_000);
+        assert_eq!(for_module(&value, &format!("<{value}>")), "<<P>>");
+        assert_eq!(for_module(&value, &format!("<{}>", &value[..1_000])), "<<P>>");
+        let (mut first, mut second) = ("a".repeat(100), "a".repeat(100));
+        first.push_str("-first");
+        second.push_str("-second");
+        let mut mask = Mask::new(secrets(&first).0);
+        mask.add_session_value(Zeroizing::new(second.clone()));
+        assert_eq!(mask.text_for_record(&format!("{second} {first}")), "«session» «panel»");
     }
 
     #[test]

@@ -102,8 +102,7 @@ fn a_flood_of_requests_is_denied_once_and_then_ended() {
 
 #[test]
 fn what_a_module_hands_over_at_once_is_bounded() {
-    let engine =
-        engine_with(Limits { hostcall_fuel: 100_000, log_line: 200_000, log_bytes: 200_000, ..Limits::default() });
+    let engine = engine_with(Limits { hostcall_fuel: 100_000, ..Limits::default() });
     let log = |bytes: u32| {
         let write = Op::Wat(format!("(call $log (i32.const 1) (i32.const 0) (i32.const {bytes}))"));
         let module = load(&engine, &Guest::new().memory("10").check_connection([write]));
@@ -154,7 +153,7 @@ fn a_list_beyond_the_limit_is_refused() {
     let step = |length: u32| {
         // `ok`, `done` without an external id, and a list of parameters whose names and values are empty.
         let body = format!(
-            "(i32.store (i32.const 1052) (i32.const 4096)) (i32.store (i32.const 1056) (i32.const {length})) (i32.const 1024)"
+            "(i32.store (i32.const 1052) (i32.const 3200)) (i32.store (i32.const 1056) (i32.const {length})) (i32.const 1024)"
         );
         load(&engine, &Guest::new().body("open", &body)).open(&context(NOWHERE), &service())
     };

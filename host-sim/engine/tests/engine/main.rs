@@ -1,5 +1,13 @@
 //! Bad and good modules against the engine, with real components and a real HTTP server.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on says so by a panic"
+)]
+
 mod cache;
 mod calls;
 mod http;

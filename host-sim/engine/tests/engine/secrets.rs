@@ -35,18 +35,28 @@ fn placeholders_differ_from_call_to_call() {
     assert_ne!(first.header("x-p"), second.header("x-p"));
 }
 
+/// What the module saw of an answer, by what it sends back in a header.
+fn seen(panel: &Panel, ask: Op) -> String {
+    assert_eq!(answer(&run(panel, [ask, Op::SendBack])).0, "status-200");
+    panel.received().last().unwrap().header("x-back").unwrap().to_owned()
+}
+
 #[test]
 fn an_echo_of_the_password_comes_back_as_the_placeholder() {
-    let echo = Panel::start(|request, stream| respond(stream, 400, &[], format!("wrong: {}", request.body).as_bytes()));
-    let called = run(&echo, [Op::post("/", &format!(r#"{{"password":"{PASSWORD}"}}"#))]);
-    let (code, message) = answer(&called);
-    assert_eq!(code, "status-400");
-    assert!(message.starts_with(r#"wrong: {"password":"secret-"#), "{message}");
+    let echo = Panel::start(|request, stream| respond(stream, 200, &[], format!("wrong: {}", request.body).as_bytes()));
+    let body = seen(&echo, Op::post("/", &format!(r#"{{"password":"{PASSWORD}"}}"#)));
+    assert!(body.starts_with(r#"wrong: {"password":"secret-"#) && body.len() == 61, "{body}");
 
     let plain = Panel::start(|_, stream| respond(stream, 200, &[], format!("it is {SECRET}!").as_bytes()));
-    let called = run(&plain, [Op::get("/")]);
-    let (_, message) = answer(&called);
-    assert!(message.starts_with("it is secret-") && message.ends_with('!'), "{message}");
+    let body = seen(&plain, Op::get("/"));
+    assert!(body.starts_with("it is secret-") && body.ends_with('!') && body.len() == 46, "{body}");
+}
+
+#[test]
+fn a_module_sees_its_own_token_as_it_is() {
+    let panel = Panel::start(|_, stream| respond(stream, 200, &[], b"24-planted-token"));
+    let login = Op::Repeat(1, vec![Op::SetSession("token", "24-planted-token", 1_000), Op::get("/login")]);
+    assert_eq!(seen(&panel, login), "24-planted-token");
 }
 
 #[test]
@@ -140,4 +150,32 @@ fn two_runs_of_the_same_call_are_recorded_alike() {
         exchange.took = std::time::Duration::ZERO;
     }
     assert_eq!(runs[0], runs[1]);
+}
+
+#[test]
+fn what_a_module_says_to_people_is_masked() {
+    let leaky = Panel::start(|_, stream| respond(stream, 401, &[], b"token 24-planted-token"));
+    let called = run(&leaky, [Op::SetSession("token", "24-planted-token", 1_000), Op::get("/")]);
+    assert_eq!(answer(&called), ("status-401", "token «session»"));
+}
+
+#[test]
+fn a_state_that_holds_a_token_is_refused() {
+    // `ok`, `more`, with what the session returned as the state. The token is there already.
+    let body = "(i32.store (i32.const 3000) (i32.const 0x656b6f74)) (i32.store8 (i32.const 3004) (i32.const 0x6e)) \
+        (call $session-get (i32.const 3000) (i32.const 5) (i32.const 2048)) \
+        (i32.store8 (i32.const 1032) (i32.const 1)) \
+        (i32.store (i32.const 1040) (i32.load (i32.const 2052))) (i32.store (i32.const 1044) (i32.load (i32.const 2056))) \
+        (i32.const 1024)";
+    let module = load(&engine(), &Guest::new().body("open", body));
+    let open = |token: &'static str| {
+        let context = context("http://127.0.0.1:1");
+        context.connection.session().set("token".into(), token.to_owned().into(), NOW, 1_000, 10);
+        module.open(&context, &service())
+    };
+    let called = open("24-planted-token");
+    assert_eq!(code(&called), "secret-in-result");
+    let message = called.outcome.unwrap_err().to_string();
+    assert!(message.contains("state") && !message.contains("planted"), "{message}");
+    assert!(open("1").outcome.is_ok(), "what could be anything is no secret in a state");
 }

@@ -13,6 +13,9 @@ pub(crate) enum Op {
     /// Sends a request. Code `status-200` and the body as message; or the error's name (`timeout`, `connect`, `tls`,
     /// `too-large`, `denied`) and its text.
     Send { method: Verb, path: String, headers: Vec<(String, String)>, body: Option<String> },
+    /// Sends the message of the outcome so far to `/back`, in the header `x-back`, where nothing is put in for it: so the
+    /// panel sees what the module saw.
+    SendBack,
     /// Reads the session. Code `some` and the value, or `none`.
     GetSession(&'static str),
     /// Writes to the session: key, value, milliseconds.
@@ -165,6 +168,19 @@ pub(crate) fn compile(ops: impl IntoIterator<Item = Op>, texts: &mut Texts) -> S
 fn one(op: &Op, texts: &mut Texts, loops: &mut u32) -> String {
     match op {
         Op::Send { method, path, headers, body } => send(*method, path, headers, body.as_deref(), texts),
+        Op::SendBack => {
+            let (path, path_length, _) = texts.place_text("/back");
+            let name = pointer(texts.place_text("x-back"));
+            let header = texts.place(&[name, [0; 8]].concat());
+            format!(
+                "(i32.store (i32.const {}) (i32.load (i32.const 2320))) \
+                 (i32.store (i32.const {}) (i32.load (i32.const 2324))) \
+                 (call $send (i32.const 0) (i32.const {path}) (i32.const {path_length}) (i32.const {header}) \
+                 (i32.const 1) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 2048)) (call $note-answer)\n",
+                header + 8,
+                header + 12
+            )
+        }
         Op::GetSession(key) => {
             let (at, length, _) = texts.place_text(key);
             format!("(call $session-get (i32.const {at}) (i32.const {length}) (i32.const 2048)) (call $note-option)\n")

@@ -1,0 +1,62 @@
+//! Keeps secrets out of what the host stores of a result.
+//!
+//! A module that is told `401` may be tempted to quote the token in its failure, or to keep it in its state. Texts for
+//! people are masked, as logs are. What programs read (state, parameters, ids) cannot be changed without breaking it, so
+//! a result that holds a secret there is refused.
+
+use crate::contract::{Changes, Failure, Info, InventoryPage, Next, Snapshot, Step, Unfinished};
+use crate::secrets::Mask;
+
+/// A result that can be cleaned.
+pub(crate) trait Clean {
+    /// Masks texts for people; names the part for programs that holds a secret.
+    fn clean(&mut self, mask: &mut Mask) -> Option<&'static str>;
+}
+
+/// What is read from the panel's catalog was masked on its way in.
+macro_rules! clean_already {
+    ($($result:ty),*) => {
+        $(impl Clean for $result {
+            fn clean(&mut self, _mask: &mut Mask) -> Option<&'static str> {
+                None
+            }
+        })*
+    };
+}
+
+clean_already!((), Snapshot, InventoryPage, Info);
+
+fn mask_text(text: &mut String, mask: &mut Mask) {
+    *text = mask.text_for_record(text);
+}
+
+impl Clean for Failure {
+    fn clean(&mut self, mask: &mut Mask) -> Option<&'static str> {
+        let detail = self.detail_mut();
+        mask_text(&mut detail.code, mask);
+        mask_text(&mut detail.message, mask);
+        None
+    }
+}
+
+impl Clean for Step {
+    fn clean(&mut self, mask: &mut Mask) -> Option<&'static str> {
+        match self {
+            Self::Undone(failure) => failure.clean(mask),
+            Self::Done(Changes { external_id, parameters, addresses: _ }) => {
+                if external_id.iter().any(|id| mask.is_in(id)) {
+                    return Some("external-id");
+                }
+                parameters.iter().any(|one| mask.is_in(&one.name) || mask.is_in(&one.value)).then_some("parameters")
+            }
+            Self::More(Unfinished { state, progress, next }) => {
+                mask_text(&mut progress.message, mask);
+                if let Next::Task(task) = next {
+                    mask_text(&mut task.title, mask);
+                    mask_text(&mut task.instructions, mask);
+                }
+                mask.is_in(state).then_some("state")
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Finds many spellings of many secrets in one pass over a text, and replaces them.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use aho_corasick::{AhoCorasick, Input, MatchKind};
+use zeroize::Zeroizing;
+
+use super::patterns::{is_distinctive, spellings};
+
+/// For whom a text is searched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reader {
+    /// For the module, which has to be able to read what is left.
+    Module,
+    /// For recordings and logs, where too much may be hidden.
+    Record,
+}
+
+/// One spelling and what takes its place.
+pub(super) struct Pattern {
+    pub(super) spelling: Zeroizing<String>,
+    pub(super) replacement: Zeroizing<String>,
+    pub(super) distinctive: bool,
+}
+
+/// All spellings of a value, each with the same replacement.
+pub(super) fn patterns(value: &str, replacement: &str) -> Vec<Pattern> {
+    let distinctive = is_distinctive(value);
+    let replacement = Zeroizing::new(replacement.to_owned());
+    spellings(value)
+        .into_iter()
+        .map(|spelling| Pattern { spelling, replacement: replacement.clone(), distinctive })
+        .collect()
+}
+
+/// Bytes of a spelling that the automaton looks for; the rest is compared where these are found. A module chooses what it
+/// puts into its session, and an automaton for long, repetitive texts takes long to build.
+const LOOKED_FOR: usize = 48;
+
+/// Looks for all spellings at once.
+pub(super) struct Searcher {
+    /// None when there is nothing to look for.
+    automaton: Option<AhoCorasick>,
+    /// For each beginning that the automaton knows, the spellings that begin so.
+    groups: Vec<Vec<Pattern>>,
+    reader: Reader,
+}
+
+impl Searcher {
+    pub(super) fn new(patterns: Vec<Pattern>, reader: Reader) -> Self {
+        let mut by_beginning: BTreeMap<Vec<u8>, Vec<Pattern>> = BTreeMap::new();
+        for pattern in patterns {
+            let beginning: Vec<u8> = pattern.spelling.bytes().take(LOOKED_FOR).collect();
+            by_beginning.entry(beginning).or_default().push(pattern);
+        }
+        let automaton = (!by_beginning.is_empty())
+            .then(|| AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(by_beginning.keys()).ok())
+            .flatten();
+        Self { automaton, groups: by_beginning.into_values().collect(), reader }
+    }
+
+    /// The text with replacements, or the text itself when nothing was found.
+    pub(super) fn replace<'a>(&self, text: &'a [u8]) -> Cow<'a, [u8]> {
+        match self.replace_wiped(text) {
+            // What was replaced is harmless, so the result need not be wiped.
+            Some(mut replaced) => Cow::Owned(std::mem::take(&mut *replaced)),
+            None => Cow::Borrowed(text),
+        }
+    }
+
+    /// None when nothing was found. Allocates once, so that no copy of a secret is left behind in freed memory.
+    pub(super) fn replace_wiped(&self, text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+        let found: Vec<(Range<usize>, &Pattern)> =
+            self.find(text).filter(|(range, pattern)| self.counts(text, range, pattern)).collect();
+        if found.is_empty() {
+            return None;
+        }
+        let longest: usize = found.iter().map(|(_, pattern)| pattern.replacement.len()).sum();
+        let mut replaced = Zeroizing::new(Vec::with_capacity(text.len() + longest));
+        let mut done = 0;
+        for (range, pattern) in found {
+            replaced.extend_from_slice(text.get(done..range.start).unwrap_or_default());
+            replaced.extend_from_slice(pattern.replacement.as_bytes());
+            done = range.end;
+        }
+        replaced.extend_from_slice(text.get(done..).unwrap_or_default());
+        Some(replaced)
+    }
+
+    /// Every place where a spelling begins, with as much of it as is there: a secret that was cut off is one too. The
+    /// search goes on behind what was found, so that no text takes longer than in proportion to its length.
+    fn find<'a>(&'a self, text: &'a [u8]) -> impl Iterator<Item = (Range<usize>, &'a Pattern)> {
+        let mut from = 0;
+        std::iter::from_fn(move || {
+            let found = self.automaton.as_ref()?.find(Input::new(text).range(from..))?;
+            let rest = text.get(found.start()..)?;
+            let (length, pattern) = self
+                .groups
+                .get(found.pattern().as_usize())?
+                .iter()
+                .map(|pattern| (common_length(rest, pattern.spelling.as_bytes()), pattern))
+                .max_by_key(|(length, _)| *length)?;
+            from = found.start() + length;
+            Some((found.start()..from, pattern))
+        })
+    }
+
+    /// Whether anything is found that cannot be there by chance.
+    pub(super) fn finds_distinctive(&self, text: &[u8]) -> bool {
+        self.find(text).any(|(_, pattern)| pattern.distinctive)
+    }
+
+    /// Whether a match is the secret and not a chance. A value that could be any word or number counts only on its own;
+    /// and the name of a JSON field is no secret, so that the password `password` does not break every answer.
+    fn counts(&self, text: &[u8], range: &Range<usize>, pattern: &Pattern) -> bool {
+        let before = range.start.checked_sub(1).and_then(|index| text.get(index)).copied();
+        let rest = text.get(range.end..).unwrap_or_default();
+        let after = rest.first().copied();
+        if before == Some(b'"') && after == Some(b'"') {
+            let next = rest.iter().skip(1).find(|byte| !byte.is_ascii_whitespace());
+            return next != Some(&b':');
+        }
+        if pattern.distinctive {
+            return true;
+        }
+        let ends = |byte: Option<u8>| match self.reader {
+            Reader::Module => matches!(byte, None | Some(b'"' | b'\'')),
+            Reader::Record => byte.is_none_or(|byte| !byte.is_ascii_alphanumeric()),
+        };
+        ends(before) && ends(after)
+    }
+}
+
+fn common_length(a: &[u8], b: &[u8]) -> usize {
+    a.iter().zip(b).take_while(|(a, b)| a == b).count()
+}
