@@ -75,8 +75,10 @@ fn check_kind(module: &str, bytes: &[u8]) -> Result<(), LoadError> {
 fn compiled(shared: &Shared, digest: &[u8; 32], bytes: &[u8]) -> wasmtime::Result<Component> {
     let Some(cache) = &shared.cache else { return Component::from_binary(&shared.wasmtime, bytes) };
     if let Some(component) = cache.get(&shared.wasmtime, digest) {
+        tracing::debug!(digest = hex::encode(digest), "compiled code was found");
         return Ok(component);
     }
+    tracing::debug!(digest = hex::encode(digest), "a module is compiled");
     let component = Component::from_binary(&shared.wasmtime, bytes)?;
     cache.put(&shared.wasmtime, digest, &component);
     Ok(component)

@@ -88,7 +88,21 @@ fn run<T: Bounded + Clean>(
     let outcome = outcome
         .and_then(|result| within_bounds(result, export, &limits))
         .and_then(|result| without_secrets(result, export, state.mask()));
-    Called { outcome, report: state.into_report() }
+    let report = state.into_report();
+    tracing::debug!(
+        module = &*module.name,
+        export,
+        requests = report.requests,
+        busy = ?report.busy,
+        waited = ?report.waited,
+        ended = match &outcome {
+            Ok(Ok(_)) => "result",
+            Ok(Err(failure)) => failure.kind(),
+            Err(error) => error.code(),
+        },
+        "a module was called"
+    );
+    Called { outcome, report }
 }
 
 fn within_bounds<T: Bounded + Clean>(

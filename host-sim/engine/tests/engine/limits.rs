@@ -31,7 +31,7 @@ fn endless_calls_of_an_import_die_at_the_deadline() {
 
 #[test]
 fn other_modules_go_on_while_one_does_not_end() {
-    let engine = engine_with(short());
+    let engine = engine_with(Limits { deadline: std::time::Duration::from_secs(2), ..Limits::default() });
     let endless = load(&engine, &Guest::new().body("describe", "(loop $forever (br $forever)) unreachable"));
     let good = load(&engine, &Guest::new());
     std::thread::scope(|scope| {
@@ -214,4 +214,35 @@ fn as_many_calls_at_once_as_the_pool_has_places() {
     assert_eq!(answer(&module.check_connection(&context)).0, "status-000");
     assert_eq!(*records.1.lock().unwrap(), Some("host-busy"));
     assert!(module.describe().outcome.is_ok());
+}
+
+/// Set for the process that has little address space.
+const LITTLE: &str = "TEST_WITH_LITTLE_ADDRESS_SPACE";
+
+#[test]
+fn a_pool_is_used_where_the_address_space_has_room_for_it() {
+    let engine = processing_engine::Engine::new(processing_engine::EngineConfig::default()).unwrap();
+    if std::env::var_os(LITTLE).is_some() {
+        assert!(!engine.is_pooling());
+    }
+    let module = load(&engine, &Guest::new());
+    for _ in 0..10 {
+        assert!(module.describe().outcome.is_ok());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn without_that_room_calls_work_all_the_same() {
+    let output = std::process::Command::new("sh")
+        .args([
+            "-c",
+            "ulimit -v 3000000 && exec \"$0\" --exact limits::a_pool_is_used_where_the_address_space_has_room_for_it",
+        ])
+        .arg(std::env::current_exe().unwrap())
+        .env(LITTLE, "1")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && said.contains("1 passed"), "{said}");
 }

@@ -42,7 +42,7 @@ pub(crate) fn engine() -> Engine {
 
 /// Limits under which an endless call ends soon.
 pub(crate) fn short() -> Limits {
-    Limits { deadline: Duration::from_millis(100), grace: Duration::from_millis(100), ..Limits::default() }
+    Limits { deadline: Duration::from_millis(400), grace: Duration::from_millis(400), ..Limits::default() }
 }
 
 /// A module for this engine.
