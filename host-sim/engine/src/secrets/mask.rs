@@ -4,6 +4,7 @@
 //! from an echo; recordings and logs get the secret's name, so that two runs of the same call read the same.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use secrecy::ExposeSecret;
 use zeroize::Zeroizing;
@@ -17,7 +18,8 @@ const SESSION: &str = "«session»";
 
 /// Masks the secrets of one call.
 pub(crate) struct Mask {
-    module: Searcher,
+    /// Both are made when they are first needed: many calls fail or end before.
+    module: OnceCell<Searcher>,
     record: Option<Searcher>,
     secrets: Secrets,
     session: Vec<Zeroizing<String>>,
@@ -25,12 +27,15 @@ pub(crate) struct Mask {
 
 impl Mask {
     pub(crate) fn new(secrets: Secrets) -> Self {
-        let mut module = Vec::new();
-        for secret in secrets.list() {
-            let value = secret.value.expose_secret();
-            module.extend(patterns(value, &secret.placeholder));
-        }
-        Self { module: Searcher::new(module, Reader::Module), record: None, secrets, session: Vec::new() }
+        Self { module: OnceCell::new(), record: None, secrets, session: Vec::new() }
+    }
+
+    fn module_searcher(&self) -> &Searcher {
+        self.module.get_or_init(|| {
+            let secrets = self.secrets.list().iter();
+            let all = secrets.flat_map(|secret| patterns(secret.value.expose_secret(), &secret.placeholder));
+            Searcher::new(all.collect(), Reader::Module)
+        })
     }
 
     pub(crate) fn secrets(&self) -> &Secrets {
@@ -52,12 +57,12 @@ impl Mask {
 
     /// Placeholders in place of values, for the module.
     pub(crate) fn for_module<'a>(&self, bytes: &'a [u8]) -> Cow<'a, [u8]> {
-        self.module.replace(bytes)
+        self.module_searcher().replace(bytes)
     }
 
     /// As [`Mask::for_module`], for text.
     pub(crate) fn text_for_module(&self, text: String) -> String {
-        owned_text(self.module.replace(text.as_bytes()), &text)
+        owned_text(self.module_searcher().replace(text.as_bytes()), &text)
     }
 
     /// Names in place of values, placeholders and values of the session, for recordings and logs.

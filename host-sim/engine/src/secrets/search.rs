@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, Input, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind};
 use zeroize::Zeroizing;
 
 use super::patterns::{is_distinctive, spellings};
@@ -56,7 +56,16 @@ impl Searcher {
             by_beginning.entry(beginning).or_default().push(pattern);
         }
         let automaton = (!by_beginning.is_empty())
-            .then(|| AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(by_beginning.keys()).ok())
+            .then(|| {
+                AhoCorasick::builder()
+                    // Placeholders change with each call, so one is made for each call: this kind is made five times as
+                    // fast as the default one, and searches as fast.
+                    .kind(Some(AhoCorasickKind::ContiguousNFA))
+                    .match_kind(MatchKind::LeftmostLongest)
+                    .build(by_beginning.keys())
+                    // It fails for more beginnings than the limits let a call have, by a factor of a million.
+                    .ok()
+            })
             .flatten();
         Self { automaton, groups: by_beginning.into_values().collect(), reader }
     }
