@@ -36,6 +36,14 @@ struct State {
     writes: u64,
 }
 
+impl State {
+    fn since(&self, number: u64) -> Vec<Entry> {
+        // From the end, as it is usually the last few that are asked for.
+        let fresh = self.entries.iter().rev().take_while(|entry| entry.number > number).count();
+        self.entries.iter().skip(self.entries.len() - fresh).cloned().collect()
+    }
+}
+
 impl Default for RequestLog {
     fn default() -> Self {
         Self::with_limit(DEFAULT_LIMIT)
@@ -72,7 +80,7 @@ impl RequestLog {
     /// The requests after a number.
     #[must_use]
     pub fn since(&self, number: u64) -> Vec<Entry> {
-        self.lock().entries.iter().filter(|entry| entry.number > number).cloned().collect()
+        self.lock().since(number)
     }
 
     /// The requests that asked for a change and are kept.
@@ -119,20 +127,28 @@ impl RequestLog {
         fits: impl Fn(&Entry) -> bool,
     ) -> Result<Entry, WaitTimeout> {
         let deadline = Instant::now() + timeout;
-        let mut state = self.lock();
         let mut seen = number;
         loop {
-            let fresh = state.entries.iter().filter(|entry| entry.number > seen);
+            // Judged without the lock, so that `fits` may look at the simulator itself.
+            let fresh = {
+                let state = self.lock();
+                let fresh = state.since(seen);
+                // Not the number of the last entry: the log may have been cleared.
+                seen = seen.max(state.last);
+                fresh
+            };
             if let Some(found) = fresh.into_iter().find(|entry| fits(entry)) {
-                return Ok(found.clone());
+                return Ok(found);
             }
-            seen = seen.max(state.last);
-            let left = deadline.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                let last = state.entries.back().map_or_else(|| "none".to_owned(), Entry::line);
-                return Err(WaitTimeout { waited: timeout, count: state.last, last });
+            let mut state = self.lock();
+            while state.last <= seen {
+                let left = deadline.saturating_duration_since(Instant::now());
+                if left.is_zero() {
+                    let last = state.entries.back().map_or_else(|| "none".to_owned(), Entry::line);
+                    return Err(WaitTimeout { waited: timeout, count: state.last, last });
+                }
+                state = self.news.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
             }
-            state = self.news.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 
