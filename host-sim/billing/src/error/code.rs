@@ -69,6 +69,7 @@ impl Refusal {
             Self::ClientDeleted { .. } => "client-deleted",
             Self::ModuleNameTaken { .. } => "module-name-taken",
             Self::UrlInvalid { .. } => "url-invalid",
+            Self::ClaimsConflict { .. } => "claims-conflict",
             Self::TrustInvalid { .. } => "trust-invalid",
             Self::FormInvalid { form: FormOf::Settings, .. } => "settings-invalid",
             Self::FormInvalid { form: FormOf::Order | FormOf::Tariff, .. } => "parameters-invalid",
@@ -100,6 +101,7 @@ impl Refusal {
             | Self::ClientDeleted { .. }
             | Self::ModuleNameTaken { .. }
             | Self::ModuleNotSynced { .. }
+            | Self::ClaimsConflict { .. }
             | Self::TariffNameTaken { .. }
             | Self::TariffWithoutModule { .. }
             | Self::ServiceBusy { .. }

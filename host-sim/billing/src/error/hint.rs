@@ -65,6 +65,9 @@ impl Refusal {
             Self::ClientDeleted { .. } => "Register the client again.".into(),
             Self::ModuleNameTaken { .. } | Self::TariffNameTaken { .. } => "Choose another name.".into(),
             Self::UrlInvalid { .. } => "Give scheme, host and port, such as https://panel.example.com:443.".into(),
+            Self::ClaimsConflict { .. } => {
+                "Check the URL: that panel's objects serve other services, so it is not the same panel.".into()
+            }
             Self::TrustInvalid { .. } => {
                 "Give the authority's certificate as PEM text, or the SHA-256 of the panel's certificate as 64 \
                  hexadecimal digits."

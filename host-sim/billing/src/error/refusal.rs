@@ -27,6 +27,8 @@ pub enum Refusal {
     ModuleNameTaken { name: String },
     #[error("`{url}` is no URL of a panel: {reason}")]
     UrlInvalid { url: String, reason: String },
+    #[error("other services of this billing system hold the same objects at {origin}: {objects}")]
+    ClaimsConflict { origin: String, objects: String },
     #[error("the certificate setting is wrong: {reason}")]
     TrustInvalid { reason: String },
     #[error("{form}: {}", list(.problems))]

@@ -17,7 +17,7 @@ pub use catalog::{Changed, ModuleOption, StockEntry, SyncReport};
 pub use client::{Client, NewClient};
 pub use failure::{CallFailure, Counters};
 pub use ids::{ClientId, ModuleId, OperationId, ServiceId, TariffId, TaskId};
-pub use module::{ModuleProblem, NewModule, ProcessingModule};
+pub use module::{ModuleChange, ModuleProblem, NewModule, ProcessingModule};
 pub use operation::{HistoryLine, Operation, OperationEvent, Pending};
 pub use parameter::{Entry, Parameter, parameters};
 pub use service::{Address, By, NewOrder, Resource, Service, ServiceHistoryLine, ServiceParameter};

@@ -76,3 +76,26 @@ pub struct NewModule {
     /// How the panel's certificate is verified.
     pub trust: Trust,
 }
+
+/// What to change in a processing module; none leaves it as it is.
+#[derive(Debug, Clone, Default)]
+pub struct ModuleChange {
+    /// Name in the billing system.
+    pub name: Option<String>,
+    /// The URL, when the same panel is reached by another name.
+    pub url: Option<String>,
+    /// The panel's administrator.
+    pub username: Option<String>,
+    /// The administrator's password.
+    pub password: Option<SecretString>,
+    /// Settings to set; those that are not named stay. An empty value brings the declared default back.
+    pub settings: Vec<Parameter>,
+    /// Name of the data center.
+    pub data_center: Option<String>,
+    /// Gets the module's tasks from now on; open ones stay where they are.
+    pub department: Option<String>,
+    /// Priority.
+    pub sort: Option<i64>,
+    /// How the panel's certificate is verified.
+    pub trust: Option<Trust>,
+}

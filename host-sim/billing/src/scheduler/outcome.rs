@@ -58,7 +58,8 @@ pub(super) fn store(tx: &Tx<'_>, subject: &Subject<'_>, outcome: Outcome) -> Res
 /// Brings the claim to what was decided. Answers a failure when an object must be held that another service holds.
 fn settle_claim(tx: &Tx<'_>, subject: &Subject<'_>, decision: &mut Decision) -> Result<Option<CallFailure>> {
     let service = subject.service.id;
-    let origin = &subject.module.origin;
+    // Read again: staff may have given the panel another name while it was called.
+    let origin = &tx.module(subject.module.id)?.origin;
     let held = tx.claim_of(service)?.filter(|(at, _)| at == origin).map(|(_, id)| id);
     match &decision.claim {
         ClaimChange::Keep => {}
@@ -67,7 +68,7 @@ fn settle_claim(tx: &Tx<'_>, subject: &Subject<'_>, decision: &mut Decision) -> 
             tx.set_external_id(service, None)?;
         }
         ClaimChange::Hold(id) => {
-            let is_held = held.as_ref() == Some(id) || take(tx, subject, std::slice::from_ref(id))?.is_some();
+            let is_held = held.as_ref() == Some(id) || take(tx, subject, origin, std::slice::from_ref(id))?.is_some();
             if !is_held {
                 let message = format!(
                     "the module reports object {id} for service {service}, but that object serves another service of \
@@ -84,7 +85,7 @@ fn settle_claim(tx: &Tx<'_>, subject: &Subject<'_>, decision: &mut Decision) -> 
         ClaimChange::First(ids) => {
             let got = match held.filter(|held| ids.contains(held)) {
                 Some(held) => Some(held),
-                None => take(tx, subject, ids)?,
+                None => take(tx, subject, origin, ids)?,
             };
             tx.set_external_id(service, got.as_deref())?;
             let (what, detail, event) = match got {
@@ -103,10 +104,10 @@ fn settle_claim(tx: &Tx<'_>, subject: &Subject<'_>, decision: &mut Decision) -> 
 }
 
 /// Gives up what the service holds and reserves the first of these that nobody holds.
-fn take(tx: &Tx<'_>, subject: &Subject<'_>, ids: &[String]) -> Result<Option<String>> {
+fn take(tx: &Tx<'_>, subject: &Subject<'_>, origin: &str, ids: &[String]) -> Result<Option<String>> {
     tx.release_claim(subject.service.id)?;
     for id in ids {
-        if tx.claim(subject.service.id, &subject.module.origin, id, subject.now)? {
+        if tx.claim(subject.service.id, origin, id, subject.now)? {
             return Ok(Some(id.clone()));
         }
     }

@@ -102,7 +102,7 @@ fn lost(facts: &Facts<'_>) -> Decision {
     let failure = CallFailure::new(
         FailureKind::Broken,
         "host-lost",
-        format!("the host process ended during this step, {failures} times without an outcome in between"),
+        format!("the host process ended during this step before it stored an outcome (failure {failures} in a row)"),
     );
     let mut decision = Decision::failing(facts, &failure, failures);
     decision.history.what = "lost";

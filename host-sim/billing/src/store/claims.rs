@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::convert::At;
 use super::tx::Tx;
 use crate::error::Result;
-use crate::model::ServiceId;
+use crate::model::{ModuleId, ServiceId};
 
 impl Tx<'_> {
     /// What a service holds, as origin and external id.
@@ -26,6 +26,22 @@ impl Tx<'_> {
 
     pub(crate) fn release_claim(&self, service: ServiceId) -> Result<()> {
         self.run("DELETE FROM claim WHERE service_id = ?1", [service])?;
+        Ok(())
+    }
+
+    /// Objects that services of this module hold at one origin, and other services at the other.
+    pub(crate) fn claims_in_the_way(&self, module: ModuleId, from: &str, to: &str) -> Result<Vec<String>> {
+        let sql = "SELECT mine.external_id FROM claim mine JOIN service s ON s.id = mine.service_id \
+                   JOIN claim theirs ON theirs.external_id = mine.external_id AND theirs.origin = ?3 \
+                   WHERE s.module_id = ?1 AND mine.origin = ?2 ORDER BY mine.external_id";
+        self.all(sql, (module, from, to), |row| row.get(0))
+    }
+
+    /// The panel of a module goes by another origin now.
+    pub(crate) fn move_claims(&self, module: ModuleId, from: &str, to: &str) -> Result<()> {
+        let sql = "UPDATE claim SET origin = ?3 \
+                   WHERE origin = ?2 AND service_id IN (SELECT id FROM service WHERE module_id = ?1)";
+        self.run(sql, (module, from, to))?;
         Ok(())
     }
 }

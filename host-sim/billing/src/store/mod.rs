@@ -18,6 +18,8 @@ mod service_parts;
 mod services;
 mod tariffs;
 mod tasks;
+#[cfg(test)]
+mod tests;
 mod tx;
 
 use std::path::PathBuf;

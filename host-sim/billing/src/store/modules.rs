@@ -81,7 +81,36 @@ impl Tx<'_> {
                 At(now),
             ),
         )?);
-        self.put_secret(password_of(id), &new.password)?;
+        self.put_parts(id, module)?;
+        Ok(id)
+    }
+
+    /// Everything but the component.
+    pub(crate) fn update_module(&self, id: ModuleId, module: &ModuleRow<'_>) -> Result<()> {
+        let new = module.new;
+        self.run(
+            "UPDATE processing_module SET name = ?2, url = ?3, origin = ?4, username = ?5, data_center = ?6, \
+             department = ?7, sort = ?8, trust = ?9, trust_data = ?10 WHERE id = ?1",
+            (
+                id,
+                &new.name,
+                &new.url,
+                module.origin,
+                &new.username,
+                &new.data_center,
+                &new.department,
+                new.sort,
+                new.trust.word(),
+                new.trust.data(),
+            ),
+        )?;
+        self.run("DELETE FROM module_setting WHERE module_id = ?1", [id])?;
+        self.put_parts(id, module)
+    }
+
+    /// Password and settings.
+    fn put_parts(&self, id: ModuleId, module: &ModuleRow<'_>) -> Result<()> {
+        self.put_secret(password_of(id), &module.new.password)?;
         for (name, value) in &module.settings {
             let sql = "INSERT INTO module_setting (module_id, name, value, secret) VALUES (?1, ?2, ?3, ?4)";
             match value {
@@ -93,7 +122,7 @@ impl Tx<'_> {
                 }
             };
         }
-        Ok(id)
+        Ok(())
     }
 
     pub(crate) fn module(&self, id: ModuleId) -> Result<ProcessingModule> {

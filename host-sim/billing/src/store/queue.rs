@@ -11,6 +11,15 @@ use super::tx::Tx;
 use crate::error::Result;
 use crate::model::{CallFailure, Counters, OperationEvent, OperationId, OperationStatus};
 
+// What every worker asks all the time. Each is answered from an index, however many operations are pending.
+pub(super) const LEASE_NEXT: &str = "UPDATE operation SET status = 'running', lease_owner = ?1, lease_host = ?2, lease_until = ?3, \
+     started_at = COALESCE(started_at, ?4) WHERE id = (SELECT id FROM operation WHERE status = 'due' \
+     AND due_at <= ?4 ORDER BY due_at, id LIMIT 1) AND status = 'due' RETURNING id";
+pub(super) const NEXT_DUE: &str = "SELECT due_at FROM operation WHERE status = 'due' ORDER BY due_at, id LIMIT 1";
+pub(super) const ANYTHING_RUNNING: &str = "SELECT id FROM operation WHERE status = 'running' LIMIT 1";
+pub(super) const EXPIRED: &str =
+    "SELECT id, lease_owner FROM operation WHERE status = 'running' AND lease_until <= ?1 ORDER BY lease_until";
+
 /// The right to store the outcome of one call for one operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Lease {
@@ -43,23 +52,17 @@ impl Tx<'_> {
         until: Timestamp,
         now: Timestamp,
     ) -> Result<Option<OperationId>> {
-        let sql = "UPDATE operation SET status = 'running', lease_owner = ?1, lease_host = ?2, lease_until = ?3, \
-                   started_at = COALESCE(started_at, ?4) \
-                   WHERE id = (SELECT id FROM operation WHERE status = 'due' AND due_at <= ?4 \
-                               ORDER BY due_at, id LIMIT 1) AND status = 'due' RETURNING id";
-        self.first(sql, (owner, host, At(until), At(now)), |row| row.get(0))
+        self.first(LEASE_NEXT, (owner, host, At(until), At(now)), |row| row.get(0))
     }
 
     /// When the next operation that waits for its time is due.
     pub(crate) fn next_due(&self) -> Result<Option<Timestamp>> {
-        let sql = "SELECT due_at FROM operation WHERE status = 'due' ORDER BY due_at, id LIMIT 1";
-        self.first(sql, [], |row| at(row, 0))
+        self.first(NEXT_DUE, [], |row| at(row, 0))
     }
 
     /// Some worker, here or in another process, is calling a module.
     pub(crate) fn anything_running(&self) -> Result<bool> {
-        let sql = "SELECT id FROM operation WHERE status = 'running' LIMIT 1";
-        Ok(self.first(sql, [], |row| row.get::<_, OperationId>(0))?.is_some())
+        Ok(self.first(ANYTHING_RUNNING, [], |row| row.get::<_, OperationId>(0))?.is_some())
     }
 
     /// Stores what becomes of an operation, if the lease is still held; false if it is not.
@@ -131,8 +134,7 @@ impl Tx<'_> {
 
     /// Leases that ended by the computer's clock.
     pub(crate) fn expired_leases(&self, now: Timestamp) -> Result<Vec<Lease>> {
-        let sql = "SELECT id, lease_owner FROM operation WHERE status = 'running' AND lease_until <= ?1 ORDER BY id";
-        self.all(sql, [At(now)], |row| Ok(Lease { operation: row.get(0)?, owner: row.get(1)? }))
+        self.all(EXPIRED, [At(now)], |row| Ok(Lease { operation: row.get(0)?, owner: row.get(1)? }))
     }
 
     /// Leases that a process holds.

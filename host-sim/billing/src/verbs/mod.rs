@@ -5,6 +5,7 @@
 
 mod clients;
 mod inventory;
+mod module_change;
 mod modules;
 mod offer;
 mod operations;

@@ -3,11 +3,11 @@
 use processing_engine::contract::{Field, FieldKind};
 
 use crate::Billing;
-use crate::calls::{Called, Described, Panel, Target};
+use crate::calls::{Called, Described, Panel, Target, check_trust};
 use crate::error::{BillingError, FieldProblem, FormOf, Refusal, Result};
 use crate::form;
 use crate::model::{
-    CallFailure, FailureKind, ModuleId, ModuleOption, NewModule, Parameter, ProcessingModule, StockEntry, Trust,
+    CallFailure, FailureKind, ModuleId, ModuleOption, NewModule, Parameter, ProcessingModule, StockEntry,
 };
 use crate::origin::{origin, panel_url};
 use crate::store::ModuleRow;
@@ -20,34 +20,12 @@ impl Billing {
     /// `value-empty`, `url-invalid`, `trust-invalid`, `settings-invalid`, `module-name-taken`; `module-unusable` when
     /// there is no such component; `panel-…` with the check's finding.
     pub fn add_module(&self, new: &NewModule) -> Result<ProcessingModule> {
-        let mut new = new.clone();
-        for (what, text) in [
-            ("the processing module's name", &mut new.name),
-            ("the user name", &mut new.username),
-            ("the department", &mut new.department),
-            ("the data center", &mut new.data_center),
-        ] {
-            *text = text.trim().to_owned();
-            if text.is_empty() {
-                return Err(Refusal::Empty { what }.into());
-            }
-        }
-        new.url = new.url.trim().to_owned();
-        let origin = origin(&panel_url(&new.url)?);
-        check_trust(&new.trust)?;
+        let (new, origin) = self.prepared(new)?;
         self.store().read(|tx| refuse_taken(tx.module_name_taken(&new.name)?, &new.name))?;
-        let info = self.describe(&new.component)?.info;
-        new.settings = settings(&info.settings, &new.settings)?;
-
-        let called = self.calls().check_connection(&self.unsaved(&new, &origin));
-        let named = |failure| BillingError::Connection { module: new.name.clone(), failure };
-        called.outcome.map_err(named)?;
-
-        let plain = |parameter: &Parameter| (parameter.name.clone(), Ok(parameter.value.clone()));
-        let row = ModuleRow { new: &new, origin: &origin, settings: new.settings.iter().map(plain).collect() };
+        self.try_connection(&new, &origin)?;
         self.store().write(|tx| {
             refuse_taken(tx.module_name_taken(&new.name)?, &new.name)?;
-            let id = tx.insert_module(&row, self.now())?;
+            let id = tx.insert_module(&row(&new, &origin), self.now())?;
             tx.module(id)
         })
     }
@@ -135,8 +113,31 @@ impl Billing {
         Ok(BillingError::Module { module, failure })
     }
 
-    fn unsaved(&self, new: &NewModule, origin: &str) -> Target {
-        Target {
+    /// What staff typed, checked without asking the panel, with defaults put in; and the origin of the URL.
+    pub(super) fn prepared(&self, new: &NewModule) -> Result<(NewModule, String)> {
+        let mut new = new.clone();
+        for (what, text) in [
+            ("the processing module's name", &mut new.name),
+            ("the user name", &mut new.username),
+            ("the department", &mut new.department),
+            ("the data center", &mut new.data_center),
+        ] {
+            *text = text.trim().to_owned();
+            if text.is_empty() {
+                return Err(Refusal::Empty { what }.into());
+            }
+        }
+        new.url = new.url.trim().to_owned();
+        let origin = origin(&panel_url(&new.url)?);
+        check_trust(&new.trust).map_err(|reason| Refusal::TrustInvalid { reason })?;
+        let info = self.describe(&new.component)?.info;
+        new.settings = settings(&info.settings, &new.settings)?;
+        Ok((new, origin))
+    }
+
+    /// Asks the panel whether these words open it, before they are saved.
+    pub(super) fn try_connection(&self, new: &NewModule, origin: &str) -> Result<()> {
+        let target = Target {
             component: new.component.clone(),
             panel: Panel {
                 module: None,
@@ -151,11 +152,19 @@ impl Billing {
             operation: None,
             attempt: 1,
             now: self.now(),
-        }
+        };
+        let named = |failure| BillingError::Connection { module: new.name.clone(), failure };
+        self.calls().check_connection(&target).outcome.map_err(named)
     }
 }
 
-fn refuse_taken(taken: bool, name: &str) -> Result<()> {
+/// A prepared module for its row.
+pub(super) fn row<'a>(new: &'a NewModule, origin: &'a str) -> ModuleRow<'a> {
+    let plain = |parameter: &Parameter| (parameter.name.clone(), Ok(parameter.value.clone()));
+    ModuleRow { new, origin, settings: new.settings.iter().map(plain).collect() }
+}
+
+pub(super) fn refuse_taken(taken: bool, name: &str) -> Result<()> {
     match taken {
         true => Err(Refusal::ModuleNameTaken { name: name.to_owned() }.into()),
         false => Ok(()),
@@ -175,8 +184,4 @@ fn settings(fields: &[Field], given: &[Parameter]) -> Result<Vec<Parameter>> {
     }
     let checked = if problems.is_empty() { form::check(fields, given) } else { Err(problems) };
     checked.map_err(|problems| Refusal::FormInvalid { form: FormOf::Settings, problems }.into())
-}
-
-fn check_trust(trust: &Trust) -> Result<()> {
-    crate::calls::check_trust(trust).map_err(|reason| Refusal::TrustInvalid { reason }.into())
 }

@@ -1,0 +1,110 @@
+//! What the verbs cannot show: the made passwords, and how the database finds its way.
+
+use jiff::{SignedDuration, Timestamp};
+use secrecy::ExposeSecret;
+
+use super::*;
+use crate::model::{ModuleId, OperationKind, TariffId};
+use crate::secret::new_password;
+
+fn store() -> (tempfile::TempDir, Store) {
+    let temp = tempfile::tempdir().unwrap();
+    let store = Store::open(&DataDir::open(temp.path()).unwrap()).unwrap();
+    (temp, store)
+}
+
+fn now() -> Timestamp {
+    Timestamp::from_second(1_767_225_600).unwrap()
+}
+
+/// As many services as asked for, each with an operation that is due a second after the one before.
+fn with_operations(store: &Store, count: i64) {
+    store
+        .write(|tx| {
+            let client = tx.insert_client("a@example.com", "A", &new_password()?, now())?;
+            tx.run(
+                "INSERT INTO processing_module (component, name, url, origin, username, password, data_center, \
+                 department, sort, trust, created_at) VALUES ('m', 'm', 'u', 'o', 'u', x'', 'd', 'd', 1, 'public', 0)",
+                [],
+            )?;
+            tx.run(
+                "INSERT INTO tariff (name, product, period_months, price, currency, created_at) \
+                 VALUES ('t', 'p', 1, '1', 'EUR', 0)",
+                [],
+            )?;
+            let password = new_password()?;
+            for index in 0..count {
+                let service = tx.insert_service(
+                    &NewService { client, tariff: TariffId(1), module: ModuleId(1), product: "p", password: &password },
+                    now(),
+                )?;
+                let new = NewOperation { service, kind: OperationKind::Open, message: "" };
+                tx.insert_operation(&new, now() + SignedDuration::from_secs(index))?;
+            }
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn made_passwords_come_back_and_stand_nowhere_in_the_file() {
+    let (_temp, store) = store();
+    let password = new_password().unwrap();
+    let id = store.write(|tx| tx.insert_client("a@example.com", "A", &password, now())).unwrap();
+    let back = store.read(|tx| tx.client_password(id)).unwrap();
+    assert_eq!(back.expose_secret(), password.expose_secret());
+    for file in [store.path(), store.path().with_extension("db-wal")] {
+        let bytes = std::fs::read(file).unwrap();
+        let secret = password.expose_secret().as_bytes();
+        assert!(!bytes.windows(secret.len()).any(|part| part == secret));
+    }
+}
+
+#[test]
+fn the_next_due_operation_is_found_by_an_index() {
+    let (_temp, store) = store();
+    with_operations(&store, 50);
+    let plan = |sql: &str| {
+        store
+            .read(|tx| tx.all(&format!("EXPLAIN QUERY PLAN {sql}"), [], |row| row.get::<_, String>("detail")))
+            .unwrap()
+            .join("; ")
+    };
+    for (sql, index) in [
+        (queue::LEASE_NEXT, "operation_due"),
+        (queue::NEXT_DUE, "operation_due"),
+        (queue::EXPIRED, "operation_leased"),
+        (queue::ANYTHING_RUNNING, "operation_leased"),
+    ] {
+        // The values do not matter for the way, only that there are some.
+        let sql = sql.replace("?1", "'x'").replace("?2", "'x'").replace("?3", "0").replace("?4", "0");
+        let plan = plan(&sql);
+        assert!(plan.contains(index), "{sql}: {plan}");
+        assert!(!plan.contains("TEMP B-TREE"), "{sql}: {plan}");
+        for line in plan.split("; ") {
+            assert!(!line.contains("SCAN operation") || line.contains("INDEX"), "{sql}: {plan}");
+        }
+    }
+}
+
+#[test]
+fn operations_are_leased_once_each_in_the_order_of_their_time() {
+    let (_temp, store) = store();
+    with_operations(&store, 5);
+    let lease = |at: i64| {
+        let now = now() + SignedDuration::from_secs(at);
+        store.write(|tx| tx.lease_next("me", "here", now, now)).unwrap().map(|id| id.0)
+    };
+    assert_eq!([lease(1), lease(1), lease(1), lease(9)], [Some(1), Some(2), None, Some(3)]);
+}
+
+#[test]
+fn a_transaction_that_fails_leaves_nothing() {
+    let (_temp, store) = store();
+    let failed = store.write(|tx| -> Result<()> {
+        tx.insert_client("a@example.com", "A", &new_password()?, now())?;
+        Err(crate::error::Refusal::Empty { what: "nothing" }.into())
+    });
+    assert!(failed.is_err());
+    assert!(store.read(|tx| tx.clients(true)).unwrap().is_empty());
+}

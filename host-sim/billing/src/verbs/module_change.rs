@@ -1,0 +1,91 @@
+//! Changing a processing module: a new password, another name of the panel, another department.
+
+use crate::Billing;
+use crate::error::{Refusal, Result};
+use crate::model::{ModuleChange, ModuleId, NewModule, Parameter, ProcessingModule};
+
+use super::modules::{refuse_taken, row};
+
+impl Billing {
+    /// Changes a processing module. When anything changes that the connection depends on, it is tried first, and
+    /// nothing is saved if it does not work. With another URL the claims of the module's services go along: staff say
+    /// that it is the same panel by another name.
+    ///
+    /// # Errors
+    /// `not-found`, `claims-conflict`, and as [`Billing::add_module`].
+    pub fn change_module(&self, id: ModuleId, change: &ModuleChange) -> Result<ProcessingModule> {
+        let (known, origin_before) = self.as_new(id)?;
+        let (new, origin) = self.prepared(&changed(&known, change))?;
+        if touches_connection(change) {
+            self.try_connection(&new, &origin)?;
+        }
+        self.store().write(|tx| {
+            refuse_taken(new.name != known.name && tx.module_name_taken(&new.name)?, &new.name)?;
+            if origin != origin_before {
+                let taken = tx.claims_in_the_way(id, &origin_before, &origin)?;
+                if !taken.is_empty() {
+                    return Err(Refusal::ClaimsConflict { origin: origin.clone(), objects: taken.join(", ") }.into());
+                }
+                tx.move_claims(id, &origin_before, &origin)?;
+            }
+            tx.update_module(id, &row(&new, &origin))?;
+            if touches_connection(change) {
+                tx.set_module_checked(id, self.now())?;
+                tx.clear_module_problem(id)?;
+            }
+            tx.module(id)
+        })
+    }
+
+    /// The module as if it were to be added now, and its origin.
+    fn as_new(&self, id: ModuleId) -> Result<(NewModule, String)> {
+        self.store().read(|tx| {
+            let module = tx.module(id)?;
+            let settings = tx.module_settings(id)?.into_iter();
+            let new = NewModule {
+                component: module.component,
+                name: module.name,
+                url: module.url,
+                username: module.username,
+                password: tx.module_password(id)?,
+                settings: settings.filter_map(|(name, value)| Some(Parameter { name, value: value.ok()? })).collect(),
+                data_center: module.data_center,
+                department: module.department,
+                sort: module.sort,
+                trust: module.trust,
+            };
+            Ok((new, module.origin))
+        })
+    }
+}
+
+fn touches_connection(change: &ModuleChange) -> bool {
+    let ModuleChange { url, username, password, settings, trust, .. } = change;
+    url.is_some() || username.is_some() || password.is_some() || !settings.is_empty() || trust.is_some()
+}
+
+fn changed(known: &NewModule, change: &ModuleChange) -> NewModule {
+    let mut new = known.clone();
+    let set = |old: &mut String, text: &Option<String>| {
+        if let Some(text) = text {
+            old.clone_from(text);
+        }
+    };
+    set(&mut new.name, &change.name);
+    set(&mut new.url, &change.url);
+    set(&mut new.username, &change.username);
+    set(&mut new.data_center, &change.data_center);
+    set(&mut new.department, &change.department);
+    if let Some(password) = &change.password {
+        new.password = password.clone();
+    }
+    if let Some(sort) = change.sort {
+        new.sort = sort;
+    }
+    if let Some(trust) = &change.trust {
+        new.trust = trust.clone();
+    }
+    new.settings.retain(|setting| !change.settings.iter().any(|other| other.name == setting.name));
+    new.settings.extend(change.settings.iter().cloned());
+    new
+}

@@ -1,0 +1,30 @@
+//! The billing side as a whole, with scripted modules in the place of components and a clock that the tests move.
+
+#[cfg(test)]
+mod claims;
+#[cfg(test)]
+mod clients;
+#[cfg(test)]
+mod lives;
+#[cfg(test)]
+mod modules;
+#[cfg(test)]
+mod operations;
+#[cfg(test)]
+mod orders;
+#[cfg(test)]
+mod processes;
+#[cfg(test)]
+mod running;
+#[cfg(test)]
+mod scripted;
+#[cfg(test)]
+mod secrets;
+#[cfg(test)]
+mod storage;
+#[cfg(test)]
+mod tariffs;
+#[cfg(test)]
+mod tasks;
+#[cfg(test)]
+mod world;

@@ -1,0 +1,267 @@
+//! A module whose answers the test decides.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use billing::model::{CallFailure, Counters, FailureKind, OperationKind, Parameter};
+use billing::{Called, Described, FileStamp, ModuleCalls, ServiceCall, StepRequest, Target};
+use processing_engine::contract::{
+    Changes, Choice, Event, Field, FieldKind, Info, InventoryPage, Next, OptionValue, Product, Progress, Snapshot,
+    StaffTask, Step, Stock, TariffResource, Unfinished,
+};
+
+/// Answers one step.
+pub(crate) type Answer = Arc<dyn Fn(&Asked<'_>) -> Result<Step, CallFailure> + Send + Sync>;
+
+/// What a step was asked with.
+pub(crate) struct Asked<'a> {
+    pub(crate) target: &'a Target,
+    pub(crate) call: &'a ServiceCall,
+    pub(crate) request: &'a StepRequest,
+}
+
+/// The module.
+pub(crate) struct Scripted {
+    pub(crate) info: Mutex<Info>,
+    pub(crate) check: Mutex<Result<(), CallFailure>>,
+    pub(crate) pages: Mutex<Vec<Result<Snapshot, CallFailure>>>,
+    pub(crate) inventory: Mutex<Vec<Result<InventoryPage, CallFailure>>>,
+    pub(crate) answer: Mutex<Option<Answer>>,
+    pub(crate) script: Mutex<VecDeque<Result<Step, CallFailure>>>,
+    /// Every call, in words.
+    pub(crate) log: Mutex<Vec<String>>,
+}
+
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap()
+}
+
+impl Default for Scripted {
+    fn default() -> Self {
+        Self {
+            info: Mutex::new(info()),
+            check: Mutex::new(Ok(())),
+            pages: Mutex::new(vec![Ok(snapshot())]),
+            inventory: Mutex::new(Vec::new()),
+            answer: Mutex::default(),
+            script: Mutex::default(),
+            log: Mutex::default(),
+        }
+    }
+}
+
+impl Scripted {
+    /// The answers of the next steps, in this order.
+    pub(crate) fn will(&self, steps: impl IntoIterator<Item = Result<Step, CallFailure>>) {
+        lock(&self.script).extend(steps);
+    }
+
+    /// Answers all further steps.
+    pub(crate) fn answers(&self, answer: impl Fn(&Asked<'_>) -> Result<Step, CallFailure> + Send + Sync + 'static) {
+        *lock(&self.answer) = Some(Arc::new(answer));
+    }
+
+    pub(crate) fn take_log(&self) -> Vec<String> {
+        std::mem::take(&mut *lock(&self.log))
+    }
+
+    fn note(&self, target: &Target, what: String) {
+        let operation = target.operation.map_or("-".to_owned(), |operation| operation.to_string());
+        lock(&self.log).push(format!("op {operation} try {}: {what}", target.attempt));
+    }
+}
+
+impl ModuleCalls for Scripted {
+    fn describe(&self, component: &str) -> Result<Described, CallFailure> {
+        let info = lock(&self.info).clone();
+        if component != info.name {
+            return Err(CallFailure::new(FailureKind::Unusable, "module-file-missing", "there is no such file"));
+        }
+        Ok(Described { info, file: stamp() })
+    }
+
+    fn check_connection(&self, target: &Target) -> Called<()> {
+        self.note(target, format!("check-connection {} as {}", target.panel.url, target.panel.username));
+        Called::of(lock(&self.check).clone())
+    }
+
+    fn sync_config(&self, target: &Target, cursor: Option<&str>) -> Called<Snapshot> {
+        self.note(target, format!("sync-config {cursor:?}"));
+        let index = cursor.map_or(0, |cursor| cursor.parse::<usize>().unwrap());
+        Called::of(lock(&self.pages)[index].clone())
+    }
+
+    fn inventory(&self, target: &Target, order: Option<&ServiceCall>, cursor: Option<&str>) -> Called<InventoryPage> {
+        let order = order.map(|order| (order.service.id, order.service.parameters.len()));
+        self.note(target, format!("inventory {order:?} {cursor:?}"));
+        let index = cursor.map_or(0, |cursor| cursor.parse::<usize>().unwrap());
+        Called::of(lock(&self.inventory)[index].clone())
+    }
+
+    fn step(&self, target: &Target, call: &ServiceCall, request: &StepRequest) -> Called<Step> {
+        self.note(target, words(request));
+        let scripted = lock(&self.script).pop_front();
+        // Not held while answering: an answer may take long.
+        let answer = lock(&self.answer).clone();
+        let outcome = match (scripted, answer) {
+            (Some(outcome), _) => outcome,
+            (None, Some(answer)) => answer(&Asked { target, call, request }),
+            (None, None) => panic!("nobody said what to answer to {}", words(request)),
+        };
+        let cost = Counters { calls: 1, requests: 3, writes: 1, busy_ms: 20 };
+        Called { outcome, cost, file: Some(stamp()), interrupted: false }
+    }
+
+    fn longest_call(&self) -> Duration {
+        Duration::from_secs(60)
+    }
+}
+
+fn stamp() -> FileStamp {
+    FileStamp { version: "1.2.3".into(), digest: "d1ce".into() }
+}
+
+fn words(request: &StepRequest) -> String {
+    match request {
+        StepRequest::Begin(kind) => kind.to_string(),
+        StepRequest::Advance { state, event } => {
+            let event = match event {
+                Event::Timer => "timer".to_owned(),
+                Event::Retry => "retry".to_owned(),
+                Event::TaskClosed(values) => {
+                    let shown = values.iter().map(|Parameter { name, value }| match value.starts_with("secret-") {
+                        true => format!("{name}=<placeholder>"),
+                        false => format!("{name}={value}"),
+                    });
+                    format!("task-closed {}", shown.collect::<Vec<_>>().join(" "))
+                }
+                Event::Claimed(id) => format!("claimed {id}"),
+                Event::NothingToClaim => "nothing-to-claim".to_owned(),
+            };
+            format!("advance {state}: {event}")
+        }
+    }
+}
+
+// Answers, in short.
+
+pub(crate) fn done() -> Result<Step, CallFailure> {
+    Ok(Step::Done(changes()))
+}
+
+pub(crate) fn changes() -> Changes {
+    Changes { external_id: None, parameters: Vec::new(), addresses: None }
+}
+
+pub(crate) fn more(state: &str, percent: u8, message: &str, next: Next) -> Result<Step, CallFailure> {
+    let progress = Progress { percent, message: message.into() };
+    Ok(Step::More(Unfinished { state: state.into(), progress, next }))
+}
+
+pub(crate) fn wait(state: &str, seconds: u64) -> Result<Step, CallFailure> {
+    more(state, 50, "works", Next::Wait(seconds * 1000))
+}
+
+pub(crate) fn claim<I: Into<String>>(state: &str, ids: impl IntoIterator<Item = I>) -> Result<Step, CallFailure> {
+    more(state, 10, "chooses", Next::Claim(ids.into_iter().map(Into::into).collect()))
+}
+
+pub(crate) fn ask(state: &str, key: &str, form: Vec<Field>) -> Result<Step, CallFailure> {
+    let task = StaffTask {
+        key: key.into(),
+        title: format!("Task {key}"),
+        instructions: "Do it".into(),
+        form,
+        follow_ups: Vec::new(),
+    };
+    more(state, 30, "waits for staff", Next::Task(task))
+}
+
+pub(crate) fn fails(kind: FailureKind) -> Result<Step, CallFailure> {
+    Err(failure(kind))
+}
+
+pub(crate) fn failure(kind: FailureKind) -> CallFailure {
+    CallFailure::new(kind, format!("test-{kind}"), format!("the panel is {kind}"))
+}
+
+/// What a module does that needs no more than one step for everything, with one object for each service.
+pub(crate) fn at_once(asked: &Asked<'_>) -> Result<Step, CallFailure> {
+    match asked.request {
+        StepRequest::Begin(OperationKind::Open) => {
+            let id = asked.call.service.id;
+            Ok(Step::Done(Changes { external_id: Some(format!("s{id}")), ..changes() }))
+        }
+        _ => done(),
+    }
+}
+
+// What the module declares and its panel offers.
+
+pub(crate) fn field(name: &str, kind: FieldKind) -> Field {
+    Field {
+        name: name.into(),
+        title: name.into(),
+        hint: String::new(),
+        kind,
+        required: false,
+        default: None,
+        repeated: false,
+    }
+}
+
+pub(crate) fn required(name: &str, kind: FieldKind) -> Field {
+    Field { required: true, ..field(name, kind) }
+}
+
+fn info() -> Info {
+    let mode = FieldKind::Choice(vec![
+        Choice { value: "ports".into(), title: "Ports".into() },
+        Choice { value: "power".into(), title: "Power".into() },
+    ]);
+    let resource = |name: &str, unit: &str| TariffResource { name: name.into(), title: name.into(), unit: unit.into() };
+    Info {
+        name: "pmtest".into(),
+        title: "Test module".into(),
+        version: "1.2.3".into(),
+        panel: "Test panel".into(),
+        settings: vec![
+            Field { default: Some("ports".into()), ..field("stop_mode", mode) },
+            field("token", FieldKind::Secret),
+        ],
+        products: vec![Product {
+            name: "dedicated".into(),
+            title: "Dedicated server".into(),
+            parameters: vec![
+                required("configuration", FieldKind::Text),
+                required("os_template", FieldKind::Text),
+                Field { repeated: true, ..field("script", FieldKind::Text) },
+                field("domain", FieldKind::Text),
+                field("licence", FieldKind::Secret),
+            ],
+            resources: vec![resource("ip", "address"), resource("port", "port")],
+        }],
+    }
+}
+
+pub(crate) fn option(parameter: &str, value: &str, title: &str) -> OptionValue {
+    OptionValue { parameter: parameter.into(), value: value.into(), title: title.into(), tags: vec!["x".into()] }
+}
+
+pub(crate) fn stock(configuration: &str, free: u32) -> Stock {
+    Stock { configuration: configuration.into(), location: "1".into(), free }
+}
+
+pub(crate) fn snapshot() -> Snapshot {
+    Snapshot {
+        options: vec![
+            option("configuration", "E5-32Gb", "E5-32Gb"),
+            option("os_template", "10", "Debian"),
+            option("os_template", "11", "Ubuntu"),
+            option("script", "7", "LAMP"),
+        ],
+        stock: vec![stock("E5-32Gb", 4)],
+        cursor: None,
+    }
+}
