@@ -1,8 +1,8 @@
 //! What an administrator does to a server by hand, in the panel or in the data center. No rule of the API holds here:
 //! a person can do it, so it can happen to a module.
 
-use super::{Panel, PanelError};
-use crate::ids::{ServerId, TemplateId, UserId};
+use super::{Fate, Panel, PanelError};
+use crate::ids::{OperationId, ServerId, TemplateId, UserId};
 use crate::model::{Bmc, DataMark, Diagnostics, Disk, Errors, Server, disks_of};
 
 impl Panel {
@@ -23,6 +23,14 @@ impl Panel {
     /// When there is no such server; so with all that follow.
     pub fn set_notes(&mut self, server: ServerId, notes: impl Into<String>) -> Result<(), PanelError> {
         self.change(server, |server| server.notes = notes.into())
+    }
+
+    /// Runs diagnostics, as a click in the panel does: refused when an operation is running.
+    ///
+    /// # Errors
+    /// As for the API's call.
+    pub fn start_diagnostics(&mut self, server: ServerId, clear_disks: bool) -> Result<OperationId, PanelError> {
+        self.diagnose(server, clear_disks, &Fate::default())
     }
 
     /// Turns maintenance mode on or off.
