@@ -63,6 +63,19 @@ struct Empty {}
 
 /// Carries the act out on the server.
 pub(super) fn perform(context: &Context<'_>, server: u64, act: &Act) -> Result<(), ActError> {
+    match attempt(context, server, act) {
+        Err(ActError::Panel(PanelError::StateConflict { what, why })) => {
+            // Busy for a moment, or protected until a person decides otherwise: only the second must not be repeated.
+            let protected = context.panel.server(server).is_ok_and(|server| server.protected.known() == Some(&true));
+            let error =
+                if protected { PanelError::Protected { what, why } } else { PanelError::StateConflict { what, why } };
+            Err(ActError::Panel(error))
+        }
+        other => other,
+    }
+}
+
+fn attempt(context: &Context<'_>, server: u64, act: &Act) -> Result<(), ActError> {
     let panel = context.panel;
     let post = |path: &str, what: &str| panel.act(Method::Post, path, Some(&Empty {}), what);
     match act {

@@ -87,6 +87,16 @@ pub enum PanelError {
         /// The panel's words.
         why: String,
     },
+    /// Server Protection forbids the act.
+    #[error(
+        "DCImanager could not {what}: Server Protection is on ({why}). Switch it off in DCImanager if that is right, then retry"
+    )]
+    Protected {
+        /// The act.
+        what: String,
+        /// The panel's words.
+        why: String,
+    },
     /// The panel refuses the act for a reason of its own.
     #[error(
         "DCImanager refused to {what}: HTTP {status}, {why}. Staff decide: check the server's protection, the panel's licence and the role of the processing module's user"
@@ -147,6 +157,7 @@ impl PanelError {
             Self::Busy { .. } => "panel-busy",
             Self::NotFound { .. } => "not-found",
             Self::StateConflict { .. } => "server-busy",
+            Self::Protected { .. } => "server-protected",
             Self::Refused { .. } => "panel-refused",
             Self::NotUnderstood { .. } => "answer-not-understood",
             Self::CannotFilter { .. } => "value-not-searchable",
@@ -167,7 +178,7 @@ impl From<PanelError> for Failure {
                 Self::Invalid(detail)
             }
             PanelError::NotFound { .. } => Self::Conflict(detail),
-            PanelError::Refused { .. } => Self::Refused(detail),
+            PanelError::Refused { .. } | PanelError::Protected { .. } => Self::Refused(detail),
             PanelError::NotUnderstood { .. } | PanelError::TooLarge { .. } | PanelError::Denied { .. } => {
                 Self::Protocol(detail)
             }

@@ -1,0 +1,48 @@
+//! IP-04: no pool, or too few free addresses.
+
+use billing::model::{OperationStatus, ServiceStatus};
+use dcimanager_sim::ids::{RackId, ServerId};
+use system_tests::{World, by};
+
+#[test]
+fn ip_04_too_few_free_addresses_name_the_pool_and_leave_nothing_half_done() {
+    let world = World::new();
+    let mut order = world.new_order();
+    order.resources = vec![("ip".into(), 40)];
+    let service = world.billing.order(&order, &by()).unwrap().id;
+    world.run();
+    let operation = world.last_operation(service);
+    assert_eq!(operation.status, OperationStatus::Stopped);
+    let failure = operation.failure.unwrap();
+    assert_eq!((failure.kind.word(), failure.code.as_str()), ("exhausted", "no-free-address"));
+    assert!(failure.message.contains("public"), "the pool is named: {}", failure.message);
+    // The server is as it was, and for sale again.
+    world.panel.panel(|panel| {
+        let server = panel.server(ServerId(1)).unwrap();
+        assert_eq!((server.owner, server.notes.as_str(), server.addresses.len()), (None, "", 0));
+        assert!(server.os_template.is_none());
+    });
+    assert_eq!(world.service(service).external_id, None);
+    let other = world.delivered();
+    assert_eq!(world.service(other).external_id.as_deref(), Some("1"));
+}
+
+#[test]
+fn ip_04_without_any_pool_nothing_is_half_done_and_the_order_goes_on_when_there_is_one() {
+    let world = World::new();
+    let pool = world.panel.panel(|panel| {
+        let pool = panel.pools().next().unwrap().clone();
+        panel.set_rack_pool(RackId(1), None).unwrap();
+        panel.remove_pool(pool.id).unwrap();
+        pool
+    });
+    let service = world.order();
+    world.run();
+    assert_eq!(world.failure_code(service), "no-free-address");
+    world.panel.panel(|panel| assert_eq!(panel.server(ServerId(1)).unwrap().owner, None));
+
+    world.panel.panel(|panel| panel.set_pool(pool));
+    world.billing.retry_operation(world.last_operation(service).id, &by()).unwrap();
+    world.run();
+    assert_eq!(world.service(service).status, ServiceStatus::Active);
+}

@@ -1,0 +1,59 @@
+//! DED-10, DED-11: stopping and resuming act on the server's switch ports and never on the BMC's.
+
+use billing::model::{OperationStatus, ServiceStatus};
+use dcimanager_sim::ids::{PortId, ServerId};
+use dcimanager_sim::model::AdminStatus;
+use system_tests::{World, by};
+
+/// The ports of server 1 that are open, the BMC's (19) included.
+fn open_ports(world: &World) -> Vec<u64> {
+    let switches = world.panel.panel(|panel| panel.export().switches);
+    let ports = switches.iter().flat_map(|switch| &switch.ports);
+    let open = ports.filter(|port| port.id.0 < 20 && port.admin_status == AdminStatus::Up);
+    open.map(|port| port.id.0).collect()
+}
+
+#[test]
+fn ded_10_the_servers_ports_are_shut_and_the_bmcs_stays_open() {
+    let world = World::new();
+    let service = world.delivered();
+    world.billing.suspend(service, &by()).unwrap();
+    world.run();
+    assert_eq!(world.service(service).status, ServiceStatus::Suspended);
+    assert_eq!(open_ports(&world), [19]);
+}
+
+#[test]
+fn ded_10_without_switch_ports_the_service_is_not_stopped_and_the_operation_says_why() {
+    let world = World::new();
+    let service = world.delivered();
+    world.panel.panel(|panel| {
+        let server = panel.server(ServerId(1)).unwrap().clone();
+        for connection in server.switch_connections.iter().filter(|connection| !connection.is_ipmi_connection) {
+            panel.disconnect(ServerId(1), connection.id).unwrap();
+        }
+    });
+    let operation = world.billing.suspend(service, &by()).unwrap().id;
+    world.run();
+    assert_eq!(world.service(service).status, ServiceStatus::Active);
+    let stopped = world.operation(operation);
+    assert_eq!((stopped.status, world.failure_code(service).as_str()), (OperationStatus::Stopped, "no-switch-port"));
+
+    // Staff decide: the service stays as it is.
+    world.billing.cancel_operation(operation, &by()).unwrap();
+    assert_eq!(world.service(service).status, ServiceStatus::Active);
+    assert!(world.service(service).operation.is_none());
+}
+
+#[test]
+fn ded_11_a_port_that_the_administrator_had_shut_stays_shut() {
+    let world = World::new();
+    let service = world.delivered();
+    world.panel.panel(|panel| panel.set_port_status(PortId(12), AdminStatus::Down)).unwrap();
+    world.billing.suspend(service, &by()).unwrap();
+    world.run();
+    world.billing.resume(service, &by()).unwrap();
+    world.run();
+    assert_eq!(world.service(service).status, ServiceStatus::Active);
+    assert_eq!(open_ports(&world), [11, 19]);
+}
