@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use processing_engine::contract::{InventoryPage, Snapshot, Step};
 use processing_engine::{
-    CallContext, CallError, Cancel, Connection, ConnectionSettings, Egress, Engine, ExposeSecret, Fingerprint,
-    LoadedModule, Observer, Records, Secrets, TlsError, TlsTrust, Transport,
+    CallContext, CallError, Cancel, Connection, ConnectionError, ConnectionSettings, Egress, Engine, ExposeSecret,
+    Fingerprint, LoadedModule, Observer, Records, SecretString, Secrets, TlsError, TlsTrust, Transport,
 };
 
 use super::records::UNSAVED;
@@ -194,9 +194,23 @@ fn broken(error: &CallError) -> CallFailure {
     CallFailure::new(kind, error.code(), error.message())
 }
 
-/// Whether certificates can be verified in this way at all.
-pub(crate) fn check_trust(trust: &Trust) -> Result<(), String> {
-    tls_trust(trust).map(drop).map_err(|error| error.to_string())
+/// Whether the certificates of a panel can be verified in this way at all: the engine is asked to make a connection,
+/// which opens nothing.
+pub(crate) fn check_trust(url: &str, trust: &Trust) -> Result<(), String> {
+    let settings = ConnectionSettings {
+        id: UNSAVED,
+        url: url.to_owned(),
+        username: String::new(),
+        password: SecretString::default(),
+        settings: Vec::new(),
+        tls: tls_trust(trust).map_err(|error| error.to_string())?,
+        egress: Egress::default(),
+    };
+    match Connection::new(settings) {
+        Err(ConnectionError::Tls(error)) => Err(error.to_string()),
+        // The URL was looked at before.
+        Ok(_) | Err(ConnectionError::Url(_)) => Ok(()),
+    }
 }
 
 fn tls_trust(trust: &Trust) -> Result<TlsTrust, TlsError> {

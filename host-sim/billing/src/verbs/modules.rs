@@ -129,7 +129,7 @@ impl Billing {
         }
         new.url = new.url.trim().to_owned();
         let origin = origin(&panel_url(&new.url)?);
-        check_trust(&new.trust).map_err(|reason| Refusal::TrustInvalid { reason })?;
+        check_trust(&new.url, &new.trust).map_err(|reason| Refusal::TrustInvalid { reason })?;
         let info = self.describe(&new.component)?.info;
         new.settings = settings(&info.settings, &new.settings)?;
         Ok((new, origin))

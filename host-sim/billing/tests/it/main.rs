@@ -5,6 +5,10 @@ mod claims;
 #[cfg(test)]
 mod clients;
 #[cfg(test)]
+mod component;
+#[cfg(test)]
+mod components;
+#[cfg(test)]
 mod lives;
 #[cfg(test)]
 mod modules;
