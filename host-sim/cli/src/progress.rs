@@ -20,8 +20,30 @@ pub(crate) struct Watch {
 #[derive(Default)]
 struct Seen {
     bar: Option<ProgressBar>,
-    /// What was said last, so that an unchanged message is not repeated.
+    /// What was said last on a line of its own, without its numbers.
     said: String,
+    /// How far the operation was then.
+    at: u8,
+}
+
+impl Seen {
+    /// Whether there is something new to say: other words, or a good step further with the same ones.
+    fn is_news(&mut self, percent: Option<u8>, message: &str) -> bool {
+        const STEP: u8 = 10;
+        let words = without_numbers(message);
+        let far = percent.is_some_and(|percent| percent >= self.at.saturating_add(STEP));
+        if words == self.said && !far {
+            return false;
+        }
+        self.said = words;
+        self.at = percent.unwrap_or(self.at);
+        true
+    }
+}
+
+/// Tells messages apart that differ in more than their numbers.
+pub(crate) fn without_numbers(message: &str) -> String {
+    message.chars().filter(|letter| !letter.is_ascii_digit()).collect()
 }
 
 impl Watch {
@@ -45,7 +67,7 @@ impl Watch {
                     bar.set_message(message.to_owned());
                 }
             }
-            None if seen.said == message => {}
+            None if !seen.is_news(percent, message) => {}
             None => {
                 let percent = percent.map_or_else(|| "    ".to_owned(), |percent| format!("{percent:>3}%"));
                 // Nothing is left to be done when standard error is closed.
@@ -59,7 +81,6 @@ impl Watch {
                 );
             }
         }
-        message.clone_into(&mut seen.said);
     }
 }
 
@@ -107,4 +128,18 @@ pub(crate) fn spinner(message: &str) -> ProgressBar {
     bar.set_message(message.to_owned());
     bar.enable_steady_tick(Duration::from_millis(100));
     bar
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Seen;
+
+    #[test]
+    fn a_wait_is_not_told_every_minute() {
+        let mut seen = Seen::default();
+        assert!(seen.is_news(Some(40), "install on server 7: running for 0 min"));
+        assert!(!seen.is_news(Some(41), "install on server 7: running for 1 min"));
+        assert!(seen.is_news(Some(50), "install on server 7: running for 9 min"));
+        assert!(seen.is_news(Some(50), "server 7 is turned on"));
+    }
 }

@@ -6,6 +6,7 @@ use clap::Subcommand;
 
 use crate::error::CliError;
 use crate::output::{Card, Table, ago, time};
+use crate::progress::without_numbers;
 use crate::room::{Room, Who};
 
 #[derive(Subcommand)]
@@ -26,6 +27,9 @@ pub(crate) enum Command {
     Show {
         /// Number of the operation
         operation: OperationId,
+        /// Every step, also those that only waited
+        #[arg(long)]
+        all: bool,
     },
     /// Try a stopped operation again
     Retry {
@@ -51,9 +55,9 @@ impl Command {
                 let operations = billing.operations(&OperationFilter { service, status, with_ended: all })?;
                 room.output.print(&operations, || operations_table(&operations).to_string())
             }
-            Self::Show { operation } => {
+            Self::Show { operation, all } => {
                 let detail = billing.operation(operation)?;
-                room.output.print(&detail, || card(&detail))
+                room.output.print(&detail, || card(&detail, all))
             }
             Self::Retry { operation, who } => {
                 let operation = billing.retry_operation(operation, &who.by())?;
@@ -101,7 +105,7 @@ fn state(operation: &Operation) -> String {
     }
 }
 
-fn card(detail: &OperationDetail) -> String {
+fn card(detail: &OperationDetail, all: bool) -> String {
     let operation = &detail.operation;
     let module = match (&operation.module_version, &operation.module_digest) {
         (Some(version), Some(digest)) => {
@@ -127,7 +131,16 @@ fn card(detail: &OperationDetail) -> String {
         )
         .line("State", operation.state.clone().unwrap_or_default());
     let mut history = Table::new(["TIME", "WHAT", "", "DETAIL", "REQUESTS", "WRITES"], "Nothing has happened yet.");
-    for line in &detail.history {
+    for (at, line) in detail.history.iter().enumerate() {
+        // Of looks at something that takes long, the last one tells enough.
+        let next = detail.history.get(at + 1);
+        if !all
+            && next.is_some_and(|next| {
+                next.what == line.what && without_numbers(&next.detail) == without_numbers(&line.detail)
+            })
+        {
+            continue;
+        }
         let code = line.failure_code.as_ref().map(|code| format!(" [{code}]")).unwrap_or_default();
         history.row([
             time(line.at),

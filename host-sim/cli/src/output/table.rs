@@ -65,7 +65,8 @@ fn plain() -> comfy_table::Table {
     table
 }
 
-/// Without the spaces that fill up the last column.
+/// Without the space before the first column, and those that fill up the last one.
 fn trimmed(table: &comfy_table::Table) -> String {
-    table.to_string().lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
+    let text = table.to_string();
+    text.lines().map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end()).collect::<Vec<_>>().join("\n")
 }

@@ -63,7 +63,8 @@ impl Unsuccessful {
 pub struct Report {
     /// Requests that were sent to the panel, repetitions after 503 included.
     pub requests: u32,
-    /// Those of them that may have changed something: POST and DELETE.
+    /// Those of them that may have changed something: POST and DELETE, except logins, which are known by the
+    /// connection's password in their body.
     pub writes: u32,
     /// Those of them that repeated an earlier one because the panel's service was asleep.
     pub repeats: u32,

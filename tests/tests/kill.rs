@@ -1,0 +1,81 @@
+//! A host that is killed in the middle of an OS installation finishes the operation when it is started again, without
+//! a second installation.
+
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+
+use dcimanager_sim::{Config, Simulator};
+use sim_clock::FastClock;
+use system_tests::{components, small};
+
+/// Long enough for a busy machine; nothing waits for it when all goes well.
+const PATIENCE: Duration = Duration::from_secs(120);
+const PASSWORD: &str = "panel-password-8c1f";
+
+/// The program, in a data folder.
+fn host_sim(data: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(program());
+    command.args(arguments).env("HOST_SIM_DATA", data).env("HOST_SIM_PASSWORD", PASSWORD);
+    command
+}
+
+/// Beside the tests, where cargo puts the workspace's programs.
+fn program() -> std::path::PathBuf {
+    let test = std::env::current_exe().unwrap();
+    let folder = test.ancestors().find(|folder| folder.ends_with("debug") || folder.ends_with("release")).unwrap();
+    let program = folder.join(format!("host-sim{}", std::env::consts::EXE_SUFFIX));
+    assert!(program.exists(), "{} is missing: run `cargo build --workspace` first", program.display());
+    program
+}
+
+fn done(data: &Path, arguments: &[&str]) -> String {
+    let output = host_sim(data, arguments).output().unwrap();
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "host-sim {arguments:?}: {out}{err}");
+    out.into_owned()
+}
+
+fn killed(mut child: Child) {
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+#[test]
+fn ded_07_a_host_killed_in_the_middle_of_an_installation_does_not_install_twice() {
+    let clock = Arc::new(FastClock::new(600.0).unwrap());
+    let config = Config::new(small(), clock).administrator("admin@example.com", PASSWORD.to_owned());
+    let panel = Simulator::start(config).unwrap();
+    let data = tempfile::tempdir().unwrap();
+    let modules = data.path().join("modules");
+    std::fs::create_dir_all(&modules).unwrap();
+    let file = format!("pmdci6-{}.wasm", env!("CARGO_PKG_VERSION"));
+    std::fs::copy(components().join(&file), modules.join(&file)).unwrap();
+    let data = data.path();
+    done(data, &["clock", "--speed", "600"]);
+    let add = ["module", "add", "--name", "A", "--url", &panel.url(), "--username", "admin@example.com"];
+    done(data, &add);
+    done(data, &["module", "config", "1"]);
+    done(data, &["client", "add", "--email", "anna@example.com", "--name", "Anna"]);
+    let tariff = ["tariff", "add", "--name", "S", "--module", "1", "--param", "configuration=E-2146G-64Gb-2x960SSD"];
+    done(data, &[tariff.as_slice(), &["--resource", "ip=1"]].concat());
+    done(data, &["order", "--client", "1", "--tariff", "1", "--param", "os-template=4"]);
+
+    let host = host_sim(data, &["serve"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let started = panel.log().wait_for(PATIENCE, |entry| entry.is("POST", "/install")).unwrap();
+    assert!(started.effect.is_some());
+    killed(host);
+
+    // Once more, while it waits for the installation to end: by then it reads the server again and again.
+    let host = host_sim(data, &["serve"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let since = panel.log().last_number();
+    panel.log().wait_after(since, PATIENCE, |entry| entry.is("GET", "/server/1")).unwrap();
+    killed(host);
+
+    done(data, &["run", "--until-idle"]);
+    let service = done(data, &["service", "show", "1", "--output", "json"]);
+    assert!(service.contains(r#""status": "active""#), "{service}");
+    let installs = panel.log().writes().iter().filter(|entry| entry.is("POST", "/install")).count();
+    assert_eq!(installs, 1);
+}
