@@ -9,17 +9,20 @@ use crate::failure::detail;
 use crate::host::Host;
 use crate::matching::explain;
 use crate::order::{self, Order, offered_scripts};
-use crate::panel::api::{ACCESS_ALL, OsTemplate, Reference, Server, path};
+use crate::panel::api::{ACCESS_ALL, OsTemplate, Reference, Server, User, path};
 use crate::panel::{PAGE, Panel, free_servers};
 use crate::settings::{LOCATION, Settings};
 
-/// Logs in and reads one server, so that a role without rights is found too (MOD-02).
+/// Logs in and reads what only an administrator may read, so that a role without rights is found too (MOD-02): a
+/// client's account could list its own servers.
 ///
 /// # Errors
 /// See the contract.
 pub fn check_connection(host: &dyn Host, call: &Call) -> Result<(), Failure> {
     Settings::of(&call.connection)?;
-    Panel::new(host, call).page::<Server>(path::SERVER, None, 0, 1, "list servers")?;
+    let panel = Panel::new(host, call);
+    panel.page::<User>(path::USER, None, 0, 1, "list users")?;
+    panel.page::<Server>(path::SERVER, None, 0, 1, "list servers")?;
     Ok(())
 }
 

@@ -33,7 +33,12 @@ pub(super) fn decide(
         return Ok(running(context, id, operation, before, since, again));
     }
     match doubt(server, operation) {
-        None => Ok(Outcome::Next(Phase::PowerOff { since: None })),
+        // Stored before the next act: turning the server off makes another operation the last one, and then nothing
+        // would show any more that the disks are clean.
+        None => {
+            let message = format!("the disks of server {id} are clean");
+            Ok(Phase::PowerOff { since: None }.wait(id, 0, progress(88, message)))
+        }
         // Staff closed the task: the next cleaning is the one after this operation.
         Some(_) if again => Ok(Phase::Clean { before: Some(operation.id), since: None }.wait(
             id,

@@ -47,7 +47,10 @@ fn switch(
     phase: impl Fn(Option<u64>) -> Phase,
 ) -> Result<Outcome, Failure> {
     let id = server.id;
-    let (word, percent) = if command == Act::PowerOn { ("on", 15) } else { ("off", 90) };
+    let (word, kind, percent) = match command {
+        Act::PowerOn => ("on", operation_kind::POWER_ON, 15),
+        _ => ("off", operation_kind::POWER_OFF, 90),
+    };
     let now = context.now();
     match since {
         Some(since) if *event != Event::Retry => {
@@ -59,6 +62,11 @@ fn switch(
             }
             let message = format!("waiting for server {id} to be {word}");
             Ok(phase(Some(since)).wait(id, pace::SHORT, progress(percent, message)))
+        }
+        // The command was given by a step that ran before this one.
+        None if running(server, kind) => {
+            let message = format!("waiting for server {id} to be {word}");
+            Ok(phase(Some(now)).wait(id, pace::SHORT, progress(percent, message)))
         }
         _ => Ok(phase(Some(now)).act(id, command, progress(percent, format!("server {id} is turned {word}")))),
     }
@@ -80,11 +88,18 @@ fn power(server: &Server) -> Power {
     }
 }
 
+/// Whether an operation of this kind is running.
+fn running(server: &Server, kind: &str) -> bool {
+    running_kind(server).is_some_and(|running| running == kind)
+}
+
 /// Whether an operation of another kind is running.
 fn foreign_operation(server: &Server, kind: &str) -> bool {
-    server
-        .operation
-        .known()
-        .and_then(Option::as_ref)
-        .is_some_and(|o| o.status == operation_status::RUNNING && o.kind.as_deref() != Some(kind))
+    running_kind(server).is_some_and(|running| running != kind)
+}
+
+/// The kind of the operation that is running; empty when the panel does not tell.
+fn running_kind(server: &Server) -> Option<&str> {
+    let operation = server.operation.known().and_then(Option::as_ref)?;
+    (operation.status == operation_status::RUNNING).then(|| operation.kind.as_deref().unwrap_or_default())
 }
