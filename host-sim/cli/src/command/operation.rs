@@ -130,7 +130,7 @@ fn card(detail: &OperationDetail, all: bool) -> String {
             format!("{} calls, {} requests, {} writes, {} ms", cost.calls, cost.requests, cost.writes, cost.busy_ms),
         )
         .line("State", operation.state.clone().unwrap_or_default());
-    let mut history = Table::new(["TIME", "WHAT", "", "DETAIL", "REQUESTS", "WRITES"], "Nothing has happened yet.");
+    let mut history = Table::new(["TIME", "WHAT", "", "REQUESTS", "WRITES", "DETAIL"], "Nothing has happened yet.");
     for (at, line) in detail.history.iter().enumerate() {
         // Of looks at something that takes long, the last one tells enough.
         let next = detail.history.get(at + 1);
@@ -146,9 +146,9 @@ fn card(detail: &OperationDetail, all: bool) -> String {
             time(line.at),
             line.what.clone(),
             format!("{} %", line.percent),
-            format!("{}{code}", line.detail),
             line.cost.requests.to_string(),
             line.cost.writes.to_string(),
+            format!("{}{code}", line.detail),
         ]);
     }
     format!("{card}\n\n{history}")
