@@ -20,19 +20,19 @@ pub(crate) struct PasswordSource {
 }
 
 impl PasswordSource {
-    /// The password, if it was given in a file or in the environment.
-    pub(crate) fn given(&self) -> Result<Option<SecretString>, CliError> {
-        match &self.password_file {
-            Some(path) => first_line(path).map(Some),
-            None => Ok(std::env::var(VARIABLE).ok().filter(|value| !value.is_empty()).map(SecretString::from)),
-        }
+    /// The password, if it was given in a file.
+    pub(crate) fn in_file(&self) -> Result<Option<SecretString>, CliError> {
+        self.password_file.as_deref().map(first_line).transpose()
     }
 
     /// The password, asked for on a terminal if it was not given.
     pub(crate) fn read(&self, whose: &str) -> Result<SecretString, CliError> {
         let missing = || CliError::NoPassword { whose: whose.to_owned() };
-        if let Some(password) = self.given()? {
+        if let Some(password) = self.in_file()? {
             return Ok(password);
+        }
+        if let Some(password) = std::env::var(VARIABLE).ok().filter(|value| !value.is_empty()) {
+            return Ok(password.into());
         }
         if !std::io::stdin().is_terminal() {
             return Err(missing());

@@ -1,22 +1,24 @@
 //! `host-sim module`
 
-use std::path::PathBuf;
+mod add;
+mod change;
+mod trust;
 
-use billing::model::{Changed, ModuleId, NewModule, Parameter, ProcessingModule, SyncReport, Trust};
-use clap::{Args, Subcommand};
+use billing::model::{Changed, ModuleId, ProcessingModule, SyncReport, Trust};
+use clap::Subcommand;
 use serde_json::json;
 
 use crate::error::CliError;
 use crate::output::{Card, Table, time};
-use crate::password::PasswordSource;
 use crate::progress::spinner;
 use crate::room::Room;
-use crate::values;
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// Add a processing module; its connection is checked first
-    Add(Box<Add>),
+    Add(Box<add::Add>),
+    /// Change a processing module: its password, its URL, its settings
+    Change(Box<change::Change>),
     /// List processing modules, in the order in which they are tried
     List,
     /// Show what a processing module offers, as of its last configuration update
@@ -36,70 +38,11 @@ pub(crate) enum Command {
     },
 }
 
-#[derive(Args)]
-pub(crate) struct Add {
-    /// Component: the file name in the folder `modules` without version and extension
-    #[arg(long, default_value = "pmdci6")]
-    component: String,
-    /// Name of the processing module
-    #[arg(long)]
-    name: String,
-    /// URL of the panel
-    #[arg(long)]
-    url: String,
-    /// The panel's administrator
-    #[arg(long)]
-    username: String,
-    #[command(flatten)]
-    password: PasswordSource,
-    /// Name of the data center
-    #[arg(long, default_value = "main")]
-    data_center: String,
-    /// The department that gets the module's tasks
-    #[arg(long, default_value = "technicians")]
-    department: String,
-    /// Priority: the lowest is tried first
-    #[arg(long, default_value_t = 10, allow_negative_numbers = true)]
-    sort: i64,
-    /// A setting of the component; repeat it for each
-    #[arg(long = "setting", value_name = "NAME=VALUE", value_parser = values::parameter)]
-    settings: Vec<Parameter>,
-    #[command(flatten)]
-    trust: TrustArguments,
-}
-
-/// How the panel's certificate is verified.
-#[derive(Args)]
-#[group(multiple = false)]
-struct TrustArguments {
-    /// Trust the certificates of this authority only (PEM file)
-    #[arg(long, value_name = "FILE")]
-    ca_file: Option<PathBuf>,
-    /// Trust this certificate only: SHA-256 of its DER form, 64 hexadecimal digits
-    #[arg(long, value_name = "SHA-256")]
-    pin: Option<String>,
-    /// Do not verify the panel's certificate; shown in lists
-    #[arg(long)]
-    insecure: bool,
-}
-
-impl TrustArguments {
-    fn trust(self) -> Result<Trust, CliError> {
-        Ok(match (self.ca_file, self.pin, self.insecure) {
-            (Some(path), ..) => {
-                Trust::Ca(std::fs::read_to_string(&path).map_err(|source| CliError::File { path, source })?)
-            }
-            (_, Some(pin), _) => Trust::Pin(pin),
-            (_, _, true) => Trust::Insecure,
-            _ => Trust::Public,
-        })
-    }
-}
-
 impl Command {
     pub(crate) fn run(self, room: &Room) -> Result<(), CliError> {
         match self {
             Self::Add(add) => add.run(room),
+            Self::Change(change) => change.run(room),
             Self::List => {
                 let modules = room.billing()?.modules()?;
                 room.output.print(&modules, || table(&modules).to_string())
@@ -117,26 +60,6 @@ impl Command {
                 room.output.print(&report, || words(&report))
             }
         }
-    }
-}
-
-impl Add {
-    fn run(self, room: &Room) -> Result<(), CliError> {
-        let password = self.password.read(&self.username)?;
-        let module = room.billing()?.add_module(&NewModule {
-            component: self.component,
-            name: self.name,
-            url: self.url,
-            username: self.username,
-            password,
-            settings: self.settings,
-            data_center: self.data_center,
-            department: self.department,
-            sort: self.sort,
-            trust: self.trust.trust()?,
-        })?;
-        room.output
-            .print(&module, || format!("Module {} was added; its connection to {} works.", module.id, module.url))
     }
 }
 
