@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::configuration::Configuration;
 use crate::contract::Detail;
 use crate::failure::detail;
-use crate::mark::{self, Mark, Marks};
+use crate::mark::{self, Mark, Marks, Stage};
 use crate::panel::Reading;
 use crate::panel::api::{DIAGNOSTICS_SUCCESS, Server, operation_status};
 
@@ -163,6 +163,7 @@ impl Rules<'_> {
         };
         match mark::read(notes) {
             Marks::None => Vec::new(),
+            Marks::One(mark) if mark.stage == Stage::Returned => vec![returned(&mark)],
             Marks::One(mark) if self.own.is_some_and(|(installation, id)| mark.is_for(installation, id)) => Vec::new(),
             Marks::One(mark) => vec![held(&mark)],
             Marks::Unclear => vec![detail("mark-unclear", "its notes hold a billing mark that cannot be read")],
@@ -187,6 +188,15 @@ pub fn configuration_of(server: &Server) -> Result<Configuration, Detail> {
 fn held(mark: &Mark) -> Detail {
     let message = format!("service {} of billing system {} holds it", mark.service, mark.installation);
     detail("held-by-service", message)
+}
+
+/// A client's equipment whose colocation has ended: its data is on its disks, and it need not have an owner.
+fn returned(mark: &Mark) -> Detail {
+    let message = format!(
+        "it is a client's equipment, whose colocation (service {} of billing system {}) was closed: hand it over and delete it in DCImanager, or clean its disks and remove the line from its notes if it is the provider's now",
+        mark.service, mark.installation
+    );
+    detail("clients-equipment", message)
 }
 
 fn unreadable(field: &str, wrong: &str) -> Detail {

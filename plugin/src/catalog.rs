@@ -7,6 +7,7 @@ use crate::configuration::Configuration;
 use crate::contract::{Call, Candidate, Detail, Failure, InventoryPage, OptionValue, Service, Snapshot, Stock};
 use crate::failure::detail;
 use crate::host::Host;
+use crate::info::COLOCATION;
 use crate::matching::explain;
 use crate::order::{self, Order, offered_scripts};
 use crate::panel::api::{ACCESS_ALL, OsTemplate, Reference, Server, User, path};
@@ -64,7 +65,9 @@ pub fn inventory(
 ) -> Result<InventoryPage, Failure> {
     let settings = Settings::of(&call.connection)?;
     let panel = Panel::new(host, call);
-    let order = service.map(|service| Order::of(service, &settings)).transpose()?;
+    // Colocation orders no server: there is nothing to compare with.
+    let comparable = service.filter(|service| service.product != COLOCATION);
+    let order = comparable.map(|service| Order::of(service, &settings)).transpose()?;
     let offset = offset(cursor)?;
     let page = panel.servers(None, offset)?;
     let candidates = judge(panel, &settings, order.as_ref().map(|order| &order.configuration), &page.list)?;

@@ -1,7 +1,7 @@
 //! The component: the contract's exports, answered by the module's functions with the instance's imports.
 
 use crate::contract::bindings::exports::billing::processing::{catalog, lifecycle, module_info};
-use crate::contract::{Call, Event, Failure, Info, InventoryPage, Service, Snapshot, Step};
+use crate::contract::{Call, Event, Failure, FieldError, Info, InventoryPage, Parameter, Service, Snapshot, Step};
 use crate::host::Imports;
 
 /// What the component exports.
@@ -29,6 +29,15 @@ impl catalog::Guest for Component {
 }
 
 impl lifecycle::Guest for Component {
+    fn check_form(
+        call: Call,
+        service: Service,
+        state: String,
+        form: Vec<Parameter>,
+    ) -> Result<Vec<FieldError>, Failure> {
+        crate::lifecycle::check_form(&Imports, &call, &service, &state, &form)
+    }
+
     fn open(call: Call, service: Service) -> Result<Step, Failure> {
         crate::lifecycle::open(&Imports, &call, &service)
     }

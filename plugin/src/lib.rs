@@ -1,4 +1,4 @@
-//! **pmdci6**: a processing module that sells dedicated servers through DCImanager 6.
+//! **pmdci6**: a processing module that sells dedicated servers and server colocation through DCImanager 6.
 //!
 //! It is a pure step function. Every export does a bounded amount of work with the imports of the contract in `wit/`
 //! and says what comes next; it has no clock, no randomness and no memory between two calls. From the inside out:

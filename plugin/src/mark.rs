@@ -29,16 +29,20 @@ pub enum Stage {
     Active,
     /// It is given back; its disks are not clean yet.
     Closing,
+    /// It served a colocation service that was closed. Nobody holds it, so it may be placed again; but it is the
+    /// client's equipment with the client's data, so it is not for sale.
+    Returned,
 }
 
 impl Stage {
-    const ALL: [Self; 3] = [Self::Opening, Self::Active, Self::Closing];
+    const ALL: [Self; 4] = [Self::Opening, Self::Active, Self::Closing, Self::Returned];
 
     fn word(self) -> &'static str {
         match self {
             Self::Opening => "opening",
             Self::Active => "active",
             Self::Closing => "closing",
+            Self::Returned => "returned",
         }
     }
 }

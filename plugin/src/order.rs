@@ -54,9 +54,6 @@ impl Order {
         let number = |name: &str, text: &str| {
             text.parse::<u64>().map_err(|_| invalid(format!("`{name}` is `{text}`, not a number")))
         };
-        let amount = |name: &str| {
-            service.resources.iter().filter(|r| r.name == name).fold(0u64, |sum, r| sum.saturating_add(r.amount))
-        };
         let configuration =
             wanted(CONFIGURATION)?.parse::<Configuration>().map_err(|error| invalid(error.to_string()))?;
         let os_template = number(OS_TEMPLATE, wanted(OS_TEMPLATE)?)?;
@@ -68,7 +65,14 @@ impl Order {
         if !is_domain(&domain) {
             return Err(invalid(format!("`{domain}` is not a domain name")));
         }
-        Ok(Self { configuration, os_template, scripts, domain, ipv4: amount(IPV4), ipv6: amount(IPV6) })
+        Ok(Self {
+            configuration,
+            os_template,
+            scripts,
+            domain,
+            ipv4: amount(service, IPV4),
+            ipv6: amount(service, IPV6),
+        })
     }
 
     /// Checks that the panel still offers the OS template and the scripts to clients (MOD-06); returns the locations
@@ -96,6 +100,11 @@ impl Order {
         }
         Ok(template.location.clone())
     }
+}
+
+/// How much of a resource a service has; 0 when its tariff does not contain it.
+pub fn amount(service: &Service, resource: &str) -> u64 {
+    service.resources.iter().filter(|r| r.name == resource).fold(0, |sum, r| sum.saturating_add(r.amount))
 }
 
 /// The scripts that clients may order (MOD-06).

@@ -9,7 +9,9 @@ use crate::call::context::CallContext;
 use crate::call::report::Called;
 use crate::call::run::{self, Invocation};
 use crate::contract::bindings::ProcessingModulePre;
-use crate::contract::{Call, Event, Failure, Info, InventoryPage, ProcessingModule, Service, Snapshot, Step};
+use crate::contract::{
+    Call, Event, Failure, FieldError, Info, InventoryPage, Parameter, ProcessingModule, Service, Snapshot, Step,
+};
 use crate::engine::Shared;
 use crate::host::HostState;
 
@@ -122,6 +124,20 @@ impl LoadedModule {
     pub fn advance(&self, context: &CallContext, service: &Service, state: &str, event: &Event) -> Called<Step> {
         self.call(context, "lifecycle.advance", Some(service), |module, store, call| {
             module.billing_processing_lifecycle().call_advance(store, call, service, state, event)
+        })
+    }
+
+    /// What is wrong with a form that staff filled in for a task of the operation with this state; nothing accepts it.
+    #[must_use]
+    pub fn check_form(
+        &self,
+        context: &CallContext,
+        service: &Service,
+        state: &str,
+        form: &[Parameter],
+    ) -> Called<Vec<FieldError>> {
+        self.call(context, "lifecycle.check-form", Some(service), |module, store, call| {
+            module.billing_processing_lifecycle().call_check_form(store, call, service, state, form)
         })
     }
 

@@ -1,4 +1,4 @@
-//! The life of a dedicated server's service, step by step.
+//! The life of a service, step by step: dedicated servers here, client's equipment in [`colocation`].
 //!
 //! Every step reads the server, decides (without I/O) what is next, and does at most one act. What was decided before
 //! an act that must not happen twice is stored before the act is done, so that a step that runs again recognises its
@@ -6,10 +6,13 @@
 
 mod act;
 mod close;
+mod colocation;
 mod context;
+mod gone;
 mod open;
 mod ownership;
 mod pace;
+mod parts;
 mod ports;
 mod state;
 mod switching;
@@ -17,52 +20,62 @@ mod switching;
 mod tests;
 mod verdict;
 
-use crate::contract::{Call, Event, Failure, Service, Step};
+use crate::contract::{Call, Event, Failure, FieldError, Parameter, Service, Step};
 use crate::failure::detail;
 use crate::host::Host;
-use crate::info::DEDICATED;
+use crate::info::{COLOCATION, DEDICATED};
 use context::Context;
 use state::State;
 use switching::Direction;
 
-/// Starts to prepare a server for the service.
+/// What the module sells.
+enum Product {
+    Dedicated,
+    Colocation,
+}
+
+/// Starts to prepare a server, or the placing of the client's equipment.
 ///
 /// # Errors
 /// See the contract.
 pub fn open(host: &dyn Host, call: &Call, service: &Service) -> Result<Step, Failure> {
     let context = Context::new(host, call, service)?;
-    served(service)?;
-    open::start(&context)
+    match product(service)? {
+        Product::Dedicated => open::start(&context),
+        Product::Colocation => colocation::open(&context),
+    }
 }
 
-/// Starts to stop the service: shuts the server's switch ports (DED-10).
+/// Starts to stop the service: shuts the server's switch ports (DED-10, COL-07).
 ///
 /// # Errors
 /// See the contract.
 pub fn suspend(host: &dyn Host, call: &Call, service: &Service) -> Result<Step, Failure> {
     let context = Context::new(host, call, service)?;
-    served(service)?;
+    product(service)?;
     switching::start(&context, Direction::Shut)
 }
 
-/// Starts to undo a suspend: opens the ports again (DED-11).
+/// Starts to undo a suspend: opens the ports again (DED-11, COL-07).
 ///
 /// # Errors
 /// See the contract.
 pub fn resume(host: &dyn Host, call: &Call, service: &Service) -> Result<Step, Failure> {
     let context = Context::new(host, call, service)?;
-    served(service)?;
+    product(service)?;
     switching::start(&context, Direction::Open)
 }
 
-/// Starts to delete the service (DED-12).
+/// Starts to delete the service (DED-12, COL-06).
 ///
 /// # Errors
 /// See the contract.
 pub fn close(host: &dyn Host, call: &Call, service: &Service) -> Result<Step, Failure> {
     let context = Context::new(host, call, service)?;
-    served(service)?;
-    close::start(&context)
+    match product(service)? {
+        Product::Dedicated => close::start(&context),
+        Product::Colocation => colocation::close(&context),
+    }
 }
 
 /// Goes on with the operation that the state belongs to.
@@ -75,15 +88,39 @@ pub fn advance(host: &dyn Host, call: &Call, service: &Service, state: &str, eve
         State::Open(state) => open::advance(&context, state, event),
         State::Switching(state) => switching::advance(&context, state),
         State::Close(state) => close::advance(&context, state, event),
+        State::ColocationOpen(state) => colocation::advance_open(&context, state, event),
+        State::ColocationClose(state) => colocation::advance_close(&context, state, event),
     }
 }
 
-/// Refuses a product that the module does not serve.
-fn served(service: &Service) -> Result<(), Failure> {
-    if service.product == DEDICATED {
-        return Ok(());
+/// Checks what staff filled in for the task that the operation of this state waits for. Only the card of a colocation
+/// can be wrong in a way that the panel knows of.
+///
+/// # Errors
+/// See the contract.
+pub fn check_form(
+    host: &dyn Host,
+    call: &Call,
+    service: &Service,
+    state: &str,
+    form: &[Parameter],
+) -> Result<Vec<FieldError>, Failure> {
+    let context = Context::new(host, call, service)?;
+    match state::read(state)? {
+        State::ColocationOpen(state) => colocation::check_form(&context, &state, form),
+        State::Open(_) | State::Switching(_) | State::Close(_) | State::ColocationClose(_) => Ok(Vec::new()),
     }
-    let message =
-        format!("service {} is of product type `{}`, which this module does not serve", service.id, service.product);
-    Err(Failure::Invalid(detail("unknown-product", message)))
+}
+
+/// What the service is; refuses a product that the module does not serve.
+fn product(service: &Service) -> Result<Product, Failure> {
+    match service.product.as_str() {
+        DEDICATED => Ok(Product::Dedicated),
+        COLOCATION => Ok(Product::Colocation),
+        other => {
+            let message =
+                format!("service {} is of product type `{other}`, which this module does not serve", service.id);
+            Err(Failure::Invalid(detail("unknown-product", message)))
+        }
+    }
 }

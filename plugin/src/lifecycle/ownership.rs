@@ -20,7 +20,7 @@ pub(super) enum Owner {
 /// Whose mark the server bears.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Marked {
-    /// Nobody's.
+    /// Nobody's, that of an ended colocation included.
     No,
     /// This service's.
     Ours(Stage),
@@ -57,6 +57,7 @@ impl Context<'_> {
     pub(super) fn marked(&self, server: &Server) -> Result<Marked, Failure> {
         Ok(match mark::read(self.notes(server)?) {
             Marks::None => Marked::No,
+            Marks::One(mark) if mark.stage == Stage::Returned => Marked::No,
             Marks::One(mark) if mark.is_for(&self.call.installation, self.service.id) => Marked::Ours(mark.stage),
             Marks::One(mark) => {
                 Marked::Other(format!("service {} of billing system {}", mark.service, mark.installation))
@@ -82,6 +83,18 @@ impl Context<'_> {
     fn field_detail(&self, server: &Server, field: &str, wrong: &str) -> Detail {
         let what = format!("its field `{field}` {wrong}; compare the versions of panel and processing module");
         self.about(server.id, "answer-not-understood", what)
+    }
+
+    /// Before every single step, not only at the start (DED-14): the server is not somebody else's.
+    ///
+    /// # Errors
+    /// `server-belongs-to-another`.
+    pub(super) fn not_anothers(&self, server: &Server) -> Result<(), Failure> {
+        match (self.owner(server)?, self.marked(server)?) {
+            (Owner::Other(email), _) => Err(self.foreign(server, &email)),
+            (_, Marked::Other(whose)) => Err(self.foreign(server, &whose)),
+            _ => Ok(()),
+        }
     }
 
     /// The server belongs to somebody else than the billing record says (DED-14).

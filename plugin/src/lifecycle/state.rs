@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::close::Close;
+use super::colocation;
 use super::open::Open;
 use super::switching::Switching;
 use crate::contract::Failure;
@@ -19,6 +20,8 @@ pub(super) enum State {
     Open(Open),
     Switching(Switching),
     Close(Close),
+    ColocationOpen(colocation::Open),
+    ColocationClose(colocation::Close),
 }
 
 #[derive(Serialize, Deserialize)]

@@ -10,7 +10,8 @@ use secrecy::SecretString;
 use super::{Panel, ServiceCall, StepRequest, Target};
 use crate::error::{DataDirError, Result};
 use crate::model::{
-    Client, ModuleId, Operation, OperationEvent, OperationId, ProcessingModule, Service, ServiceStatus, TaskId,
+    Client, ModuleId, Operation, OperationEvent, OperationId, OperationStatus, ProcessingModule, Service,
+    ServiceStatus, StaffTask, TaskId,
 };
 use crate::store::{Store, Tx};
 
@@ -24,6 +25,18 @@ pub(crate) struct StepCall {
     pub(crate) request: StepRequest,
     /// The secrets of the call by their placeholders, for those that come back as parameters of the service.
     pub(crate) placeholders: Vec<(String, SecretString)>,
+}
+
+/// What staff filled in: a value, or a secret.
+pub(crate) type Values = Vec<(String, Result<String, SecretString>)>;
+
+/// The check of a form.
+pub(crate) struct FormCall {
+    pub(crate) module: ModuleId,
+    pub(crate) target: Target,
+    pub(crate) call: ServiceCall,
+    pub(crate) state: String,
+    pub(crate) form: Vec<Parameter>,
 }
 
 /// Collects a call's secrets under names of their own.
@@ -49,11 +62,7 @@ impl Collector {
         Ok(placeholder)
     }
 
-    fn parameters(
-        &mut self,
-        prefix: &str,
-        values: Vec<(String, Result<String, SecretString>)>,
-    ) -> Result<Vec<Parameter>> {
+    fn parameters(&mut self, prefix: &str, values: Values) -> Result<Vec<Parameter>> {
         let parameters = values.into_iter().map(|(name, value)| {
             let value = match value {
                 Ok(value) => value,
@@ -119,10 +128,7 @@ impl Store {
             let client = tx.client(service.client)?;
             let module = tx.module(service.module)?;
             let mut hidden = Collector::default();
-            let mut record = contract_service(&service, &client);
-            record.client.password = hidden.hide(CLIENT_PASSWORD, tx.client_password(client.id)?)?;
-            record.password = hidden.hide(SERVICE_PASSWORD, tx.service_password(service.id)?)?;
-            hide_parameters(tx, &service, &mut record, &mut hidden)?;
+            let record = masked_service(tx, &service, &client, &mut hidden)?;
             let request = step_request(tx, &operation, &mut hidden)?;
             let target = Target {
                 operation: Some(id),
@@ -131,6 +137,25 @@ impl Store {
             };
             let call = ServiceCall { service: record, secrets: hidden.secrets };
             Ok(StepCall { operation, service, module, target, call, request, placeholders: hidden.placeholders })
+        })
+    }
+
+    /// The check of a form that staff filled in, secrets apart; none when no operation waits for the task.
+    pub(crate) fn form_call(&self, task: &StaffTask, values: Values, now: Timestamp) -> Result<Option<FormCall>> {
+        self.read(|tx| {
+            let operation = tx.operation(task.operation)?;
+            let Some(state) = operation.state.filter(|_| operation.status == OperationStatus::WaitingTask) else {
+                return Ok(None);
+            };
+            let service = tx.service(operation.service)?;
+            let client = tx.client(service.client)?;
+            let mut hidden = Collector::default();
+            let record = masked_service(tx, &service, &client, &mut hidden)?;
+            let form = hidden.parameters("task", values)?;
+            let target = target(tx, self.installation(), service.module, now)?;
+            let target = Target { operation: Some(operation.id), ..target };
+            let call = ServiceCall { service: record, secrets: hidden.secrets };
+            Ok(Some(FormCall { module: service.module, target, call, state, form }))
         })
     }
 
@@ -161,6 +186,15 @@ fn target(tx: &Tx<'_>, installation: &str, id: ModuleId, now: Timestamp) -> Resu
         attempt: 1,
         now,
     })
+}
+
+/// A service with a placeholder for each of its secrets.
+fn masked_service(tx: &Tx<'_>, service: &Service, client: &Client, hidden: &mut Collector) -> Result<ContractService> {
+    let mut record = contract_service(service, client);
+    record.client.password = hidden.hide(CLIENT_PASSWORD, tx.client_password(client.id)?)?;
+    record.password = hidden.hide(SERVICE_PASSWORD, tx.service_password(service.id)?)?;
+    hide_parameters(tx, service, &mut record, hidden)?;
+    Ok(record)
 }
 
 /// Secret parameters stand in the record in their order; each gets its placeholder.

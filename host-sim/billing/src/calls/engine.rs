@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use processing_engine::contract::{InventoryPage, Snapshot, Step};
+use processing_engine::contract::{FieldError, InventoryPage, Snapshot, Step};
 use processing_engine::{
     CallContext, CallError, Cancel, Connection, ConnectionError, ConnectionSettings, Egress, Engine, ExposeSecret,
     Fingerprint, LoadedModule, Observer, Records, SecretString, Secrets, TlsError, TlsTrust, Transport,
@@ -12,7 +12,7 @@ use processing_engine::{
 
 use super::records::UNSAVED;
 use super::{BillingRecords, Called, Described, ModuleCalls, Panel, ServiceCall, StepRequest, Target};
-use crate::model::{CallFailure, Counters, FailureKind, ModuleId, OperationKind, Trust};
+use crate::model::{CallFailure, Counters, FailureKind, ModuleId, OperationKind, Parameter, Trust};
 use crate::module_files::{Loaded, ModuleFiles};
 use crate::store::Store;
 
@@ -174,6 +174,17 @@ impl ModuleCalls for EngineCalls {
             StepRequest::Begin(OperationKind::Close) => module.close(context, service),
             StepRequest::Advance { state, event } => module.advance(context, service, state, event),
         })
+    }
+
+    fn check_form(
+        &self,
+        target: &Target,
+        service: &ServiceCall,
+        state: &str,
+        form: &[Parameter],
+    ) -> Called<Vec<FieldError>> {
+        let ServiceCall { service, secrets } = service;
+        self.call(target, Some(secrets), |module, context| module.check_form(context, service, state, form))
     }
 
     fn longest_call(&self) -> Duration {

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use processing_engine::Secrets;
-use processing_engine::contract::{self, Event, Info, InventoryPage, Snapshot, Step};
+use processing_engine::contract::{self, Event, FieldError, Info, InventoryPage, Snapshot, Step};
 use secrecy::SecretString;
 
 pub use engine::EngineCalls;
@@ -43,6 +43,15 @@ pub trait ModuleCalls: Send + Sync {
 
     /// A step of an operation.
     fn step(&self, target: &Target, service: &ServiceCall, request: &StepRequest) -> Called<Step>;
+
+    /// What is wrong with a form that staff filled in for a task of the operation with this state.
+    fn check_form(
+        &self,
+        target: &Target,
+        service: &ServiceCall,
+        state: &str,
+        form: &[Parameter],
+    ) -> Called<Vec<FieldError>>;
 
     /// The longest time that a call can take. A lease is longer than this.
     fn longest_call(&self) -> Duration {

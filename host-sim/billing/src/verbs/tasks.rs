@@ -1,11 +1,8 @@
 //! Staff tasks: listed, accepted, closed with what was filled in.
 
-use secrecy::SecretString;
-
 use super::operations::{note, retry};
 use crate::Billing;
-use crate::error::{FormOf, Refusal, Result};
-use crate::form;
+use crate::error::{Refusal, Result};
 use crate::model::{By, OperationEvent, OperationStatus, Parameter, StaffTask, TaskId, TaskPurpose, TaskStatus};
 use crate::store::TaskFilter;
 
@@ -50,20 +47,20 @@ impl Billing {
     /// tries its operation again.
     ///
     /// # Errors
-    /// `not-found`, `task-accepted` (by somebody else), `task-status`, `card-invalid` (the task stays as it is),
-    /// `operation-status`.
+    /// `not-found`, `task-accepted` (by somebody else), `task-status`, `operation-status`; `card-invalid` with the reason
+    /// at each field, and `panel-…` or `module-…` when the module could not check the card: the task stays as it is.
     pub fn close_task(&self, id: TaskId, values: &[Parameter], by: &By) -> Result<StaffTask> {
+        let task = self.task(id)?;
+        closable(&task, by)?;
+        let values = self.check_card(&task, values)?;
         let task = self.store().write(|tx| {
-            let task = tx.task(id)?;
-            if task.accepted_by.as_deref().is_some_and(|who| who != by.who) && task.status.is_unfinished() {
-                return Err(held(&task));
+            // Asked again: the module was asked in between, and the step may have been repeated with another form.
+            let now = tx.task(id)?;
+            closable(&now, by)?;
+            if now.form != task.form {
+                return Err(Refusal::TaskStatus { task: id, status: now.status, wanted: "closed" }.into());
             }
-            if !task.status.is_unfinished() {
-                return Err(Refusal::TaskStatus { task: id, status: task.status, wanted: "closed" }.into());
-            }
-            let wrong = |problems| Refusal::FormInvalid { form: FormOf::Card, problems };
-            let values = form::check(&task.form, values).map_err(wrong)?;
-            let values: Vec<_> = values.into_iter().map(|value| sealed(&task, value)).collect();
+            let task = now;
             tx.replace_task_values(id, &values)?;
             tx.close_task(id, &by.who, self.now())?;
             let operation = tx.operation(task.operation)?;
@@ -85,12 +82,18 @@ impl Billing {
     }
 }
 
+/// Whether this person may close the task as it is now.
+fn closable(task: &StaffTask, by: &By) -> Result<()> {
+    if !task.status.is_unfinished() {
+        return Err(Refusal::TaskStatus { task: task.id, status: task.status, wanted: "closed" }.into());
+    }
+    if task.accepted_by.as_deref().is_some_and(|who| who != by.who) {
+        return Err(held(task));
+    }
+    Ok(())
+}
+
 fn held(task: &StaffTask) -> crate::BillingError {
     let who = task.accepted_by.clone().unwrap_or_default();
     Refusal::TaskAccepted { task: task.id, who }.into()
-}
-
-/// The value of a secret field is kept sealed.
-fn sealed(task: &StaffTask, Parameter { name, value }: Parameter) -> (String, Result<String, SecretString>) {
-    if form::is_secret(&task.form, &name) { (name, Err(SecretString::from(value))) } else { (name, Ok(value)) }
 }

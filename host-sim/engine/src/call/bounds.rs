@@ -4,7 +4,7 @@
 //! one list not a page.
 
 use crate::contract::{
-    Changes, Failure, Field, FieldKind, Info, InventoryPage, Next, Snapshot, StaffTask, Step, Unfinished,
+    Changes, Failure, Field, FieldError, FieldKind, Info, InventoryPage, Next, Snapshot, StaffTask, Step, Unfinished,
 };
 use crate::limits::Limits;
 
@@ -102,6 +102,12 @@ impl Bounded for Step {
                 }),
             Self::Undone(failure) => failure.excess(limits),
         }
+    }
+}
+
+impl Bounded for Vec<FieldError> {
+    fn excess(&self, limits: &Limits) -> Option<Excess> {
+        list("field-errors", limits, self, |one| texts("field-errors", limits, [&one.field, &one.message]))
     }
 }
 

@@ -4,7 +4,7 @@
 //! people are masked, as logs are. What programs read (state, parameters, ids) cannot be changed without breaking it, so
 //! a result that holds a secret there is refused.
 
-use crate::contract::{Changes, Failure, Info, InventoryPage, Next, Snapshot, Step, Unfinished};
+use crate::contract::{Changes, Failure, FieldError, Info, InventoryPage, Next, Snapshot, Step, Unfinished};
 use crate::secrets::Mask;
 
 /// A result that can be cleaned.
@@ -36,6 +36,15 @@ impl Clean for Failure {
         mask_text(&mut detail.code, mask);
         mask_text(&mut detail.message, mask);
         None
+    }
+}
+
+impl Clean for Vec<FieldError> {
+    fn clean(&mut self, mask: &mut Mask) -> Option<&'static str> {
+        for error in self.iter_mut() {
+            mask_text(&mut error.message, mask);
+        }
+        self.iter().any(|error| mask.is_in(&error.field)).then_some("field-errors")
     }
 }
 

@@ -7,12 +7,12 @@
 
 use super::Close;
 use super::phase::{Outcome, Phase};
-use super::release::last;
 use crate::contract::{Event, Failure, StaffTask};
 use crate::lifecycle::act::Act;
 use crate::lifecycle::context::Context;
 use crate::lifecycle::open::reason;
 use crate::lifecycle::pace;
+use crate::lifecycle::parts::stop::last;
 use crate::lifecycle::verdict::{Verdict, progress};
 use crate::panel::api::{DIAGNOSTICS_SUCCESS, Operation, Server, operation_kind, operation_status};
 

@@ -9,7 +9,6 @@
 
 mod clean;
 mod phase;
-mod power;
 mod release;
 
 use serde::{Deserialize, Serialize};
@@ -17,15 +16,15 @@ use serde::{Deserialize, Serialize};
 use super::context::Context;
 use super::ownership::{Marked, Owner};
 use super::state::State;
-use super::verdict::{Verdict, progress};
-use crate::contract::{Changes, Event, Failure, Field, FieldKind, ServiceStatus, StaffTask, Step};
+use super::verdict::Verdict;
+use super::{gone, parts};
+use crate::contract::{Changes, Event, Failure, ServiceStatus, Step};
 use crate::panel::PanelError;
 use crate::panel::api::Server;
-use crate::parameters::Parameters;
 pub(super) use phase::Phase;
 
-/// Field of the task that is opened when the server is gone from DCImanager.
-const GONE: &str = "gone";
+/// What must be so when the server is gone for good.
+const DISKS: &str = "the server was taken out of operation and its disks were destroyed or cleaned";
 
 /// Where a close is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -54,14 +53,18 @@ pub(super) fn advance(context: &Context<'_>, state: Close, event: &Event) -> Res
     let server = match context.panel.server(id) {
         Ok(server) => server,
         Err(PanelError::NotFound { why, .. }) => {
-            return missing(context, state, event, &why).carry_out_simply(context, id);
+            let verdict = match gone::confirmed(event) {
+                true => Verdict::Done(nothing_left()),
+                false => gone::ask(context, id, state, &why, "its disks cannot be cleaned from here", DISKS),
+            };
+            return verdict.carry_out_simply(context, id);
         }
         Err(error) => return Err(error.into()),
     };
     let verdict = match untouched(context, &server, &state)? {
         true => Verdict::Done(nothing_left()),
         false => {
-            ours(context, &server)?;
+            context.not_anothers(&server)?;
             decide(context, &server, state.phase, event)?
         }
     };
@@ -78,14 +81,14 @@ pub(super) fn decide(
     let mut phase = phase;
     loop {
         match phase.decide(context, server, event)? {
-            phase::Outcome::Next(next) => phase = next,
-            phase::Outcome::Say(verdict) => return Ok(verdict),
+            parts::Outcome::Next(next) => phase = next,
+            parts::Outcome::Say(verdict) => return Ok(verdict),
         }
     }
 }
 
 /// What is written into the service at the end.
-fn nothing_left() -> Changes {
+pub(super) fn nothing_left() -> Changes {
     Changes { external_id: None, parameters: Vec::new(), addresses: Some(Vec::new()) }
 }
 
@@ -95,44 +98,4 @@ fn untouched(context: &Context<'_>, server: &Server, state: &Close) -> Result<bo
         && context.service.status == ServiceStatus::Ordered
         && context.marked(server)? == Marked::No
         && context.owner(server)? != Owner::Client)
-}
-
-/// DED-14: before every single step, not only at the start.
-fn ours(context: &Context<'_>, server: &Server) -> Result<(), Failure> {
-    match (context.owner(server)?, context.marked(server)?) {
-        (Owner::Other(email), _) => Err(context.foreign(server, &email)),
-        (_, Marked::Other(whose)) => Err(context.foreign(server, &whose)),
-        _ => Ok(()),
-    }
-}
-
-/// The server is not in DCImanager any more. Whether that is right is for staff to say: a wrong panel would answer in
-/// the same way.
-fn missing(context: &Context<'_>, state: Close, event: &Event, why: &str) -> Verdict<Close> {
-    if let Event::TaskClosed(form) = event
-        && Parameters(form).get(GONE) == Some("on")
-    {
-        return Verdict::Done(nothing_left());
-    }
-    let id = state.server;
-    let task = StaffTask {
-        key: "server-gone".to_owned(),
-        title: format!("Server {id} of service {} is not in DCImanager", context.service.id),
-        instructions: format!(
-            "DCImanager does not know server {id} ({why}), so its disks cannot be cleaned from here.\n\
-             If the server was taken out of operation and its disks were destroyed or cleaned, close this task with \"gone\" on: the service is then deleted.\n\
-             If it should be there, mend it in DCImanager and close this task with \"gone\" off: the deletion goes on."
-        ),
-        form: vec![Field {
-            name: GONE.to_owned(),
-            title: "The server is gone for good".to_owned(),
-            hint: "on: the service is deleted without cleaning; off: look for the server again.".to_owned(),
-            kind: FieldKind::Toggle,
-            required: true,
-            default: Some("off".to_owned()),
-            repeated: false,
-        }],
-        follow_ups: Vec::new(),
-    };
-    Verdict::Task(task, state, progress(5, format!("server {id} is not in DCImanager; staff look for it")))
 }

@@ -2,14 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Close, clean, nothing_left, power, release};
+use super::{Close, clean, nothing_left, release};
 use crate::contract::{Event, Failure, Progress};
 use crate::lifecycle::act::Act;
 use crate::lifecycle::context::Context;
 use crate::lifecycle::ownership::Marked;
+use crate::lifecycle::parts::{self, addresses, power, stop};
 use crate::lifecycle::verdict::{Verdict, progress};
 use crate::mark::{self, Stage};
-use crate::panel::api::Server;
+use crate::panel::api::{Server, operation_kind};
 
 /// What a close does next.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -38,12 +39,7 @@ pub(in crate::lifecycle) enum Phase {
 }
 
 /// What a phase says.
-pub(super) enum Outcome {
-    /// Its goal is reached: on to this phase.
-    Next(Phase),
-    /// The verdict of the step.
-    Say(Verdict<Close>),
-}
+pub(super) type Outcome = parts::Outcome<Phase, Close>;
 
 impl Phase {
     /// What this phase does with the server as it is now.
@@ -62,12 +58,19 @@ impl Phase {
                 Some(act) => self.act(id, act, progress(10, format!("a switch port of server {id} is opened"))),
                 None => Outcome::Next(Self::PowerOn { since: None }),
             },
-            Self::PowerOn { since } => power::on(context, server, since, event)?,
-            Self::StopOperation { since } => release::stop_operation(context, server, since, event)?,
-            Self::FreeAddresses => release::free_addresses(context, server)?,
+            Self::PowerOn { since } => power::on(context, server, since, event)
+                .then(Self::StopOperation { since: None }, |since| Self::PowerOn { since }.of(id)),
+            // A power command of the phase before ends by itself in seconds.
+            Self::StopOperation { since } => stop::stop(context, server, since, event, Some(operation_kind::POWER_ON))?
+                .then(Self::FreeAddresses, |since| Self::StopOperation { since }.of(id)),
+            Self::FreeAddresses => {
+                addresses::free(context, server, 25)?.then(Self::DeleteOwner, |_| Self::FreeAddresses.of(id))
+            }
             Self::DeleteOwner => release::delete_owner(context, server)?,
             Self::Clean { before, since } => clean::decide(context, server, before, since, event)?,
-            Self::PowerOff { since } => power::off(context, server, since, event)?,
+            Self::PowerOff { since } => {
+                power::off(context, server, since, event).then(Self::PortsOff, |since| Self::PowerOff { since }.of(id))
+            }
             Self::PortsOff => match context.shut_next(server)? {
                 Some(act) => self.act(id, act, progress(95, format!("a switch port of server {id} is shut"))),
                 None => Outcome::Next(Self::Unmark),
@@ -82,13 +85,18 @@ impl Phase {
         })
     }
 
+    /// The state of a close in this phase.
+    fn of(self, server: u64) -> Close {
+        Close { server, phase: self }
+    }
+
     /// Does something and stays in this phase, which then sees by looking that it is done.
     pub(super) fn act(self, server: u64, act: Act, progress: Progress) -> Outcome {
-        Outcome::Say(Verdict::Act(act, Close { server, phase: self }, progress))
+        Outcome::Say(Verdict::Act(act, self.of(server), progress))
     }
 
     /// Waits in this phase.
     pub(super) fn wait(self, server: u64, ms: u64, progress: Progress) -> Outcome {
-        Outcome::Say(Verdict::Wait(ms, Close { server, phase: self }, progress))
+        Outcome::Say(Verdict::Wait(ms, self.of(server), progress))
     }
 }

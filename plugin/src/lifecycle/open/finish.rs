@@ -3,19 +3,20 @@
 
 use super::install::still_ours;
 use super::{Open, carry_out};
-use crate::contract::{Address, AddressFamily, Changes, Event, Failure, Step};
+use crate::contract::{Changes, Event, Failure, Step};
 use crate::lifecycle::act::Act;
 use crate::lifecycle::context::Context;
 use crate::lifecycle::ownership::Marked;
 use crate::lifecycle::pace;
+use crate::lifecycle::parts::addresses::address;
 use crate::lifecycle::verdict::{Verdict, progress};
 use crate::mark::{self, Stage};
 use crate::order::{self, Order};
-use crate::panel::api::{Ip, Server, family, operation_status};
+use crate::panel::api::{Server, operation_status};
 use crate::parameters::parameter;
 
 /// Parameter of the service: the server's name in DCImanager.
-const SERVER_NAME: &str = "server-name";
+pub(in crate::lifecycle) const SERVER_NAME: &str = "server-name";
 
 pub(super) fn step(context: &Context<'_>, order: &Order, id: u64, since: u64, event: &Event) -> Result<Step, Failure> {
     let server = context.panel.server(id)?;
@@ -55,28 +56,12 @@ fn decide(context: &Context<'_>, order: &Order, server: &Server, since: u64) -> 
         let notes = mark::write(context.notes(server)?, Some(&context.mark(Stage::Active)));
         return Ok(Verdict::Act(Act::Notes(notes), here, progress(95, format!("server {id} is marked as delivered"))));
     }
-    let addresses = server.ip.value().map_err(|wrong| context.unreadable(server, "ip", &wrong))?;
     Ok(Verdict::Done(Changes {
         external_id: Some(id.to_string()),
         parameters: vec![
             parameter(SERVER_NAME, server.name.known().cloned().unwrap_or_default()),
             parameter(order::DOMAIN, order.domain.clone()),
         ],
-        addresses: Some(addresses.iter().map(address).collect()),
+        addresses: Some(context.addresses(server)?.iter().map(address).collect()),
     }))
-}
-
-/// An address as the billing side keeps it.
-fn address(ip: &Ip) -> Address {
-    let family = if ip.family.eq_ignore_ascii_case(family::IPV6) { AddressFamily::Ipv6 } else { AddressFamily::Ipv4 };
-    let longest = if family == AddressFamily::Ipv6 { 128 } else { 32 };
-    let prefix = ip
-        .network
-        .as_deref()
-        .and_then(|network| network.rsplit_once('/'))
-        .and_then(|(_, prefix)| prefix.parse().ok())
-        .filter(|prefix| *prefix <= longest)
-        .unwrap_or(longest);
-    let some = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
-    Address { ip: ip.name.clone(), prefix, gateway: some(&ip.gateway), family, domain: some(&ip.domain) }
 }

@@ -11,11 +11,12 @@ use crate::lifecycle::act::Act;
 use crate::lifecycle::context::Context;
 use crate::lifecycle::ownership::{Marked, Owner};
 use crate::lifecycle::pace;
+use crate::lifecycle::parts::{addresses, stop};
 use crate::lifecycle::verdict::{Verdict, progress};
 use crate::mark::{self, Stage};
 use crate::order::Order;
 use crate::panel::PanelError;
-use crate::panel::api::{Ip, Server, family, operation_status};
+use crate::panel::api::Server;
 
 pub(super) fn step(context: &Context<'_>, order: &Order, id: u64, cleared: bool) -> Result<Step, Failure> {
     match context.panel.server(id) {
@@ -57,13 +58,12 @@ fn decide(context: &Context<'_>, order: &Order, server: &Server, cleared: bool) 
         let message = format!("server {id} is given to {}", context.service.client.email);
         return Ok(Verdict::Act(Act::GiveToClient, here, progress(15, message)));
     }
-    let operation = server.operation.value().map_err(|wrong| context.unreadable(server, "operation", &wrong))?;
-    if let Some(running) = operation.as_ref().filter(|o| o.status == operation_status::RUNNING) {
+    if let Some(running) = stop::running(context, server)? {
         let kind = running.kind.as_deref().unwrap_or("operation");
         return Ok(Verdict::Wait(pace::SHORT, here, progress(15, format!("waiting for the {kind} on server {id}"))));
     }
-    let addresses = server.ip.value().map_err(|wrong| context.unreadable(server, "ip", &wrong))?;
-    if let (false, Some(ip)) = (cleared, addresses.first()) {
+    let on_server = context.addresses(server)?;
+    if let (false, Some(ip)) = (cleared, on_server.first()) {
         // Left from its last release: not the client's, and it would be counted as one that was ordered.
         let act = Act::RemoveAddress { ip: ip.id, name: ip.name.clone() };
         return Ok(Verdict::Act(act, here, progress(20, format!("address {} is removed from server {id}", ip.name))));
@@ -73,12 +73,8 @@ fn decide(context: &Context<'_>, order: &Order, server: &Server, cleared: bool) 
         // Stored before the first address is added: from now on those that are there are the client's.
         return Ok(Verdict::Wait(0, here, progress(20, format!("server {id} has no address of earlier times"))));
     }
-    for (family, wanted) in [(family::IPV4, order.ipv4), (family::IPV6, order.ipv6)] {
-        let missing = wanted.saturating_sub(count(addresses, family));
-        if missing > 0 {
-            let message = format!("{missing} {family} addresses are added to server {id}");
-            return Ok(Verdict::Act(Act::AddAddresses { family, count: missing }, here, progress(25, message)));
-        }
+    if let Some(act) = addresses::add_next(on_server, order.ipv4, order.ipv6) {
+        return Ok(Verdict::Act(act, here, progress(25, format!("addresses are added to server {id}"))));
     }
     if let Some(act) = context.open_next(server)? {
         return Ok(Verdict::Act(act, here, progress(30, format!("a switch port of server {id} is opened"))));
@@ -90,8 +86,4 @@ fn decide(context: &Context<'_>, order: &Order, server: &Server, cleared: bool) 
         Open::Install { server: id, install },
         progress(35, format!("server {id} is ready for its OS")),
     ))
-}
-
-fn count(addresses: &[Ip], family: &str) -> u64 {
-    addresses.iter().filter(|ip| ip.family.eq_ignore_ascii_case(family)).fold(0, |sum, _| sum + 1)
 }

@@ -65,8 +65,7 @@ fn act(context: &Context<'_>, server: &Server) -> Result<Option<Act>, Failure> {
         return Ok(None);
     }
     if context.owner(server)? == Owner::Client {
-        let addresses = server.ip.value().map_err(|wrong| context.unreadable(server, "ip", &wrong))?;
-        return Ok(Some(match addresses.first() {
+        return Ok(Some(match context.addresses(server)?.first() {
             Some(ip) => Act::RemoveAddress { ip: ip.id, name: ip.name.clone() },
             None => Act::RemoveOwner,
         }));

@@ -1,51 +1,32 @@
-//! Turning the server on and off within a close. The panel's power state may be some minutes old (API reference §6),
-//! so a command is repeated only when the last one has had its time.
+//! Turning a server on and off. The panel's power state may be some minutes old (API reference §6), so a command is
+//! repeated only when the last one has had its time.
 
-use super::phase::{Outcome, Phase};
+use super::Part;
 use crate::contract::{Event, Failure};
 use crate::lifecycle::act::Act;
 use crate::lifecycle::context::Context;
 use crate::lifecycle::pace;
-use crate::lifecycle::verdict::{Verdict, progress};
+use crate::lifecycle::verdict::progress;
 use crate::panel::api::{Server, operation_kind, operation_status};
 
-/// On before the cleaning: diagnostics boot the server.
-pub(super) fn on(
-    context: &Context<'_>,
-    server: &Server,
-    since: Option<u64>,
-    event: &Event,
-) -> Result<Outcome, Failure> {
-    let next = Phase::StopOperation { since: None };
-    // An operation that is running owns the server's power; it is stopped in the next phase.
+/// Turns the server on if it is off. An operation that is running owns the server's power: then nothing is done.
+pub(in crate::lifecycle) fn on(context: &Context<'_>, server: &Server, since: Option<u64>, event: &Event) -> Part {
     if power(server) != Power::Off || foreign_operation(server, operation_kind::POWER_ON) {
-        return Ok(Outcome::Next(next));
+        return Part::Reached;
     }
-    switch(context, server, since, event, Act::PowerOn, |since| Phase::PowerOn { since })
+    switch(context, server, since, event, Act::PowerOn)
 }
 
-/// Off after the cleaning. An unknown state cannot be told from off, and the command would be refused.
-pub(super) fn off(
-    context: &Context<'_>,
-    server: &Server,
-    since: Option<u64>,
-    event: &Event,
-) -> Result<Outcome, Failure> {
+/// Turns the server off if it is on. An unknown state cannot be told from off, and the command would be refused.
+pub(in crate::lifecycle) fn off(context: &Context<'_>, server: &Server, since: Option<u64>, event: &Event) -> Part {
     if power(server) != Power::On {
-        return Ok(Outcome::Next(Phase::PortsOff));
+        return Part::Reached;
     }
-    switch(context, server, since, event, Act::PowerOff, |since| Phase::PowerOff { since })
+    switch(context, server, since, event, Act::PowerOff)
 }
 
 /// Gives the command once, then looks until the state follows.
-fn switch(
-    context: &Context<'_>,
-    server: &Server,
-    since: Option<u64>,
-    event: &Event,
-    command: Act,
-    phase: impl Fn(Option<u64>) -> Phase,
-) -> Result<Outcome, Failure> {
+fn switch(context: &Context<'_>, server: &Server, since: Option<u64>, event: &Event, command: Act) -> Part {
     let id = server.id;
     let (word, kind, percent) = match command {
         Act::PowerOn => ("on", operation_kind::POWER_ON, 15),
@@ -58,29 +39,28 @@ fn switch(
                 let what =
                     format!("it was not turned {word} within 15 minutes. Turn it {word} in DCImanager, then retry");
                 let code = format!("power-{word}-failed");
-                return Ok(Outcome::Say(Verdict::Fail(Failure::Refused(context.about(id, &code, what)))));
+                return Part::Fail(Failure::Refused(context.about(id, &code, what)));
             }
-            let message = format!("waiting for server {id} to be {word}");
-            Ok(phase(Some(since)).wait(id, pace::SHORT, progress(percent, message)))
+            Part::Wait(pace::SHORT, Some(since), progress(percent, format!("waiting for server {id} to be {word}")))
         }
         // The command was given by a step that ran before this one.
         None if running(server, kind) => {
-            let message = format!("waiting for server {id} to be {word}");
-            Ok(phase(Some(now)).wait(id, pace::SHORT, progress(percent, message)))
+            Part::Wait(pace::SHORT, Some(now), progress(percent, format!("waiting for server {id} to be {word}")))
         }
-        _ => Ok(phase(Some(now)).act(id, command, progress(percent, format!("server {id} is turned {word}")))),
+        _ => Part::Act(command, Some(now), progress(percent, format!("server {id} is turned {word}"))),
     }
 }
 
-#[derive(PartialEq)]
-enum Power {
+/// What the panel shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::lifecycle) enum Power {
     On,
     Off,
     Unknown,
 }
 
-/// A state that is missing or not understood is unknown.
-fn power(server: &Server) -> Power {
+/// The server's power; a state that is missing or not understood is unknown.
+pub(in crate::lifecycle) fn power(server: &Server) -> Power {
     match server.power_status.known().map(|status| status.to_ascii_lowercase()).as_deref() {
         Some("on") => Power::On,
         Some("off") => Power::Off,

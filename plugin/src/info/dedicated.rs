@@ -1,25 +1,10 @@
-//! How the module introduces itself.
+//! The product type *Dedicated server*: what its orders and tariffs consist of (TAR-04).
 
-use crate::contract::{Field, FieldKind, Info, Product, TariffResource};
+use super::{DEDICATED, resource};
+use crate::contract::{Field, FieldKind, Product};
 use crate::order;
-use crate::settings;
 
-/// The product type *Dedicated server*, by BILLmanager's internal name.
-pub const DEDICATED: &str = "dedic";
-
-/// The answer of `describe`.
-pub fn describe() -> Info {
-    Info {
-        name: env!("CARGO_PKG_NAME").to_owned(),
-        title: "DCImanager 6".to_owned(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        panel: "DCImanager 6".to_owned(),
-        settings: settings::fields(),
-        products: vec![dedicated()],
-    }
-}
-
-fn dedicated() -> Product {
+pub(super) fn product() -> Product {
     let field = |name: &str, title: &str, hint: &str, required, repeated| Field {
         name: name.to_owned(),
         title: title.to_owned(),
@@ -28,11 +13,6 @@ fn dedicated() -> Product {
         required,
         default: None,
         repeated,
-    };
-    let resource = |name: &str, title: &str| TariffResource {
-        name: name.to_owned(),
-        title: title.to_owned(),
-        unit: "pcs".to_owned(),
     };
     Product {
         name: DEDICATED.to_owned(),
@@ -55,6 +35,9 @@ fn dedicated() -> Product {
                 false,
             ),
         ],
-        resources: vec![resource(order::IPV4, "Public IPv4 addresses"), resource(order::IPV6, "IPv6 addresses")],
+        resources: vec![
+            resource(order::IPV4, "Public IPv4 addresses", "pcs"),
+            resource(order::IPV6, "IPv6 addresses", "pcs"),
+        ],
     }
 }
