@@ -2,7 +2,9 @@
 //! that stands still until somebody moves it.
 
 mod calls;
+mod colocation;
 mod world;
 
 pub use calls::calls;
+pub use colocation::{CARD_PASSWORD, EQUIPMENT, PORTS, card, card_with, task_text};
 pub use world::{Options, PANEL_PASSWORD, World, by, code, components, small};

@@ -199,6 +199,16 @@ impl billing::ModuleCalls for Interrupted {
         let called = billing::Called::of(Err(failure(FailureKind::Unavailable)));
         billing::Called { interrupted: true, ..called }
     }
+
+    fn check_form(
+        &self,
+        target: &billing::Target,
+        service: &billing::ServiceCall,
+        state: &str,
+        form: &[billing::model::Parameter],
+    ) -> billing::Called<Vec<processing_engine::contract::FieldError>> {
+        self.0.check_form(target, service, state, form)
+    }
 }
 
 #[test]

@@ -7,8 +7,8 @@ use std::time::Duration;
 use billing::model::{CallFailure, Counters, FailureKind, OperationKind, Parameter};
 use billing::{Called, Described, FileStamp, ModuleCalls, ServiceCall, StepRequest, Target};
 use processing_engine::contract::{
-    Changes, Choice, Event, Field, FieldKind, Info, InventoryPage, Next, OptionValue, Product, Progress, Snapshot,
-    StaffTask, Step, Stock, TariffResource, Unfinished,
+    Changes, Choice, Event, Field, FieldError, FieldKind, Info, InventoryPage, Next, OptionValue, Product, Progress,
+    Snapshot, StaffTask, Step, Stock, TariffResource, Unfinished,
 };
 
 /// Answers one step.
@@ -29,7 +29,11 @@ pub(crate) struct Scripted {
     pub(crate) inventory: Mutex<Vec<Result<InventoryPage, CallFailure>>>,
     pub(crate) answer: Mutex<Option<Answer>>,
     pub(crate) script: Mutex<VecDeque<Result<Step, CallFailure>>>,
-    /// Every call, in words.
+    /// What is wrong with a card.
+    pub(crate) card: Mutex<Result<Vec<FieldError>, CallFailure>>,
+    /// Cards that were checked, in words.
+    pub(crate) cards: Mutex<Vec<String>>,
+    /// Every other call, in words.
     pub(crate) log: Mutex<Vec<String>>,
 }
 
@@ -46,6 +50,8 @@ impl Default for Scripted {
             inventory: Mutex::new(Vec::new()),
             answer: Mutex::default(),
             script: Mutex::default(),
+            card: Mutex::new(Ok(Vec::new())),
+            cards: Mutex::default(),
             log: Mutex::default(),
         }
     }
@@ -113,6 +119,19 @@ impl ModuleCalls for Scripted {
         Called { outcome, cost, file: Some(stamp()), interrupted: false }
     }
 
+    fn check_form(
+        &self,
+        target: &Target,
+        call: &ServiceCall,
+        state: &str,
+        form: &[Parameter],
+    ) -> Called<Vec<FieldError>> {
+        let operation = target.operation.map_or("-".to_owned(), |operation| operation.to_string());
+        let text = format!("op {operation} service {}, {state}: {}", call.service.id, shown(form));
+        lock(&self.cards).push(text);
+        Called::of(lock(&self.card).clone())
+    }
+
     fn longest_call(&self) -> Duration {
         Duration::from_secs(60)
     }
@@ -130,11 +149,7 @@ fn words(request: &StepRequest) -> String {
                 Event::Timer => "timer".to_owned(),
                 Event::Retry => "retry".to_owned(),
                 Event::TaskClosed(values) => {
-                    let shown = values.iter().map(|Parameter { name, value }| match value.starts_with("secret-") {
-                        true => format!("{name}=<placeholder>"),
-                        false => format!("{name}={value}"),
-                    });
-                    format!("task-closed {}", shown.collect::<Vec<_>>().join(" "))
+                    format!("task-closed {}", shown(values))
                 }
                 Event::Claimed(id) => format!("claimed {id}"),
                 Event::NothingToClaim => "nothing-to-claim".to_owned(),
@@ -142,6 +157,14 @@ fn words(request: &StepRequest) -> String {
             format!("advance {state}: {event}")
         }
     }
+}
+
+fn shown(values: &[Parameter]) -> String {
+    let shown = values.iter().map(|Parameter { name, value }| match value.starts_with("secret-") {
+        true => format!("{name}=<placeholder>"),
+        false => format!("{name}={value}"),
+    });
+    shown.collect::<Vec<_>>().join(" ")
 }
 
 // Answers, in short.

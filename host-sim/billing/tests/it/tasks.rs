@@ -1,8 +1,8 @@
 use billing::TaskFilter;
 use billing::model::{By, FailureKind, OperationEvent, OperationStatus, StaffTask, TaskId, TaskStatus, parameters};
-use processing_engine::contract::{Field, FieldKind};
+use processing_engine::contract::{Field, FieldError, FieldKind};
 
-use crate::scripted::{ask, done, fails, field, required, wait};
+use crate::scripted::{ask, done, fails, field, lock, required, wait};
 use crate::world::{World, by};
 
 fn card() -> Vec<Field> {
@@ -66,6 +66,53 @@ fn a_card_that_is_filled_in_wrongly_is_refused_and_the_task_stays_open() {
     assert!(close(&[("url", "x"), ("units", "two")]).contains("`url` is no http or https URL; `units` is no whole"));
     assert!(close(&[("url", "http://a"), ("colour", "red")]).contains("`colour` is not asked for"));
     assert_eq!(world.billing.task(task.id).unwrap().status, TaskStatus::Open);
+}
+
+#[test]
+fn a_card_that_the_module_does_not_accept_is_refused_at_its_fields_and_the_task_stays_open() {
+    let world = World::furnished();
+    let task = waiting(&world);
+    let error = FieldError { field: "url".into(), message: "names a machine that is another client's".into() };
+    *lock(&world.module.card) = Ok(vec![error]);
+    let values = parameters([("url", "http://a"), ("password", "hunter2hunter2")]);
+    let before = world.dump();
+    let message = world.refused("card-invalid", |billing| billing.close_task(task.id, &values, &by()));
+    assert!(message.contains("`url` names a machine that is another client's"), "{message}");
+    assert_eq!(world.dump(), before);
+    // The module is told which operation it is, in which state, with a placeholder for the secret.
+    assert_eq!(*lock(&world.module.cards), ["op 1 service 1, waiting: url=http://a password=<placeholder>"]);
+
+    *lock(&world.module.card) = Ok(Vec::new());
+    world.billing.close_task(task.id, &values, &by()).unwrap();
+    assert_eq!(world.billing.task(task.id).unwrap().status, TaskStatus::Closed);
+}
+
+#[test]
+fn a_card_that_cannot_be_checked_is_not_accepted() {
+    let world = World::furnished();
+    let task = waiting(&world);
+    *lock(&world.module.card) = fails(FailureKind::Unavailable).map(|_| Vec::new());
+    let close = |billing: &billing::Billing| billing.close_task(task.id, &parameters([("url", "http://a")]), &by());
+    world.refused("panel-unavailable", close);
+    assert_eq!(world.billing.task(task.id).unwrap().status, TaskStatus::Open);
+    *lock(&world.module.card) = Ok(Vec::new());
+    close(&world.billing).unwrap();
+}
+
+#[test]
+fn a_card_that_fits_no_field_and_a_task_without_a_card_cost_no_call() {
+    let world = World::furnished();
+    let task = waiting(&world);
+    *lock(&world.module.card) = fails(FailureKind::Unavailable).map(|_| Vec::new());
+    world.refused("card-invalid", |billing| billing.close_task(task.id, &[], &by()));
+    world.module.will([ask("waiting", "plain", Vec::new())]);
+    *lock(&world.module.card) = Ok(Vec::new());
+    world.billing.close_task(task.id, &parameters([("url", "http://a")]), &by()).unwrap();
+    world.run();
+    *lock(&world.module.card) = fails(FailureKind::Unavailable).map(|_| Vec::new());
+    let plain = world.billing.tasks(&TaskFilter::default()).unwrap().remove(0);
+    world.billing.close_task(plain.id, &[], &by()).unwrap();
+    assert_eq!(lock(&world.module.cards).len(), 1);
 }
 
 #[test]

@@ -18,8 +18,8 @@ use crate::panel::api::Server;
 pub(in crate::lifecycle) enum Phase {
     /// "BILLmanager creates a task for closing the service."
     Task,
-    /// "Cancels all operations on the server." `operation`: the one that was canceled last, and when.
-    CancelOperations { operation: Option<u64>, since: Option<u64> },
+    /// "Cancels all operations on the server." `canceled`: the one that was canceled last; `since`: when.
+    CancelOperations { canceled: Option<u64>, since: Option<u64> },
     /// "Frees all IP addresses of the server."
     FreeAddresses,
     /// "Powers the server off."
@@ -34,19 +34,19 @@ type Outcome = parts::Outcome<Phase, Close>;
 
 impl Phase {
     /// What comes when staff have closed the task.
-    pub(super) const FIRST: Self = Self::CancelOperations { operation: None, since: None };
+    pub(super) const FIRST: Self = Self::CancelOperations { canceled: None, since: None };
 
     /// What this phase does with the server as it is now.
     pub(super) fn decide(self, context: &Context<'_>, server: &Server, event: &Event) -> Result<Outcome, Failure> {
         let id = server.id;
         Ok(match self {
             Self::Task => Outcome::Say(ask(context, server)),
-            Self::CancelOperations { operation, since } => {
+            Self::CancelOperations { canceled, since } => {
                 let running = stop::running(context, server)?.map(|running| running.id);
                 // Another one than was canceled: one that had waited behind it.
-                let since = since.filter(|_| operation == running);
+                let since = since.filter(|_| canceled == running);
                 stop::stop(context, server, since, event, None)?
-                    .then(Self::FreeAddresses, |since| Self::CancelOperations { operation: running, since }.of(id))
+                    .then(Self::FreeAddresses, |since| Self::CancelOperations { canceled: running, since }.of(id))
             }
             Self::FreeAddresses => addresses::free(context, server, 40)?
                 .then(Self::PowerOff { since: None }, |_| Self::FreeAddresses.of(id)),
