@@ -140,3 +140,11 @@ fn every_field_that_is_missing_or_not_understood_keeps_the_server_out_of_sale() 
     }
     assert_eq!(codes(json!({"protected": "perhaps"})), ["field-unreadable"]);
 }
+
+#[test]
+fn col_07_a_clients_equipment_is_not_for_sale_after_its_colocation_whoever_asks() {
+    let notes = json!({"notes": "rack A1\nbilling:k3f9 service:12 returned"});
+    assert_eq!(codes(notes.clone()), ["clients-equipment"]);
+    let rules = Rules { own: Some(("k3f9", 12)), ..Rules::default() };
+    assert_eq!(rules.obstacles(&server(notes))[0].code, "clients-equipment");
+}

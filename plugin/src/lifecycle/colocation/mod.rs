@@ -19,6 +19,12 @@ pub(super) use close::{Phase, decide as decide_close};
 pub(super) use open::decide_place;
 pub(super) use open::{Open, advance as advance_open, start as open};
 
+/// The card that a form is read as, for the tests of the decisions.
+#[cfg(test)]
+pub(super) fn card(form: &[Parameter]) -> Card {
+    Card::read(form).unwrap()
+}
+
 /// Checks the card of the task that places the equipment; the other tasks of a colocation have no card.
 pub(super) fn check_form(context: &Context<'_>, state: &Open, form: &[Parameter]) -> Result<Vec<FieldError>, Failure> {
     match state {

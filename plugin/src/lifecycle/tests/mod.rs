@@ -1,6 +1,7 @@
 //! The decisions of the steps, without a panel: given a server as DCImanager shows it, what is next.
 
 mod close;
+mod colocation;
 mod install;
 mod ownership;
 mod switching;

@@ -69,7 +69,7 @@ impl Phase {
     }
 
     /// The state of a close in this phase.
-    fn of(self, server: u64) -> Close {
+    pub(in crate::lifecycle) fn of(self, server: u64) -> Close {
         Close { server, phase: self }
     }
 
