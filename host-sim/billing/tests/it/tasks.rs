@@ -75,10 +75,8 @@ fn a_card_that_the_module_does_not_accept_is_refused_at_its_fields_and_the_task_
     let error = FieldError { field: "url".into(), message: "names a machine that is another client's".into() };
     *lock(&world.module.card) = Ok(vec![error]);
     let values = parameters([("url", "http://a"), ("password", "hunter2hunter2")]);
-    let before = world.dump();
     let message = world.refused("card-invalid", |billing| billing.close_task(task.id, &values, &by()));
     assert!(message.contains("`url` names a machine that is another client's"), "{message}");
-    assert_eq!(world.dump(), before);
     // The module is told which operation it is, in which state, with a placeholder for the secret.
     assert_eq!(*lock(&world.module.cards), ["op 1 service 1, waiting: url=http://a password=<placeholder>"]);
 
@@ -93,10 +91,14 @@ fn a_card_that_cannot_be_checked_is_not_accepted() {
     let task = waiting(&world);
     *lock(&world.module.card) = fails(FailureKind::Unavailable).map(|_| Vec::new());
     let close = |billing: &billing::Billing| billing.close_task(task.id, &parameters([("url", "http://a")]), &by());
-    world.refused("panel-unavailable", close);
+    assert_eq!(close(&world.billing).unwrap_err().code(), "panel-unavailable");
     assert_eq!(world.billing.task(task.id).unwrap().status, TaskStatus::Open);
+    // The processing module shows it too.
+    let problem = |world: &World| world.billing.module(task.module).unwrap().problem.map(|problem| problem.code);
+    assert_eq!(problem(&world).as_deref(), Some("test-unavailable"));
     *lock(&world.module.card) = Ok(Vec::new());
     close(&world.billing).unwrap();
+    assert_eq!(problem(&world), None);
 }
 
 #[test]
