@@ -1,4 +1,4 @@
-//! The life of a service, step by step: dedicated servers here, client's equipment in [`colocation`].
+//! The life of a service, step by step: dedicated servers here, client's equipment in `colocation`.
 //!
 //! Every step reads the server, decides (without I/O) what is next, and does at most one act. What was decided before
 //! an act that must not happen twice is stored before the act is done, so that a step that runs again recognises its
