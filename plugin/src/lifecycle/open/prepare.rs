@@ -73,8 +73,8 @@ fn decide(context: &Context<'_>, order: &Order, server: &Server, cleared: bool) 
         // Stored before the first address is added: from now on those that are there are the client's.
         return Ok(Verdict::Wait(0, here, progress(20, format!("server {id} has no address of earlier times"))));
     }
-    if let Some(act) = addresses::add_next(on_server, order.ipv4, order.ipv6) {
-        return Ok(Verdict::Act(act, here, progress(25, format!("addresses are added to server {id}"))));
+    if let Some((act, missing)) = addresses::add_next(on_server, order.ipv4, order.ipv6) {
+        return Ok(Verdict::Act(act, here, progress(25, format!("{missing} are added to server {id}"))));
     }
     if let Some(act) = context.open_next(server)? {
         return Ok(Verdict::Act(act, here, progress(30, format!("a switch port of server {id} is opened"))));

@@ -7,11 +7,12 @@ use crate::lifecycle::context::Context;
 use crate::lifecycle::verdict::progress;
 use crate::panel::api::{Ip, Server, family};
 
-/// The act that adds what is missing of the ordered amounts, one family at a time. What is there counts.
-pub(in crate::lifecycle) fn add_next(addresses: &[Ip], ipv4: u64, ipv6: u64) -> Option<Act> {
+/// The act that adds what is missing of the ordered amounts, one family at a time, and what that is in words. What is
+/// there counts.
+pub(in crate::lifecycle) fn add_next(addresses: &[Ip], ipv4: u64, ipv6: u64) -> Option<(Act, String)> {
     [(family::IPV4, ipv4), (family::IPV6, ipv6)].into_iter().find_map(|(family, wanted)| {
         let count = wanted.saturating_sub(count(addresses, family));
-        (count > 0).then_some(Act::AddAddresses { family, count })
+        (count > 0).then(|| (Act::AddAddresses { family, count }, format!("{count} {family} addresses")))
     })
 }
 

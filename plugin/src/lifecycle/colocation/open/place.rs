@@ -59,8 +59,8 @@ pub(in crate::lifecycle) fn decide(
     }
     let addresses = context.addresses(server)?;
     let (ipv4, ipv6) = (amount(context.service, order::IPV4), amount(context.service, order::IPV6));
-    if let Some(act) = add_next(addresses, ipv4, ipv6) {
-        let message = format!("addresses are assigned to server {id}");
+    if let Some((act, missing)) = add_next(addresses, ipv4, ipv6) {
+        let message = format!("{missing} are assigned to server {id}");
         return Ok(Verdict::Act(act, Open::Place { card }, progress(60, message)));
     }
     if marked != Marked::Ours(Stage::Active) {
