@@ -143,6 +143,25 @@ fn col_02_equipment_that_another_client_gets_meanwhile_is_not_touched() {
 }
 
 #[test]
+fn col_02_equipment_that_another_client_gets_after_the_claim_is_given_up_untouched() {
+    let (world, service) = ordered();
+    world.billing.close_task(world.task().id, &card(), &by()).unwrap();
+    let scheduler = billing::Scheduler::new(&world.billing, billing::SchedulerOptions::default()).unwrap();
+    // The card is stored; the server is read and claimed.
+    for _ in 0..2 {
+        scheduler.work_once(&()).unwrap();
+    }
+    assert_eq!(world.service(service).external_id.as_deref(), Some("7"));
+    let bobs = ServerHand { owner: Some(Some("bob@example.com".into())), ..ServerHand::default() };
+    world.panel.panel(|panel| panel.by_hand(EQUIPMENT, bobs)).unwrap();
+    let before = server(&world, EQUIPMENT);
+    world.run();
+    assert_eq!(server(&world, EQUIPMENT), before);
+    assert!(world.task().instructions.contains("bob@example.com"), "{}", world.task().instructions);
+    assert_eq!(world.service(service).external_id, None);
+}
+
+#[test]
 fn col_02_a_panel_that_is_away_leaves_the_task_open() {
     let (world, service) = ordered();
     world.panel.faults(|faults| faults.add(Rule::any(Fault::ErrorBefore).always()));
