@@ -23,7 +23,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Chore {
-    /// Build the module: target/components/pmdci6-<version>.wasm
+    /// Build the module into target/components, named after its version
     Component,
     /// Show the life of a dedicated server, from the order to the deletion, on a simulated panel
     Demo(demo::Arguments),
