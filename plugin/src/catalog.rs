@@ -10,8 +10,9 @@ use crate::host::Host;
 use crate::info::COLOCATION;
 use crate::matching::explain;
 use crate::order::{self, Order, offered_scripts};
+use crate::paging;
 use crate::panel::api::{ACCESS_ALL, OsTemplate, Reference, Server, User, path};
-use crate::panel::{PAGE, Panel, free_servers};
+use crate::panel::{Panel, free_servers};
 use crate::settings::{LOCATION, Settings};
 
 /// Logs in and reads what only an administrator may read, so that a role without rights is found too (MOD-02): a
@@ -35,7 +36,7 @@ pub fn check_connection(host: &dyn Host, call: &Call) -> Result<(), Failure> {
 pub fn sync_config(host: &dyn Host, call: &Call, cursor: Option<&str>) -> Result<Snapshot, Failure> {
     let settings = Settings::of(&call.connection)?;
     let panel = Panel::new(host, call);
-    let offset = offset(cursor)?;
+    let offset = paging::offset(cursor)?;
     let options = if offset == 0 { options(panel)? } else { Vec::new() };
     let (servers, size) = {
         let page = panel.servers(Some(&free_servers(settings.location)), offset)?;
@@ -50,7 +51,7 @@ pub fn sync_config(host: &dyn Host, call: &Call, cursor: Option<&str>) -> Result
     }
     let stock =
         free.into_iter().map(|((configuration, location), free)| Stock { configuration, location, free }).collect();
-    Ok(Snapshot { options, stock, cursor: next(offset, servers.is_empty(), size) })
+    Ok(Snapshot { options, stock, cursor: paging::next(offset, servers.is_empty(), size) })
 }
 
 /// One page of all servers, judged, and compared with an order if there is one.
@@ -68,10 +69,10 @@ pub fn inventory(
     // Colocation orders no server: there is nothing to compare with.
     let comparable = service.filter(|service| service.product != COLOCATION);
     let order = comparable.map(|service| Order::of(service, &settings)).transpose()?;
-    let offset = offset(cursor)?;
+    let offset = paging::offset(cursor)?;
     let page = panel.servers(None, offset)?;
     let candidates = judge(panel, &settings, order.as_ref().map(|order| &order.configuration), &page.list)?;
-    Ok(InventoryPage { candidates, cursor: next(offset, page.list.is_empty(), page.size) })
+    Ok(InventoryPage { candidates, cursor: paging::next(offset, page.list.is_empty(), page.size) })
 }
 
 /// Judges the servers of one page, their MAC addresses and the billing records included.
@@ -135,20 +136,4 @@ fn options(panel: Panel<'_>) -> Result<Vec<OptionValue>, Failure> {
     let locations: Vec<Reference> = panel.all(path::LOCATION, "list locations")?;
     options.extend(locations.into_iter().map(|location| option(LOCATION, location.id, location.name, Vec::new())));
     Ok(options)
-}
-
-fn offset(cursor: Option<&str>) -> Result<u64, Failure> {
-    cursor.map_or(Ok(0), |cursor| {
-        cursor.parse().map_err(|_| {
-            Failure::Invalid(detail(
-                "cursor-invalid",
-                format!("`{cursor}` is not a place in a list: start again without it"),
-            ))
-        })
-    })
-}
-
-fn next(offset: u64, empty: bool, size: u64) -> Option<String> {
-    let next = offset + PAGE;
-    (!empty && next < size).then(|| next.to_string())
 }

@@ -1,7 +1,9 @@
 //! The component: the contract's exports, answered by the module's functions with the instance's imports.
 
-use crate::contract::bindings::exports::billing::processing::{catalog, lifecycle, module_info};
-use crate::contract::{Call, Event, Failure, FieldError, Info, InventoryPage, Parameter, Service, Snapshot, Step};
+use crate::contract::bindings::exports::billing::processing::{catalog, lifecycle, module_info, upkeep};
+use crate::contract::{
+    Call, Event, Failure, FieldError, Info, InventoryPage, Page, Parameter, Service, Snapshot, Step,
+};
 use crate::host::Imports;
 
 /// What the component exports.
@@ -56,6 +58,12 @@ impl lifecycle::Guest for Component {
 
     fn advance(call: Call, service: Service, state: String, event: Event) -> Result<Step, Failure> {
         crate::lifecycle::advance(&Imports, &call, &service, &state, &event)
+    }
+}
+
+impl upkeep::Guest for Component {
+    fn reconcile(call: Call, cursor: Option<String>) -> Result<Page, Failure> {
+        crate::upkeep::reconcile(&Imports, &call, cursor.as_deref())
     }
 }
 

@@ -7,7 +7,7 @@
 //! - [`panel`]: DCImanager's HTTP API; every path and field name stands in [`panel::api`], with a mark whether it is
 //!   verified or assumed;
 //! - [`order`], [`settings`]: what the billing side asks for;
-//! - [`catalog`], [`lifecycle`]: the contract's calls, for any [`host::Host`];
+//! - [`catalog`], [`lifecycle`], [`upkeep`]: the contract's calls, for any [`host::Host`];
 //! - [`component`]: the same as a WebAssembly component.
 
 pub mod availability;
@@ -22,6 +22,8 @@ pub mod lifecycle;
 pub mod mark;
 pub mod matching;
 pub mod order;
+mod paging;
 pub mod panel;
 pub mod parameters;
 pub mod settings;
+pub mod upkeep;

@@ -58,4 +58,4 @@ pub use module_files::{Loaded, ModuleFile, ModuleFiles};
 pub use scheduler::{Happened, Notice, Observer, Scheduler, SchedulerOptions, Standstill, Stop, Until, Worked};
 pub use secret::{Place, Vault, new_password};
 pub use store::{OperationFilter, Presence, ServiceFilter, Store, TaskFilter};
-pub use verbs::{InventoryLine, OperationDetail, OrderDraft, ServiceDetail, TariffDraft};
+pub use verbs::{Correction, InventoryLine, OperationDetail, OrderDraft, ServiceDetail, TariffDraft, Upkeep};

@@ -29,3 +29,4 @@ pub use bindings::exports::billing::processing::lifecycle::{
 pub use bindings::exports::billing::processing::module_info::{
     Choice, Field, FieldKind, Info, Product, TariffResource,
 };
+pub use bindings::exports::billing::processing::upkeep::{Correction, Page};

@@ -10,7 +10,7 @@ use crate::call::report::Called;
 use crate::call::run::{self, Invocation};
 use crate::contract::bindings::ProcessingModulePre;
 use crate::contract::{
-    Call, Event, Failure, FieldError, Info, InventoryPage, Parameter, ProcessingModule, Service, Snapshot, Step,
+    Call, Event, Failure, FieldError, Info, InventoryPage, Page, Parameter, ProcessingModule, Service, Snapshot, Step,
 };
 use crate::engine::Shared;
 use crate::host::HostState;
@@ -84,6 +84,14 @@ impl LoadedModule {
     ) -> Called<InventoryPage> {
         self.call(context, "catalog.inventory", order, |module, store, call| {
             module.billing_processing_catalog().call_inventory(store, call, order, cursor)
+        })
+    }
+
+    /// Keeps one page of the panel's objects as the billing records say they should be.
+    #[must_use]
+    pub fn reconcile(&self, context: &CallContext, cursor: Option<&str>) -> Called<Page> {
+        self.call(context, "upkeep.reconcile", None, |module, store, call| {
+            module.billing_processing_upkeep().call_reconcile(store, call, cursor)
         })
     }
 

@@ -18,7 +18,10 @@ mod state;
 mod switching;
 #[cfg(test)]
 mod tests;
+mod upkeep;
 mod verdict;
+
+pub(crate) use upkeep::power_to_correct;
 
 use crate::contract::{Call, Event, Failure, FieldError, Parameter, Service, Step};
 use crate::failure::detail;

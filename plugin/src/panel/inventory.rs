@@ -20,6 +20,15 @@ pub fn free_servers(location: Option<u64>) -> Where {
     }
 }
 
+/// The condition that holds for servers that have an owner, at a location if one is given.
+pub fn owned_servers(location: Option<u64>) -> Where {
+    let owned = Where::is_null(filter::OWNER_EMAIL).negated();
+    match location {
+        Some(location) => owned.and(Where::number(filter::LOCATION_ID, location)),
+        None => owned,
+    }
+}
+
 impl Panel<'_> {
     /// One server.
     ///

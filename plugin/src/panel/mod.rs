@@ -11,5 +11,5 @@ mod session;
 pub use client::Panel;
 pub use error::PanelError;
 pub use field::Reading;
-pub use inventory::{PAGE, free_servers};
+pub use inventory::{PAGE, free_servers, owned_servers};
 pub use query::Where;

@@ -19,6 +19,12 @@ impl Where {
         Self(format!("({field} IS null)"))
     }
 
+    /// The condition does not hold.
+    #[must_use]
+    pub fn negated(self) -> Self {
+        Self(format!("NOT {}", self.0))
+    }
+
     /// The field has this number.
     pub fn number(field: &str, value: u64) -> Self {
         Self(format!("{field} EQ {value}"))

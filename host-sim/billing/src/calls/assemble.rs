@@ -80,6 +80,7 @@ pub(crate) fn contract_service(service: &Service, client: &Client) -> ContractSe
         id: service.id.0,
         product: service.product.clone(),
         status: contract_status(service.status),
+        busy: service.operation.is_some(),
         tariff: service.tariff_name.clone(),
         client: ContractClient {
             id: client.id.0,

@@ -90,6 +90,7 @@ fn unplaced(plan: &OrderPlan) -> ContractService {
         id: 0,
         product: plan.tariff.product.clone(),
         status: contract::ServiceStatus::Ordered,
+        busy: false,
         tariff: plan.tariff.name.clone(),
         client: ContractClient { id: 0, email: String::new(), name: String::new(), password: String::new() },
         external_id: None,

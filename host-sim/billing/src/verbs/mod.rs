@@ -15,8 +15,10 @@ mod services;
 mod sync;
 mod tariffs;
 mod tasks;
+mod upkeep;
 
 pub use inventory::{InventoryLine, OrderDraft};
 pub use operations::OperationDetail;
 pub use services::ServiceDetail;
 pub use tariffs::TariffDraft;
+pub use upkeep::{Correction, Upkeep};

@@ -190,6 +190,14 @@ impl billing::ModuleCalls for Interrupted {
         self.0.inventory(target, order, cursor)
     }
 
+    fn reconcile(
+        &self,
+        target: &billing::Target,
+        cursor: Option<&str>,
+    ) -> billing::Called<processing_engine::contract::Page> {
+        self.0.reconcile(target, cursor)
+    }
+
     fn step(
         &self,
         _target: &billing::Target,

@@ -7,8 +7,8 @@ use std::time::Duration;
 use billing::model::{CallFailure, Counters, FailureKind, OperationKind, Parameter};
 use billing::{Called, Described, FileStamp, ModuleCalls, ServiceCall, StepRequest, Target};
 use processing_engine::contract::{
-    Changes, Choice, Event, Field, FieldError, FieldKind, Info, InventoryPage, Next, OptionValue, Product, Progress,
-    Snapshot, StaffTask, Step, Stock, TariffResource, Unfinished,
+    Changes, Choice, Event, Field, FieldError, FieldKind, Info, InventoryPage, Next, OptionValue, Page, Product,
+    Progress, Snapshot, StaffTask, Step, Stock, TariffResource, Unfinished,
 };
 
 /// Answers one step.
@@ -27,6 +27,8 @@ pub(crate) struct Scripted {
     pub(crate) check: Mutex<Result<(), CallFailure>>,
     pub(crate) pages: Mutex<Vec<Result<Snapshot, CallFailure>>>,
     pub(crate) inventory: Mutex<Vec<Result<InventoryPage, CallFailure>>>,
+    /// The pages of a round of upkeep; the cursor is the index.
+    pub(crate) upkeep: Mutex<Vec<Result<Page, CallFailure>>>,
     pub(crate) answer: Mutex<Option<Answer>>,
     pub(crate) script: Mutex<VecDeque<Result<Step, CallFailure>>>,
     /// What is wrong with a card.
@@ -103,6 +105,12 @@ impl ModuleCalls for Scripted {
         self.note(target, format!("inventory {order:?} {cursor:?}"));
         let index = cursor.map_or(0, |cursor| cursor.parse::<usize>().unwrap());
         Called::of(lock(&self.inventory)[index].clone())
+    }
+
+    fn reconcile(&self, target: &Target, cursor: Option<&str>) -> Called<Page> {
+        self.note(target, format!("reconcile {cursor:?}"));
+        let index = cursor.map_or(0, |cursor| cursor.parse::<usize>().unwrap());
+        Called::of(lock(&self.upkeep)[index].clone())
     }
 
     fn step(&self, target: &Target, call: &ServiceCall, request: &StepRequest) -> Called<Step> {

@@ -4,6 +4,7 @@ mod add;
 mod change;
 mod trust;
 
+use billing::Upkeep;
 use billing::model::{Changed, ModuleId, ProcessingModule, SyncReport, Trust};
 use clap::Subcommand;
 use serde_json::json;
@@ -31,6 +32,12 @@ pub(crate) enum Command {
         /// Number of the processing module
         module: ModuleId,
     },
+    /// Put right what the panel shows otherwise than the records: servers of active services are turned on, those of
+    /// stopped ones off
+    Reconcile {
+        /// Number of the processing module
+        module: ModuleId,
+    },
     /// Update the module's configuration from its panel: configurations, OS templates, scripts, locations
     Config {
         /// Number of the processing module
@@ -51,6 +58,13 @@ impl Command {
             Self::Check { module } => {
                 let module = room.billing()?.check_module(module)?;
                 room.output.print(&module, || format!("The connection of module {} ({}) works.", module.id, module.url))
+            }
+            Self::Reconcile { module } => {
+                let billing = room.billing()?;
+                let spinner = spinner("comparing the panel with the records");
+                let round = billing.reconcile(module, &mut |pages| spinner.set_message(format!("page {pages}")))?;
+                spinner.finish_and_clear();
+                room.output.print(&round, || corrections(&round).to_string())
             }
             Self::Config { module } => {
                 let billing = room.billing()?;
@@ -85,6 +99,14 @@ fn table(modules: &[ProcessingModule]) -> Table {
             certificate(&module.trust),
             state,
         ]);
+    }
+    table
+}
+
+fn corrections(round: &Upkeep) -> Table {
+    let mut table = Table::new(["SERVICE", "WHAT WAS PUT RIGHT"], "Everything is as the records say.");
+    for correction in &round.corrections {
+        table.row([correction.service.to_string(), correction.what.clone()]);
     }
     table
 }

@@ -4,7 +4,8 @@
 //! one list not a page.
 
 use crate::contract::{
-    Changes, Failure, Field, FieldError, FieldKind, Info, InventoryPage, Next, Snapshot, StaffTask, Step, Unfinished,
+    Changes, Failure, Field, FieldError, FieldKind, Info, InventoryPage, Next, Page, Snapshot, StaffTask, Step,
+    Unfinished,
 };
 use crate::limits::Limits;
 
@@ -58,6 +59,13 @@ impl Bounded for Snapshot {
             list("stock", limits, &self.stock, |stock| texts("stock", limits, [&stock.configuration, &stock.location]))
         })
         .or_else(|| texts("cursor", limits, &self.cursor))
+    }
+}
+
+impl Bounded for Page {
+    fn excess(&self, limits: &Limits) -> Option<Excess> {
+        list("corrections", limits, &self.corrections, |one| texts("corrections", limits, [&one.what]))
+            .or_else(|| texts("cursor", limits, &self.cursor))
     }
 }
 

@@ -4,7 +4,7 @@
 //! people are masked, as logs are. What programs read (state, parameters, ids) cannot be changed without breaking it, so
 //! a result that holds a secret there is refused.
 
-use crate::contract::{Changes, Failure, FieldError, Info, InventoryPage, Next, Snapshot, Step, Unfinished};
+use crate::contract::{Changes, Failure, FieldError, Info, InventoryPage, Next, Page, Snapshot, Step, Unfinished};
 use crate::secrets::Mask;
 
 /// A result that can be cleaned.
@@ -28,6 +28,15 @@ clean_already!((), Snapshot, InventoryPage, Info);
 
 fn mask_text(text: &mut String, mask: &mut Mask) {
     *text = mask.text_for_record(text);
+}
+
+impl Clean for Page {
+    fn clean(&mut self, mask: &mut Mask) -> Option<&'static str> {
+        for correction in &mut self.corrections {
+            mask_text(&mut correction.what, mask);
+        }
+        self.cursor.as_ref().is_some_and(|cursor| mask.is_in(cursor)).then_some("cursor")
+    }
 }
 
 impl Clean for Failure {

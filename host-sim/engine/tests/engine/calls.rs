@@ -15,6 +15,7 @@ fn every_export_is_called_and_its_result_comes_back() {
     module.check_connection(&context).into_result().unwrap();
     assert_eq!(module.sync_config(&context, Some("2")).into_result().unwrap().cursor, None);
     assert_eq!(module.inventory(&context, Some(&service()), None).into_result().unwrap().candidates, []);
+    assert_eq!(module.reconcile(&context, None).into_result().unwrap().corrections, []);
     let form = module.check_form(&context, &service(), "state", &[]);
     assert_eq!(form.into_result().unwrap(), []);
     let done = Step::Done(Changes { external_id: None, parameters: Vec::new(), addresses: None });

@@ -5,6 +5,7 @@ mod colocation;
 mod install;
 mod ownership;
 mod switching;
+mod upkeep;
 
 use serde_json::{Value, json};
 
@@ -61,6 +62,7 @@ pub(super) fn service(status: ServiceStatus) -> Service {
         id: 12,
         product: "dedic".into(),
         status,
+        busy: true,
         tariff: "Small".into(),
         client: Client {
             id: 3,

@@ -101,6 +101,7 @@ pub(crate) fn service() -> Service {
         id: 1,
         product: "dedicated".into(),
         status: ServiceStatus::Ordered,
+        busy: false,
         tariff: "tariff".into(),
         client: Client { id: 2, email: "client@example.com".into(), name: "Client".into(), password: String::new() },
         external_id: None,

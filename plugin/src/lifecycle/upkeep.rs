@@ -1,0 +1,59 @@
+//! What upkeep may do to a server outside of any operation: turn it on or off, when nothing speaks against it (DED-09).
+
+use super::act::{self, Act, ActError};
+use super::context::Context;
+use super::ownership::{Marked, Owner};
+use super::parts::power::{Power, power};
+use crate::contract::{Call, Service};
+use crate::host::Host;
+use crate::mark::Stage;
+use crate::panel::PanelError;
+use crate::panel::api::{Server, operation_status};
+
+/// Turns the server on (or off) unless it is so already or something speaks against it; whether it was done.
+///
+/// # Errors
+/// What the panel says.
+pub(crate) fn power_to_correct(
+    host: &dyn Host,
+    call: &Call,
+    service: &Service,
+    server: &Server,
+    on: bool,
+) -> Result<bool, PanelError> {
+    let Ok(context) = Context::new(host, call, service) else { return Ok(false) };
+    if !is_wrong(&context, server, on) {
+        return Ok(false);
+    }
+    // The list may be a page old: the last look is at this server alone.
+    let server = context.panel.server(server.id)?;
+    if !is_wrong(&context, &server, on) {
+        return Ok(false);
+    }
+    let act = if on { Act::PowerOn } else { Act::PowerOff };
+    match act::perform(&context, server.id, &act) {
+        Ok(()) => Ok(true),
+        Err(ActError::Panel(error)) => Err(error),
+        // No act on the power asks for addresses.
+        Err(ActError::NoAddress(why)) => Err(PanelError::StateConflict { what: "switch its power".to_owned(), why }),
+    }
+}
+
+/// Whether the power is not as it should be, and it is safe to change it: everything has to be known.
+pub(super) fn is_wrong(context: &Context<'_>, server: &Server, on: bool) -> bool {
+    let wrong = match power(server) {
+        Power::On => !on,
+        Power::Off => on,
+        Power::Unknown => false,
+    };
+    let idle = server
+        .operation
+        .known()
+        .is_some_and(|last| last.as_ref().is_none_or(|last| last.status != operation_status::RUNNING));
+    wrong
+        && idle
+        && server.maintenance.known() == Some(&false)
+        && server.protected.known() != Some(&true)
+        && context.owner(server) == Ok(Owner::Client)
+        && context.marked(server) == Ok(Marked::Ours(Stage::Active))
+}
