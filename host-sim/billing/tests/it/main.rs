@@ -30,5 +30,6 @@ mod storage;
 mod tariffs;
 #[cfg(test)]
 mod tasks;
+mod upkeep;
 #[cfg(test)]
 mod world;

@@ -50,6 +50,7 @@ impl Default for Scripted {
             check: Mutex::new(Ok(())),
             pages: Mutex::new(vec![Ok(snapshot())]),
             inventory: Mutex::new(Vec::new()),
+            upkeep: Mutex::new(Vec::new()),
             answer: Mutex::default(),
             script: Mutex::default(),
             card: Mutex::new(Ok(Vec::new())),
