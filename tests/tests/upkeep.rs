@@ -66,7 +66,9 @@ fn ded_09_a_server_in_maintenance_is_left_alone() {
 
 #[test]
 fn ded_09_a_server_with_a_running_operation_is_left_alone() {
-    left_alone(|panel| drop(panel.start_diagnostics(SERVER, false).unwrap()));
+    left_alone(|panel| {
+        panel.start_diagnostics(SERVER, false).unwrap();
+    });
 }
 
 #[test]

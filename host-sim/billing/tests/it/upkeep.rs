@@ -2,6 +2,7 @@
 
 use processing_engine::contract::{Correction, Page};
 
+use crate::scripted::at_once;
 use crate::world::World;
 
 fn page(services: &[u64], cursor: Option<&str>) -> Page {
@@ -12,6 +13,7 @@ fn page(services: &[u64], cursor: Option<&str>) -> Page {
 #[test]
 fn ded_09_corrections_of_all_pages_stand_in_the_histories_of_their_services() {
     let world = World::furnished();
+    world.module.answers(at_once);
     let (first, second) = (world.active(), world.active());
     *world.module.upkeep.lock().unwrap() = vec![Ok(page(&[first.id.0], Some("1"))), Ok(page(&[second.id.0], None))];
     let round = world.billing.reconcile(first.module, &mut |_| {}).unwrap();
@@ -26,6 +28,7 @@ fn ded_09_corrections_of_all_pages_stand_in_the_histories_of_their_services() {
 #[test]
 fn a_module_writes_into_no_history_of_another_panels_service() {
     let world = World::furnished();
+    world.module.answers(at_once);
     let service = world.active();
     let mut other = crate::world::new_module("Elsewhere");
     other.url = "https://other.example.com".into();
@@ -39,6 +42,7 @@ fn a_module_writes_into_no_history_of_another_panels_service() {
 #[test]
 fn a_cursor_that_comes_again_ends_the_round() {
     let world = World::furnished();
+    world.module.answers(at_once);
     let service = world.active();
     *world.module.upkeep.lock().unwrap() = vec![Ok(page(&[], Some("0")))];
     let error = world.billing.reconcile(service.module, &mut |_| {}).unwrap_err();
