@@ -46,5 +46,5 @@ fn a_cursor_that_comes_again_ends_the_round() {
     let service = world.active();
     *world.module.upkeep.lock().unwrap() = vec![Ok(page(&[], Some("0")))];
     let error = world.billing.reconcile(service.module, &mut |_| {}).unwrap_err();
-    assert_eq!(error.code(), "panel-protocol");
+    assert_eq!(error.code(), "module-broken");
 }
