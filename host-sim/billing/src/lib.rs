@@ -26,6 +26,8 @@
 //! - [`model`]: the records as the verbs give them out.
 //! - `verbs`: what can be done, as methods of [`Billing`]. Each is one transaction; after an error the database is as
 //!   before.
+//! - `money`: periods, charges, and the pass that prolongs, stops, resumes and deletes.
+//! - `choice`: which module of a tariff serves a service.
 //! - `store`: the database, the only place with SQL.
 //! - `step`: what a module's answer means, a pure function.
 //! - `scheduler`: takes due operations, calls modules, stores outcomes.
@@ -37,10 +39,12 @@ pub mod origin;
 
 mod billing;
 mod calls;
+mod choice;
 mod data_dir;
 mod error;
 mod form;
 mod module_files;
+mod money;
 mod scheduler;
 mod secret;
 mod step;
@@ -55,7 +59,8 @@ pub use data_dir::DataDir;
 pub use error::{BillingError, DataDirError, ErrorClass, FieldProblem, FormOf, Refusal, Result, StoreError};
 pub use form::{check as check_form, is_secret};
 pub use module_files::{Loaded, ModuleFile, ModuleFiles};
-pub use scheduler::{Happened, Notice, Observer, Scheduler, SchedulerOptions, Standstill, Stop, Until, Worked};
+pub use money::{DayAct, Settled};
+pub use scheduler::{Happened, Leap, Notice, Observer, Scheduler, SchedulerOptions, Standstill, Stop, Until, Worked};
 pub use secret::{Place, Vault, new_password};
-pub use store::{OperationFilter, Presence, ServiceFilter, Store, TaskFilter};
+pub use store::{LedgerFilter, OperationFilter, Presence, ServiceFilter, Store, TaskFilter};
 pub use verbs::{Correction, InventoryLine, OperationDetail, OrderDraft, ServiceDetail, TariffDraft, Upkeep};

@@ -79,6 +79,11 @@ impl Refusal {
             Self::TariffNameTaken { .. } => "tariff-name-taken",
             Self::TariffInvalid { .. } => "tariff-invalid",
             Self::TariffWithoutModule { .. } => "tariff-without-module",
+            Self::BalanceTooLow { .. } => "balance-too-low",
+            Self::CurrencyMismatch { .. } => "currency-mismatch",
+            Self::AmountInvalid { .. } => "amount-invalid",
+            Self::StaffExists { .. } => "staff-exists",
+            Self::NotInDepartment { .. } => "not-in-department",
             Self::ParameterFixed { .. } => "parameter-fixed",
             Self::OptionUnknown { .. } => "option-unknown",
             Self::OptionVanished { .. } => "option-vanished",
@@ -104,6 +109,10 @@ impl Refusal {
             | Self::ClaimsConflict { .. }
             | Self::TariffNameTaken { .. }
             | Self::TariffWithoutModule { .. }
+            | Self::BalanceTooLow { .. }
+            | Self::CurrencyMismatch { .. }
+            | Self::StaffExists { .. }
+            | Self::NotInDepartment { .. }
             | Self::ServiceBusy { .. }
             | Self::ServiceStatus { .. }
             | Self::TaskStatus { .. }

@@ -81,6 +81,15 @@ impl Refusal {
             Self::ProductUnknown { .. } => "Choose one of the module's products.".into(),
             Self::TariffInvalid { .. } => "Correct the tariff and try again.".into(),
             Self::TariffWithoutModule { .. } => "Connect a processing module to the tariff.".into(),
+            Self::BalanceTooLow { client, .. } => format!("Record a payment of client {client} first."),
+            Self::CurrencyMismatch { known, .. } => {
+                format!("A client has one currency: use {known}, or register another client.")
+            }
+            Self::AmountInvalid { .. } => "Correct the amount and try again.".into(),
+            Self::StaffExists { .. } => "Nothing needs to be done.".into(),
+            Self::NotInDepartment { department, .. } => {
+                format!("Leave it to the staff of `{department}`, or add the person to that department.")
+            }
             Self::ParameterFixed { .. } => "Leave the parameter out, or choose another tariff.".into(),
             Self::OptionUnknown { .. } | Self::OptionVanished { .. } => {
                 "Choose one of the values that are offered; after a change in the panel, update the module's \

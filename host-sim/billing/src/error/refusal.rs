@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use rust_decimal::Decimal;
+
 use crate::model::{
     ClientId, ModuleId, OperationId, OperationKind, OperationStatus, ServiceId, ServiceStatus, TariffId, TaskId,
     TaskStatus,
@@ -43,6 +45,16 @@ pub enum Refusal {
     TariffInvalid { reason: String },
     #[error("tariff `{name}` ({id}) has no processing module")]
     TariffWithoutModule { id: TariffId, name: String },
+    #[error("client {client} has {balance} {currency}, and {price} {currency} are to be paid")]
+    BalanceTooLow { client: ClientId, balance: Decimal, price: Decimal, currency: String },
+    #[error("client {client} pays in {known}, not in {given}")]
+    CurrencyMismatch { client: ClientId, known: String, given: String },
+    #[error("{amount} cannot be booked: {reason}")]
+    AmountInvalid { amount: String, reason: &'static str },
+    #[error("{name} is in the department `{department}` already")]
+    StaffExists { name: String, department: String },
+    #[error("{who} is not in the department `{department}`")]
+    NotInDepartment { who: String, department: String },
     #[error("parameter `{parameter}` is fixed by the tariff and cannot be ordered otherwise")]
     ParameterFixed { parameter: String },
     #[error("`{value}` is not offered for `{parameter}`; offered: {offered}")]

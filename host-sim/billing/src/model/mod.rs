@@ -5,9 +5,11 @@ mod client;
 mod failure;
 mod ids;
 mod module;
+mod money;
 mod operation;
 mod parameter;
 mod service;
+mod staff;
 mod tariff;
 mod task;
 mod trust;
@@ -18,12 +20,14 @@ pub use client::{Client, NewClient};
 pub use failure::{CallFailure, Counters};
 pub use ids::{ClientId, ModuleId, OperationId, ServiceId, TariffId, TaskId};
 pub use module::{ModuleChange, ModuleProblem, NewModule, ProcessingModule};
+pub use money::{Balance, DiaryLine, DiaryMark, LedgerEntry, PaidPeriod};
 pub use operation::{HistoryLine, Operation, OperationEvent, Pending};
 pub use parameter::{Entry, Parameter, parameters};
 pub use service::{Address, By, NewOrder, Resource, Service, ServiceHistoryLine, ServiceParameter};
+pub use staff::StaffMember;
 pub use tariff::{NewTariff, NewTariffResource, Tariff, TariffResource};
 pub use task::{FormField, StaffTask};
 pub use trust::Trust;
 pub use words::{
-    FailureKind, OperationKind, OperationStatus, ParameterSource, ServiceStatus, TaskPurpose, TaskStatus, UnknownWord,
+    Cause, EntryKind, FailureKind, OperationKind, OperationStatus, ParameterSource, ServiceStatus, TaskPurpose, TaskStatus, UnknownWord,
 };

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CallFailure, Counters, FailureKind, ModuleId, OperationId, OperationKind, OperationStatus, ServiceId, TaskId,
+    CallFailure, Cause, Counters, FailureKind, ModuleId, OperationId, OperationKind, OperationStatus, ServiceId, TaskId,
 };
 
 /// A running operation, or one that has ended.
@@ -18,6 +18,8 @@ pub struct Operation {
     pub module: ModuleId,
     /// What it does.
     pub kind: OperationKind,
+    /// Who wanted it.
+    pub cause: Cause,
     /// Where it stands.
     pub status: OperationStatus,
     /// The module's own state; none before its first step.

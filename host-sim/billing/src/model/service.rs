@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{ClientId, ModuleId, Parameter, ParameterSource, Pending, ServiceId, ServiceStatus, TariffId};
+use super::{Cause, ClientId, ModuleId, Parameter, ParameterSource, Pending, ServiceId, ServiceStatus, TariffId};
 
 /// A service (SRV-03).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -34,6 +34,14 @@ pub struct Service {
     pub addresses: Vec<Address>,
     /// The operation that is not finished yet, if there is one.
     pub operation: Option<Pending>,
+    /// The end of the last paid period that has begun.
+    pub paid_until: Option<Timestamp>,
+    /// The next period is charged by itself when the paid one ends.
+    pub autoprolong: bool,
+    /// Why it is stopped: by staff, or for lack of money. Only while it is suspended.
+    pub suspended_by: Option<Cause>,
+    /// When its status last changed.
+    pub status_since: Timestamp,
     /// When it was ordered.
     pub created_at: Timestamp,
     /// When it first became active.

@@ -21,6 +21,8 @@ pub struct Tariff {
     pub price: Decimal,
     /// Currency of the price, ISO 4217.
     pub currency: String,
+    /// A service without money for its next period is kept stopped for so many days, then deleted.
+    pub grace_days: u32,
     /// Parameters that every order of the tariff has, such as its configuration.
     pub fixed: Vec<Parameter>,
     /// Values that an order may pick for a parameter; a parameter without any allows all that the modules offer.

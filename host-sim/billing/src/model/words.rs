@@ -85,6 +85,28 @@ words! {
 }
 
 words! {
+    /// Who wanted an operation, and so who stopped a service.
+    Cause ("cause") {
+        /// A person. Only a person undoes it.
+        Staff = "staff",
+        /// The lack of money, or its arrival.
+        Money = "money",
+    }
+}
+
+words! {
+    /// What a line of the ledger is.
+    EntryKind ("ledger entry") {
+        /// Money from the client.
+        Payment = "payment",
+        /// What a period of a service costs.
+        Charge = "charge",
+        /// What a period cost that was never delivered.
+        Refund = "refund",
+    }
+}
+
+words! {
     /// Where a running operation stands.
     OperationStatus ("operation status") {
         /// Waits for its time; a worker takes it then.

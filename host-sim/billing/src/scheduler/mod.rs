@@ -2,6 +2,8 @@
 //!
 //! - [`work`]: one step of one operation.
 //! - [`outcome`]: storing it.
+//! - [`choice`]: passing a module over for the next one.
+//! - [`day`]: the pass over what is paid, when it is due; [`advance`]: time that leaps from one such day to the next.
 //! - [`recover`]: taking operations back from processes that died.
 //! - [`run`]: the threads, and when to wait, to go on, to end.
 //! - [`observer`]: who watches.
@@ -9,6 +11,9 @@
 //! Two clocks: what is due is a matter of the billing side's clock, which may be a simulated one that runs a thousand
 //! times as fast; how long a call may take is a matter of the computer's, and so are leases.
 
+mod advance;
+mod choice;
+mod day;
 mod observer;
 mod outcome;
 mod recover;
@@ -21,6 +26,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use sim_clock::{Clock, Wake, WallClock};
 
+pub use advance::Leap;
 pub use observer::{Happened, Notice, Observer};
 pub use run::{Stop, Until};
 pub use work::Worked;
@@ -71,6 +77,8 @@ pub struct Scheduler {
     options: SchedulerOptions,
     /// One worker at a time moves a clock that stands still.
     moving: Mutex<()>,
+    /// One worker at a time does the daily pass.
+    passing: Mutex<()>,
 }
 
 impl Scheduler {
@@ -88,6 +96,7 @@ impl Scheduler {
             presence: Presence::show(billing.store())?,
             options,
             moving: Mutex::default(),
+            passing: Mutex::default(),
         })
     }
 

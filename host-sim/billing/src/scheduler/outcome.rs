@@ -1,14 +1,17 @@
 //! Stores what a call has led to: operation, claim, service, tasks and histories in one transaction, or nothing.
 
 use jiff::Timestamp;
+use processing_engine::contract;
 use secrecy::SecretString;
 
+use super::choice::pass_over;
 use crate::calls::FileStamp;
 use crate::error::Result;
 use crate::model::{
     By, CallFailure, Counters, FailureKind, Operation, OperationEvent, OperationStatus, Parameter, ParameterSource,
-    ProcessingModule, Service, TaskId,
+    ProcessingModule, Service, ServiceStatus, TaskId,
 };
+use crate::money::{begin_paid_period, refund_undelivered};
 use crate::step::{ClaimChange, Decision, Facts, Outcome, ProblemChange, decide};
 use crate::store::{Lease, Tx};
 
@@ -37,10 +40,16 @@ pub(super) fn store(tx: &Tx<'_>, subject: &Subject<'_>, outcome: Outcome) -> Res
         return Ok(None);
     }
     let facts = Facts { operation: subject.operation, service_status: subject.service.status, now: subject.now };
+    let untouched = match &outcome {
+        Outcome::Step(contract::Step::Undone(_)) => true,
+        Outcome::Failed(_) => subject.operation.state.is_none(),
+        Outcome::Step(_) | Outcome::Lost => false,
+    };
     let mut decision = decide(&facts, outcome);
     if let Some(taken) = settle_claim(tx, subject, &mut decision)? {
         decision = decide(&facts, Outcome::Failed(taken));
     }
+    pass_over(tx, subject, &facts, untouched, &mut decision)?;
     let task = store_tasks(tx, subject, &decision)?;
     store_service(tx, subject, &decision)?;
     match &decision.problem {
@@ -142,7 +151,12 @@ fn store_service(tx: &Tx<'_>, subject: &Subject<'_>, decision: &Decision) -> Res
         tx.replace_addresses(id, addresses)?;
     }
     if let Some(status) = change.status {
-        tx.set_service_status(id, status, now)?;
+        tx.set_service_status(id, status, subject.operation.cause, now)?;
+        match status {
+            ServiceStatus::Active => begin_paid_period(tx, id, now)?,
+            ServiceStatus::Deleted => refund_undelivered(tx, subject.service, now)?,
+            ServiceStatus::Ordered | ServiceStatus::Suspended => {}
+        }
     }
     if let Some(said) = decision.service_history {
         let by = By::new(&subject.module.name).because(format!("operation {}", subject.operation.id));

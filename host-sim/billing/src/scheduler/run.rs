@@ -125,6 +125,10 @@ impl Run<'_> {
         if !scheduler.recover()?.is_empty() {
             return Ok(());
         }
+        if scheduler.day_if_due()? {
+            return Ok(());
+        }
+        let day = scheduler.next_day()?;
         let (next, running) = scheduler.store.read(|tx| Ok((tx.next_due()?, tx.anything_running()?)))?;
         let now = scheduler.clock.now();
         match (self.until, next) {
@@ -135,13 +139,15 @@ impl Run<'_> {
             }
             // Time passes only when nobody is in the middle of something.
             (Until::Idle, Some(next))
-                if !running && scheduler.clock.real_duration_until(next).is_none() && scheduler.move_clock(next) =>
+                if !running
+                    && scheduler.clock.real_duration_until(next).is_none()
+                    && scheduler.move_clock(next.min(day)) =>
             {
                 return Ok(());
             }
             _ => {}
         }
-        self.pause(ticket, next);
+        self.pause(ticket, Some(next.map_or(day, |next| next.min(day))));
         Ok(())
     }
 

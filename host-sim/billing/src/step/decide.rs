@@ -178,7 +178,7 @@ impl Decision {
     }
 
     /// A person has to look.
-    fn stop(&mut self, facts: &Facts<'_>, failure: &CallFailure) {
+    pub(super) fn stop(&mut self, facts: &Facts<'_>, failure: &CallFailure) {
         self.operation.status = OperationStatus::Stopped;
         self.history.what = "stopped";
         self.task = Some(attention(facts.operation, failure));

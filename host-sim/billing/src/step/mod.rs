@@ -6,6 +6,7 @@
 
 mod attention;
 mod decide;
+mod next_module;
 mod pause;
 #[cfg(test)]
 mod tests;

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use processing_engine::contract::{Changes, Detail, Failure, Next, Progress, StaffTask, Step, Unfinished};
 
 use super::*;
-use crate::model::{Counters, FailureKind, ModuleId, OperationId, OperationKind, OperationStatus, ServiceId, TaskId};
+use crate::model::{Cause, Counters, FailureKind, ModuleId, OperationId, OperationKind, OperationStatus, ServiceId, TaskId};
 
 fn now() -> Timestamp {
     Timestamp::from_second(1_767_225_600).unwrap()
@@ -16,6 +16,7 @@ fn operation(kind: OperationKind) -> Operation {
         service: ServiceId(5),
         module: ModuleId(1),
         kind,
+        cause: Cause::Staff,
         status: OperationStatus::Running,
         state: Some("half-way".into()),
         percent: 40,

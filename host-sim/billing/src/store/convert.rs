@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::model::{
-    ClientId, FailureKind, ModuleId, OperationId, OperationKind, OperationStatus, ParameterSource, ServiceId,
+    Cause, ClientId, EntryKind, FailureKind, ModuleId, OperationId, OperationKind, OperationStatus, ParameterSource, ServiceId,
     ServiceStatus, TariffId, TaskId, TaskPurpose, TaskStatus,
 };
 
@@ -47,7 +47,17 @@ macro_rules! word {
 }
 
 number!(ClientId, ModuleId, OperationId, ServiceId, TariffId, TaskId);
-word!(FailureKind, OperationKind, OperationStatus, ParameterSource, ServiceStatus, TaskPurpose, TaskStatus);
+word!(
+    Cause,
+    EntryKind,
+    FailureKind,
+    OperationKind,
+    OperationStatus,
+    ParameterSource,
+    ServiceStatus,
+    TaskPurpose,
+    TaskStatus
+);
 
 /// A point in time as the database keeps it.
 pub(super) struct At(pub(super) Timestamp);

@@ -18,7 +18,8 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
 const STATEMENTS: usize = 128;
 
 /// The tables, step by step. Steps are never changed once released; new ones are added at the end.
-const MIGRATIONS: &[&str] = &[include_str!("../../migrations/0001_billing.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("../../migrations/0001_billing.sql"), include_str!("../../migrations/0002_money.sql")];
 
 /// The connection that writes, the vault, and which billing system this is.
 ///

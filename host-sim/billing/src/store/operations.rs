@@ -7,7 +7,7 @@ use super::convert::{At, Json, at, count, maybe_at, sql_count};
 use super::tx::{Tx, not_found};
 use crate::error::Result;
 use crate::model::{
-    CallFailure, Counters, FailureKind, HistoryLine, Operation, OperationEvent, OperationId, OperationKind,
+    CallFailure, Cause, Counters, FailureKind, HistoryLine, Operation, OperationEvent, OperationId, OperationKind,
     OperationStatus, ServiceId,
 };
 
@@ -16,6 +16,7 @@ pub(crate) struct NewOperation<'a> {
     pub(crate) service: ServiceId,
     pub(crate) kind: OperationKind,
     pub(crate) message: &'a str,
+    pub(crate) cause: Cause,
 }
 
 /// A line to add to an operation's history.
@@ -64,6 +65,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Operation> {
         service: row.get("service_id")?,
         module: row.get("module_id")?,
         kind: row.get("kind")?,
+        cause: row.get("cause")?,
         status,
         state: row.get("state")?,
         percent: row.get("percent")?,
@@ -94,9 +96,9 @@ impl Tx<'_> {
     pub(crate) fn insert_operation(&self, new: &NewOperation<'_>, now: Timestamp) -> Result<OperationId> {
         let id = OperationId(self.insert(
             "INSERT INTO operation (service_id, kind, status, percent, message, due_at, attempt, failures, event_json, \
-             calls, requests, writes, busy_ms, created_at) \
-             VALUES (?1, ?2, 'due', 0, ?3, ?4, 1, 0, ?5, 0, 0, 0, 0, ?4)",
-            (new.service, new.kind, new.message, At(now), Json(OperationEvent::Start)),
+             calls, requests, writes, busy_ms, created_at, cause) \
+             VALUES (?1, ?2, 'due', 0, ?3, ?4, 1, 0, ?5, 0, 0, 0, 0, ?4, ?6)",
+            (new.service, new.kind, new.message, At(now), Json(OperationEvent::Start), new.cause),
         )?);
         Ok(id)
     }

@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use super::convert::{At, at, maybe_at};
 use super::tx::{NO_BYTES, Tx, not_found};
 use crate::error::Result;
-use crate::model::{ClientId, ModuleId, Pending, Service, ServiceId, ServiceStatus, TariffId};
+use crate::model::{Cause, ClientId, ModuleId, Pending, Service, ServiceId, ServiceStatus, TariffId};
 use crate::secret::Place;
 
 /// A service to insert, without its parts.
@@ -64,6 +64,14 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Service> {
         resources: Vec::new(),
         addresses: Vec::new(),
         operation,
+        paid_until: maybe_at(row, "paid_until")?,
+        autoprolong: row.get("autoprolong")?,
+        suspended_by: row.get("suspended_by")?,
+        // Services of before that was kept became what they are when they became active, or were ordered.
+        status_since: match (maybe_at(row, "status_since")?, maybe_at(row, "activated_at")?) {
+            (Some(since), _) | (None, Some(since)) => since,
+            (None, None) => at(row, "created_at")?,
+        },
         created_at: at(row, "created_at")?,
         activated_at: maybe_at(row, "activated_at")?,
         deleted_at: maybe_at(row, "deleted_at")?,
@@ -73,8 +81,8 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Service> {
 impl Tx<'_> {
     pub(crate) fn insert_service(&self, new: &NewService<'_>, now: Timestamp) -> Result<ServiceId> {
         let id = ServiceId(self.insert(
-            "INSERT INTO service (client_id, tariff_id, module_id, product, status, password, created_at) \
-             VALUES (?1, ?2, ?3, ?4, 'ordered', ?5, ?6)",
+            "INSERT INTO service (client_id, tariff_id, module_id, product, status, password, created_at, status_since) \
+             VALUES (?1, ?2, ?3, ?4, 'ordered', ?5, ?6, ?6)",
             (new.client, new.tariff, new.module, new.product, NO_BYTES, At(now)),
         )?);
         self.put_secret(password_of(id), new.password)?;
@@ -104,14 +112,27 @@ impl Tx<'_> {
         Ok(self.get_secret(password_of(id))?.ok_or_else(|| not_found("service", id.0))?)
     }
 
-    /// Also keeps when the service first became active, and when it was deleted.
-    pub(crate) fn set_service_status(&self, id: ServiceId, status: ServiceStatus, now: Timestamp) -> Result<()> {
+    /// Also keeps when the service first became active, when it was deleted, since when it is what it is, and who
+    /// stopped it.
+    pub(crate) fn set_service_status(
+        &self,
+        id: ServiceId,
+        status: ServiceStatus,
+        cause: Cause,
+        now: Timestamp,
+    ) -> Result<()> {
         self.run(
-            "UPDATE service SET status = ?2, \
+            "UPDATE service SET status_since = CASE WHEN status = ?2 THEN status_since ELSE ?3 END, status = ?2, \
+             suspended_by = CASE WHEN ?2 = 'suspended' THEN ?4 END, \
              activated_at = CASE WHEN ?2 = 'active' THEN COALESCE(activated_at, ?3) ELSE activated_at END, \
              deleted_at = CASE WHEN ?2 = 'deleted' THEN ?3 ELSE deleted_at END WHERE id = ?1",
-            (id, status, At(now)),
+            (id, status, At(now), cause),
         )?;
+        Ok(())
+    }
+
+    pub(crate) fn set_autoprolong(&self, id: ServiceId, on: bool) -> Result<()> {
+        self.run("UPDATE service SET autoprolong = ?2 WHERE id = ?1", (id, on))?;
         Ok(())
     }
 

@@ -16,6 +16,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Tariff> {
         period_months: row.get("period_months")?,
         price: row.get::<_, Money>("price")?.0,
         currency: row.get("currency")?,
+        grace_days: row.get("grace_days")?,
         fixed: Vec::new(),
         offered: Vec::new(),
         resources: Vec::new(),
@@ -66,6 +67,11 @@ impl Tx<'_> {
     pub(crate) fn connect_tariff(&self, id: TariffId, module: ModuleId) -> Result<()> {
         let sql = "INSERT INTO tariff_module (tariff_id, module_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
         self.run(sql, (id, module))?;
+        Ok(())
+    }
+
+    pub(crate) fn set_grace_days(&self, id: TariffId, days: u32) -> Result<()> {
+        self.run("UPDATE tariff SET grace_days = ?2 WHERE id = ?1", (id, days))?;
         Ok(())
     }
 

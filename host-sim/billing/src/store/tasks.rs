@@ -27,6 +27,8 @@ pub(crate) struct TaskText {
 pub struct TaskFilter {
     /// Of this department only.
     pub department: Option<String>,
+    /// That this person may accept only: of the person's departments, and of those that have no staff (MOD-03).
+    pub person: Option<String>,
     /// Of this operation only.
     pub operation: Option<OperationId>,
     /// Closed and canceled ones too.
@@ -108,9 +110,11 @@ impl Tx<'_> {
     pub(crate) fn tasks(&self, filter: &TaskFilter) -> Result<Vec<StaffTask>> {
         let sql = format!(
             "{SELECT} WHERE (?1 IS NULL OR t.department = ?1) AND (?2 IS NULL OR t.operation_id = ?2) \
-             AND (?3 OR t.status IN ('open', 'accepted')) ORDER BY t.id"
+             AND (?3 OR t.status IN ('open', 'accepted')) AND (?4 IS NULL \
+             OR NOT EXISTS (SELECT 1 FROM staff p WHERE p.department = t.department) \
+             OR EXISTS (SELECT 1 FROM staff p WHERE p.department = t.department AND p.name = ?4)) ORDER BY t.id"
         );
-        let mut tasks = self.all(&sql, (&filter.department, filter.operation, filter.with_finished), read)?;
+        let mut tasks = self.all(&sql, (&filter.department, filter.operation, filter.with_finished, &filter.person), read)?;
         for task in &mut tasks {
             self.add_values(task)?;
         }

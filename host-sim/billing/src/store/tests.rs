@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use secrecy::ExposeSecret;
 
 use super::*;
-use crate::model::{ModuleId, OperationKind, TariffId};
+use crate::model::{Cause, ModuleId, OperationKind, TariffId};
 use crate::secret::new_password;
 
 fn store() -> (tempfile::TempDir, Store) {
@@ -38,7 +38,7 @@ fn with_operations(store: &Store, count: i64) {
                     &NewService { client, tariff: TariffId(1), module: ModuleId(1), product: "p", password: &password },
                     now(),
                 )?;
-                let new = NewOperation { service, kind: OperationKind::Open, message: "" };
+                let new = NewOperation { service, kind: OperationKind::Open, message: "", cause: Cause::Staff };
                 tx.insert_operation(&new, now() + SignedDuration::from_secs(index))?;
             }
             Ok(())

@@ -8,10 +8,12 @@ mod clients;
 mod inventory;
 mod module_change;
 mod modules;
+mod money;
 mod offer;
 mod operations;
 mod orders;
 mod services;
+mod staff;
 mod sync;
 mod tariffs;
 mod tasks;
@@ -19,6 +21,9 @@ mod upkeep;
 
 pub use inventory::{InventoryLine, OrderDraft};
 pub use operations::OperationDetail;
+pub(crate) use orders::begin;
 pub use services::ServiceDetail;
 pub use tariffs::TariffDraft;
 pub use upkeep::{Correction, Upkeep};
+
+use tariffs::is_currency;

@@ -4,9 +4,11 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::Billing;
+use crate::choice::choose_again;
 use crate::error::{Refusal, Result};
 use crate::model::{
-    By, Counters, HistoryLine, Operation, OperationId, OperationKind, OperationStatus, StaffTask, TaskPurpose,
+    By, Counters, HistoryLine, Operation, OperationId, OperationKind, OperationStatus, ServiceStatus, StaffTask,
+    TaskPurpose,
 };
 use crate::step::retry_event;
 use crate::store::{HistoryEntry, OperationFilter, TaskFilter, Tx};
@@ -87,6 +89,13 @@ pub(super) fn retry(tx: &Tx<'_>, operation: &Operation, by: &By, now: Timestamp)
         OperationStatus::Due if operation.failure.is_some() => operation.event.clone(),
         _ => return Err(refused().into()),
     };
+    if operation.kind == OperationKind::Open && operation.status == OperationStatus::Stopped {
+        let service = tx.service(operation.service)?;
+        let untouched = operation.state.is_none() && tx.claim_of(service.id)?.is_none();
+        if untouched && service.status == ServiceStatus::Ordered {
+            choose_again(tx, operation.id, &service)?;
+        }
+    }
     if !tx.wake_operation(operation.id, operation.status, &event, now)? {
         return Err(refused().into());
     }

@@ -9,9 +9,10 @@ use crate::Billing;
 use crate::error::{FormOf, Refusal, Result};
 use crate::form;
 use crate::model::{
-    By, Client, Counters, ModuleId, ModuleOption, NewOrder, OperationKind, Parameter, ParameterSource,
+    By, Cause, Client, Counters, ModuleId, ModuleOption, NewOrder, OperationKind, Parameter, ParameterSource,
     ProcessingModule, Resource, Service, ServiceId, Tariff, TariffId,
 };
+use crate::money::charge;
 use crate::secret::new_password;
 use crate::store::{HistoryEntry, NewOperation, NewService, Tx};
 
@@ -32,12 +33,13 @@ pub(super) struct PlannedParameter {
 impl Billing {
     /// Takes an order: makes the service, its password, and the operation that opens it, which is due at once.
     ///
-    /// The service gets the tariff's module with the lowest Sort.
+    /// The service gets the tariff's module with the lowest Sort that can serve the order. Its first period is charged
+    /// at once and begins when the service becomes active.
     ///
     /// # Errors
     /// `not-found`, `client-deleted`, `tariff-without-module`, `module-not-synced`, `product-unknown`,
     /// `parameter-fixed`, `parameters-invalid` (missing or unknown ones), `option-unknown`, `option-vanished`,
-    /// `resource-unknown`, `resource-amount`, `module-unusable`.
+    /// `resource-unknown`, `resource-amount`, `module-unusable`, `balance-too-low`, `currency-mismatch`.
     pub fn order(&self, order: &NewOrder, by: &By) -> Result<Service> {
         self.store().read(|tx| orderable(tx.client(order.client)?))?;
         let plan = self.plan(order.tariff, &order.parameters, &order.resources)?;
@@ -45,7 +47,7 @@ impl Billing {
         let service = self.store().write(|tx| {
             // Asked again: the module was asked in between.
             orderable(tx.client(order.client)?)?;
-            tx.tariff(order.tariff)?;
+            let tariff = tx.tariff(order.tariff)?;
             tx.module(plan.module.id)?;
             let id = tx.insert_service(
                 &NewService {
@@ -59,7 +61,8 @@ impl Billing {
             )?;
             insert_parts(tx, id, &plan)?;
             tx.add_service_history(id, by, "ordered", self.now())?;
-            begin(tx, id, OperationKind::Open, self.now())?;
+            charge(tx, &tx.service(id)?, &tariff, None, &by.clone().because("ordered"), self.now())?;
+            begin(tx, id, OperationKind::Open, Cause::Staff, self.now())?;
             tx.service(id)
         })?;
         self.news().signal();
@@ -73,20 +76,31 @@ impl Billing {
         parameters: &[Parameter],
         resources: &[(String, u64)],
     ) -> Result<OrderPlan> {
-        let (tariff, module, options) = self.store().read(|tx| {
-            let tariff = tx.tariff(tariff)?;
-            let Some(module) = tariff.modules.first().copied() else {
-                return Err(Refusal::TariffWithoutModule { id: tariff.id, name: tariff.name }.into());
-            };
-            let module = tx.module(module)?;
-            let options = tx.options(module.id)?;
-            Ok((tariff, module, options))
-        })?;
+        let tariff = self.tariff(tariff)?;
+        // What the first module says is wrong is what the client hears, unless another one can serve the order.
+        let mut refusal = None;
+        for module in &tariff.modules {
+            match self.plan_with(&tariff, *module, parameters, resources) {
+                Ok(plan) => return Ok(plan),
+                Err(error) => refusal = refusal.or(Some(error)),
+            }
+        }
+        Err(refusal.unwrap_or_else(|| Refusal::TariffWithoutModule { id: tariff.id, name: tariff.name }.into()))
+    }
+
+    fn plan_with(
+        &self,
+        tariff: &Tariff,
+        module: ModuleId,
+        parameters: &[Parameter],
+        resources: &[(String, u64)],
+    ) -> Result<OrderPlan> {
+        let (module, options) = self.store().read(|tx| Ok((tx.module(module)?, tx.options(module)?)))?;
         refuse_unsynced(&module)?;
         let info = self.describe(&module.component)?.info;
-        let parameters = plan_parameters(&tariff, &info, &options, parameters)?;
-        let resources = plan_resources(&tariff, resources)?;
-        Ok(OrderPlan { tariff, module, parameters, resources })
+        let parameters = plan_parameters(tariff, &info, &options, parameters)?;
+        let resources = plan_resources(tariff, resources)?;
+        Ok(OrderPlan { tariff: tariff.clone(), module, parameters, resources })
     }
 }
 
@@ -167,13 +181,14 @@ fn insert_parts(tx: &Tx<'_>, id: ServiceId, plan: &OrderPlan) -> Result<()> {
 }
 
 /// Begins an operation that is due at once. The caller has seen to it, in this transaction, that there is no other.
-pub(super) fn begin(
+pub(crate) fn begin(
     tx: &Tx<'_>,
     service: ServiceId,
     kind: OperationKind,
+    cause: Cause,
     now: jiff::Timestamp,
 ) -> Result<crate::model::OperationId> {
-    let id = tx.insert_operation(&NewOperation { service, kind, message: "waits for its turn" }, now)?;
+    let id = tx.insert_operation(&NewOperation { service, kind, message: "waits for its turn", cause }, now)?;
     let entry = HistoryEntry {
         what: "requested",
         detail: format!("{kind} of service {service}"),

@@ -7,8 +7,9 @@ use super::orders::begin;
 use crate::Billing;
 use crate::error::{Refusal, Result};
 use crate::model::{
-    By, Operation, OperationKind, OperationStatus, Service, ServiceHistoryLine, ServiceId, ServiceStatus,
+    Balance, By, Cause, Operation, OperationKind, OperationStatus, Service, ServiceHistoryLine, ServiceId, ServiceStatus,
 };
+use crate::money::charge;
 use crate::store::{OperationFilter, ServiceFilter, Tx};
 
 /// A service with its histories.
@@ -20,6 +21,8 @@ pub struct ServiceDetail {
     pub history: Vec<ServiceHistoryLine>,
     /// All its operations, oldest first.
     pub operations: Vec<Operation>,
+    /// What its client has.
+    pub balance: Balance,
 }
 
 impl Billing {
@@ -38,8 +41,10 @@ impl Billing {
     pub fn service(&self, id: ServiceId) -> Result<ServiceDetail> {
         self.store().read(|tx| {
             let filter = OperationFilter { service: Some(id), with_ended: true, ..OperationFilter::default() };
+            let service = tx.service(id)?;
             Ok(ServiceDetail {
-                service: tx.service(id)?,
+                balance: tx.balance(service.client)?,
+                service,
                 history: tx.service_history(id)?,
                 operations: tx.operations(&filter)?,
             })
@@ -54,10 +59,10 @@ impl Billing {
         self.request(id, OperationKind::Suspend, by)
     }
 
-    /// Asks for a stopped service to run again.
+    /// Asks for a stopped service to run again. Its next period is charged first when the paid one has ended.
     ///
     /// # Errors
-    /// `not-found`, `service-busy`, `service-status`.
+    /// `not-found`, `service-busy`, `service-status`, `balance-too-low`.
     pub fn resume(&self, id: ServiceId, by: &By) -> Result<Operation> {
         self.request(id, OperationKind::Resume, by)
     }
@@ -78,13 +83,25 @@ impl Billing {
                 let (status, possible) = (service.status, possible(service.status));
                 return Err(Refusal::ServiceStatus { service: id, status, wanted: kind, possible }.into());
             }
+            if kind == OperationKind::Resume {
+                pay_for(tx, &service, by, self.now())?;
+            }
             tx.add_service_history(id, by, asked(kind), self.now())?;
-            let operation = begin(tx, id, kind, self.now())?;
+            let operation = begin(tx, id, kind, Cause::Staff, self.now())?;
             tx.operation(operation)
         })?;
         self.news().signal();
         Ok(operation)
     }
+}
+
+/// Charges the next period of a service that is to run again, unless it is paid.
+fn pay_for(tx: &Tx<'_>, service: &Service, by: &By, now: jiff::Timestamp) -> Result<()> {
+    let runs = service.paid_until.is_some_and(|end| end > now);
+    if runs || tx.periods(service.id)?.iter().any(|period| period.span.is_none()) {
+        return Ok(());
+    }
+    charge(tx, service, &tx.tariff(service.tariff)?, None, &by.clone().because("resumed"), now)
 }
 
 /// One unfinished operation per service. A close ends another one that cannot go on without a person.

@@ -55,6 +55,18 @@ impl Billing {
         })
     }
 
+    /// Sets for how many days a service without money is kept stopped before it is deleted.
+    ///
+    /// # Errors
+    /// `not-found`.
+    pub fn set_grace_days(&self, id: TariffId, days: u32) -> Result<Tariff> {
+        self.store().write(|tx| {
+            tx.tariff(id)?;
+            tx.set_grace_days(id, days)?;
+            tx.tariff(id)
+        })
+    }
+
     /// All tariffs.
     ///
     /// # Errors
@@ -134,7 +146,7 @@ fn tidy(new: &NewTariff) -> Result<NewTariff> {
     if new.price < Decimal::ZERO {
         return wrong("its price must not be negative");
     }
-    if new.currency.len() != 3 || !new.currency.bytes().all(|byte| byte.is_ascii_uppercase()) {
+    if !is_currency(&new.currency) {
         return wrong("its currency must be three capital letters (ISO 4217), such as EUR");
     }
     let mut names: Vec<_> = new.resources.iter().map(|resource| &resource.name).collect();
@@ -146,6 +158,11 @@ fn tidy(new: &NewTariff) -> Result<NewTariff> {
         return wrong("a resource has a maximum below what is included");
     }
     Ok(new)
+}
+
+/// ISO 4217: three capital letters.
+pub(super) fn is_currency(text: &str) -> bool {
+    text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
 /// A tariff that no module serves yet: its parts are checked when one is connected.

@@ -1,6 +1,7 @@
 //! Staff tasks: listed, accepted, closed with what was filled in.
 
 use super::operations::{note, retry};
+use super::staff::refuse_outsider;
 use crate::Billing;
 use crate::error::{Refusal, Result};
 use crate::model::{By, OperationEvent, OperationStatus, Parameter, StaffTask, TaskId, TaskPurpose, TaskStatus};
@@ -26,10 +27,11 @@ impl Billing {
     /// Takes an open task, so that nobody else works on it.
     ///
     /// # Errors
-    /// `not-found`, `task-accepted` (by somebody else), `task-status`.
+    /// `not-found`, `not-in-department`, `task-accepted` (by somebody else), `task-status`.
     pub fn accept_task(&self, id: TaskId, by: &By) -> Result<StaffTask> {
         self.store().write(|tx| {
             let task = tx.task(id)?;
+            refuse_outsider(tx, &task, by)?;
             let same = task.accepted_by.as_deref() == Some(by.who.as_str());
             match task.status {
                 TaskStatus::Accepted if same => {}
@@ -47,15 +49,22 @@ impl Billing {
     /// tries its operation again.
     ///
     /// # Errors
-    /// `not-found`, `task-accepted` (by somebody else), `task-status`, `operation-status`; `card-invalid` with the reason
-    /// at each field, and `panel-…` or `module-…` when the module could not check the card: the task stays as it is.
+    /// `not-found`, `not-in-department`, `task-accepted` (by somebody else), `task-status`, `operation-status`;
+    /// `card-invalid` with the reason at each field, and `panel-…` or `module-…` when the module could not check the
+    /// card: the task stays as it is.
     pub fn close_task(&self, id: TaskId, values: &[Parameter], by: &By) -> Result<StaffTask> {
-        let task = self.task(id)?;
+        // Whoever may not close the task does not make the panel be asked either.
+        let task = self.store().read(|tx| {
+            let task = tx.task(id)?;
+            refuse_outsider(tx, &task, by)?;
+            Ok(task)
+        })?;
         closable(&task, by)?;
         let values = self.check_card(&task, values)?;
         let task = self.store().write(|tx| {
             // Asked again: the module was asked in between, and the step may have been repeated with another form.
             let now = tx.task(id)?;
+            refuse_outsider(tx, &now, by)?;
             closable(&now, by)?;
             if now.form != task.form {
                 return Err(Refusal::TaskStatus { task: id, status: now.status, wanted: "closed" }.into());

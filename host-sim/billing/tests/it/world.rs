@@ -37,7 +37,8 @@ impl World {
     /// With a client, a synced module and a tariff.
     pub(crate) fn furnished() -> Self {
         let world = Self::new();
-        world.client("a@example.com");
+        let client = world.client("a@example.com");
+        world.billing.pay(client.id, "100000".parse().unwrap(), "EUR", &by()).unwrap();
         let module = world.module("main");
         world.billing.sync_module(module.id, &mut |_| ()).unwrap();
         world.tariff("Small", &[module.id]);
