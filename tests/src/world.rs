@@ -88,6 +88,8 @@ impl World {
     fn fill(&mut self) {
         let anna = NewClient { email: "anna@example.com".to_owned(), name: "Anna".to_owned() };
         self.anna = self.billing.add_client(&anna).expect("a client").id;
+        // Anna can order whatever a test wants.
+        self.billing.pay(self.anna, "100000".parse().expect("an amount"), "EUR", &by()).expect("a payment");
         let module = self.new_module();
         self.module = self.billing.add_module(&module).expect("the connection works").id;
         self.billing.sync_module(self.module, &mut |_| {}).expect("the configuration is read");

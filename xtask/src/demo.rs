@@ -56,6 +56,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), ChoreError> {
     session.heading("A client, and two tariffs: one is in stock, the other is not");
     let in_stock = most_common(&session.json(&["stock", "--free"])?)?;
     session.run(&["client", "add", "--email", "anna@example.com", "--name", "Anna"])?;
+    session.run(&["pay", "--client", "1", "--amount", "500", "--currency", "EUR"])?;
     for (name, configuration) in [("In stock", in_stock.as_str()), ("To be built", TO_BE_BUILT)] {
         let fixed = format!("configuration={configuration}");
         session.run(&[

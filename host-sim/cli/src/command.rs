@@ -2,12 +2,15 @@
 
 mod client;
 mod clock;
+mod day;
 mod dcimanager;
 mod module;
+mod money;
 mod operation;
 mod order;
 mod run;
 mod service;
+mod staff;
 mod stock;
 mod tariff;
 mod task;
@@ -28,6 +31,12 @@ pub(crate) enum Command {
     /// Clients
     #[command(subcommand)]
     Client(client::Command),
+    /// Record a client's payment
+    Pay(money::Pay),
+    /// Show what clients have
+    Balance(money::ShowBalance),
+    /// List what was paid and charged
+    Ledger(money::Ledger),
     /// Tariffs
     #[command(subcommand)]
     Tariff(tariff::Command),
@@ -40,6 +49,9 @@ pub(crate) enum Command {
     /// Services
     #[command(subcommand)]
     Service(service::Command),
+    /// Staff and their departments
+    #[command(subcommand)]
+    Staff(staff::Command),
     /// Staff tasks
     #[command(subcommand)]
     Task(task::Command),
@@ -50,6 +62,8 @@ pub(crate) enum Command {
     Run(run::Run),
     /// Work through operations until it is told to stop, as a daemon
     Serve(run::Serve),
+    /// Settle what is paid and what is not; a month of it in seconds
+    Day(day::Day),
     /// The clock of the data folder: real time, unless it is moved or sped up
     Clock(clock::Clock),
 }
@@ -60,15 +74,20 @@ impl Command {
             Self::Dcimanager(command) => command.run(room),
             Self::Module(command) => command.run(room),
             Self::Client(command) => command.run(room),
+            Self::Pay(command) => command.run(room),
+            Self::Balance(command) => command.run(room),
+            Self::Ledger(command) => command.run(room),
             Self::Tariff(command) => command.run(room),
             Self::Order(command) => command.run(room),
             Self::Explain(command) => command.run(room),
             Self::Stock(command) => command.run(room),
             Self::Service(command) => command.run(room),
+            Self::Staff(command) => command.run(room),
             Self::Task(command) => command.run(room),
             Self::Operation(command) => command.run(room),
             Self::Run(command) => command.run(room),
             Self::Serve(command) => command.run(room),
+            Self::Day(command) => command.run(room),
             Self::Clock(command) => command.run(room),
         }
     }

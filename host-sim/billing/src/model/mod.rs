@@ -29,5 +29,6 @@ pub use tariff::{NewTariff, NewTariffResource, Tariff, TariffResource};
 pub use task::{FormField, StaffTask};
 pub use trust::Trust;
 pub use words::{
-    Cause, EntryKind, FailureKind, OperationKind, OperationStatus, ParameterSource, ServiceStatus, TaskPurpose, TaskStatus, UnknownWord,
+    Cause, EntryKind, FailureKind, OperationKind, OperationStatus, ParameterSource, ServiceStatus, TaskPurpose,
+    TaskStatus, UnknownWord,
 };

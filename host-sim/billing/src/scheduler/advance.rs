@@ -34,7 +34,8 @@ impl Scheduler {
             self.run(&Until::NothingDue, observer)?;
             let (operation, day) = self.store.read(|tx| Ok((tx.next_due()?, crate::money::day_due(tx)?)))?;
             let now = self.clock.now();
-            let soon = operation.filter(|due| self.clock.real_duration_until(*due).is_some_and(|real| real <= patience));
+            let soon =
+                operation.filter(|due| self.clock.real_duration_until(*due).is_some_and(|real| real <= patience));
             match soon {
                 // Also news, such as an operation that another process began: it is looked at again in any case.
                 Some(due) if due > now => {

@@ -4,7 +4,9 @@ use jiff::{SignedDuration, Timestamp};
 use processing_engine::contract::{Changes, Detail, Failure, Next, Progress, StaffTask, Step, Unfinished};
 
 use super::*;
-use crate::model::{Cause, Counters, FailureKind, ModuleId, OperationId, OperationKind, OperationStatus, ServiceId, TaskId};
+use crate::model::{
+    Cause, Counters, FailureKind, ModuleId, OperationId, OperationKind, OperationStatus, ServiceId, TaskId,
+};
 
 fn now() -> Timestamp {
     Timestamp::from_second(1_767_225_600).unwrap()

@@ -7,9 +7,7 @@ use rust_decimal::Decimal;
 use super::convert::{At, Money, at, count, maybe_at, sql_count};
 use super::tx::Tx;
 use crate::error::Result;
-use crate::model::{
-    Balance, By, ClientId, DiaryLine, DiaryMark, EntryKind, LedgerEntry, PaidPeriod, ServiceId,
-};
+use crate::model::{Balance, By, ClientId, DiaryLine, DiaryMark, EntryKind, LedgerEntry, PaidPeriod, ServiceId};
 
 /// An entry to add. The balance with it is the caller's to compute, in the same transaction.
 pub(crate) struct NewEntry<'a> {

@@ -114,7 +114,8 @@ impl Tx<'_> {
              OR NOT EXISTS (SELECT 1 FROM staff p WHERE p.department = t.department) \
              OR EXISTS (SELECT 1 FROM staff p WHERE p.department = t.department AND p.name = ?4)) ORDER BY t.id"
         );
-        let mut tasks = self.all(&sql, (&filter.department, filter.operation, filter.with_finished, &filter.person), read)?;
+        let mut tasks =
+            self.all(&sql, (&filter.department, filter.operation, filter.with_finished, &filter.person), read)?;
         for task in &mut tasks {
             self.add_values(task)?;
         }

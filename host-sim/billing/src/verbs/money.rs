@@ -8,7 +8,7 @@ use crate::Billing;
 use crate::error::{Refusal, Result};
 use crate::model::{Balance, By, ClientId, DiaryLine, DiaryMark, LedgerEntry, Service, ServiceId};
 use crate::money::{self, DayAct};
-use crate::store::{LedgerFilter, Tx};
+use crate::store::LedgerFilter;
 
 /// Payments are written with at most so many digits after the point, more than any currency has.
 const MOST_DECIMALS: u32 = 4;
@@ -108,7 +108,7 @@ impl Billing {
     /// # Errors
     /// The database.
     pub fn diary_mark(&self) -> Result<DiaryMark> {
-        self.store().read(Tx::diary_mark)
+        self.store().read(|tx| tx.diary_mark())
     }
 
     /// What happened to services and money since then, oldest first.

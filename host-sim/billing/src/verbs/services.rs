@@ -7,7 +7,8 @@ use super::orders::begin;
 use crate::Billing;
 use crate::error::{Refusal, Result};
 use crate::model::{
-    Balance, By, Cause, Operation, OperationKind, OperationStatus, Service, ServiceHistoryLine, ServiceId, ServiceStatus,
+    Balance, By, Cause, Operation, OperationKind, OperationStatus, Service, ServiceHistoryLine, ServiceId,
+    ServiceStatus,
 };
 use crate::money::charge;
 use crate::store::{OperationFilter, ServiceFilter, Tx};

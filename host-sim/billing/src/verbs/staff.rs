@@ -31,9 +31,7 @@ impl Billing {
     pub fn remove_staff(&self, name: &str, department: &str) -> Result<()> {
         self.store().write(|tx| match tx.delete_staff(name, department)? {
             true => Ok(()),
-            false => {
-                Err(Refusal::NotInDepartment { who: name.to_owned(), department: department.to_owned() }.into())
-            }
+            false => Err(Refusal::NotInDepartment { who: name.to_owned(), department: department.to_owned() }.into()),
         })
     }
 

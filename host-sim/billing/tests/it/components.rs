@@ -50,7 +50,9 @@ impl Host {
         let mut tariff = new_tariff("Small", &[module]);
         (tariff.fixed, tariff.resources) = (Vec::new(), Vec::new());
         self.billing.add_tariff(&tariff).unwrap();
-        self.billing.add_client(&billing::model::NewClient { email: "a@b.c".into(), name: "A".into() }).unwrap();
+        let client = billing::model::NewClient { email: "a@b.c".into(), name: "A".into() };
+        let client = self.billing.add_client(&client).unwrap();
+        self.billing.pay(client.id, "100".parse().unwrap(), "EUR", &by()).unwrap();
         let order = NewOrder { parameters: Vec::new(), ..new_order() };
         self.billing.order(&order, &by()).unwrap().id
     }

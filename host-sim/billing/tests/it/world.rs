@@ -37,8 +37,7 @@ impl World {
     /// With a client, a synced module and a tariff.
     pub(crate) fn furnished() -> Self {
         let world = Self::new();
-        let client = world.client("a@example.com");
-        world.billing.pay(client.id, "100000".parse().unwrap(), "EUR", &by()).unwrap();
+        world.client("a@example.com");
         let module = world.module("main");
         world.billing.sync_module(module.id, &mut |_| ()).unwrap();
         world.tariff("Small", &[module.id]);
@@ -59,7 +58,15 @@ impl World {
         Self { temp, billing, module, clock, computer }
     }
 
+    /// A client with money for whatever a test orders.
     pub(crate) fn client(&self, email: &str) -> Client {
+        let client = self.poor_client(email);
+        self.billing.pay(client.id, "100000".parse().unwrap(), "EUR", &by()).unwrap();
+        client
+    }
+
+    /// A client that has paid nothing.
+    pub(crate) fn poor_client(&self, email: &str) -> Client {
         self.billing.add_client(&NewClient { email: email.into(), name: "Client".into() }).unwrap()
     }
 

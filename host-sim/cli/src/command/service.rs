@@ -1,9 +1,10 @@
 //! `host-sim service`
 
-use billing::model::{ClientId, Operation, Service, ServiceId, ServiceStatus};
+use billing::model::{Cause, ClientId, Operation, Service, ServiceId, ServiceStatus};
 use billing::{ServiceDetail, ServiceFilter};
 use clap::Subcommand;
 
+use crate::command::money::money;
 use crate::command::operation::operations_table;
 use crate::error::CliError;
 use crate::output::{Card, Table, time};
@@ -42,6 +43,16 @@ pub(crate) enum Command {
         #[command(flatten)]
         who: Who,
     },
+    /// Charge the next period by itself when the paid one ends, or stop the service then
+    Autoprolong {
+        /// Number of the service
+        service: ServiceId,
+        /// On or off
+        #[arg(value_parser = ["on", "off"])]
+        switch: String,
+        #[command(flatten)]
+        who: Who,
+    },
     /// Delete a service: its disks are cleaned, its server is given back
     Close {
         /// Number of the service
@@ -65,6 +76,10 @@ impl Command {
             }
             Self::Suspend { service, who } => asked(room, &billing.suspend(service, &who.by())?),
             Self::Resume { service, who } => asked(room, &billing.resume(service, &who.by())?),
+            Self::Autoprolong { service, switch, who } => {
+                let service = billing.set_autoprolong(service, switch == "on", &who.by())?;
+                room.output.print(&service, || format!("Automatic prolong of service {} is {switch}.", service.id))
+            }
             Self::Close { service, who } => asked(room, &billing.close(service, &who.by())?),
         }
     }
@@ -107,13 +122,24 @@ fn under_way(service: &Service) -> String {
     format!("{} {} % ({}): {}", operation.kind, operation.percent, operation.status, operation.message)
 }
 
+fn status(service: &Service) -> String {
+    match service.suspended_by {
+        Some(Cause::Money) => format!("{}, for lack of money", service.status),
+        Some(Cause::Staff) => format!("{}, by staff", service.status),
+        None => service.status.to_string(),
+    }
+}
+
 fn card(detail: &ServiceDetail) -> String {
     let service = &detail.service;
     let mut card = Card::new()
         .line("Service", service.id.to_string())
         .line("Client", format!("{} ({})", service.client_email, service.client))
         .line("Tariff", &service.tariff_name)
-        .line("Status", service.status.word())
+        .line("Status", status(service))
+        .line("Paid until", service.paid_until.map(time).unwrap_or_default())
+        .line("Automatic prolong", if service.autoprolong { "on" } else { "off" })
+        .line("Client's balance", money(&detail.balance))
         .line("Operation", under_way(service))
         .line("Server", service.external_id.clone().unwrap_or_default())
         .line("Module", service.module.to_string())

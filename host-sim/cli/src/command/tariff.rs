@@ -15,6 +15,13 @@ pub(crate) enum Command {
     Add(Box<Add>),
     /// List tariffs
     List,
+    /// Set for how many days a service without money is kept stopped before it is deleted
+    Grace {
+        /// Number of the tariff
+        tariff: TariffId,
+        /// How many days
+        days: u32,
+    },
     /// Connect another processing module to a tariff
     Connect {
         /// Number of the tariff
@@ -59,6 +66,9 @@ pub(crate) struct Add {
     /// Currency of the price
     #[arg(long, default_value = "EUR")]
     currency: String,
+    /// A service without money for its next period is kept stopped for so many days, then deleted
+    #[arg(long, value_name = "DAYS")]
+    grace_days: Option<u32>,
 }
 
 impl Command {
@@ -66,7 +76,7 @@ impl Command {
         let billing = room.billing()?;
         match self {
             Self::Add(add) => {
-                let tariff = billing.add_tariff(&NewTariff {
+                let mut tariff = billing.add_tariff(&NewTariff {
                     name: add.name,
                     product: add.product,
                     period_months: add.period,
@@ -79,11 +89,18 @@ impl Command {
                     modules: add.modules,
                     allow_unlisted: add.allow_unlisted,
                 })?;
+                if let Some(days) = add.grace_days {
+                    tariff = billing.set_grace_days(tariff.id, days)?;
+                }
                 room.output.print(&tariff, || format!("Tariff {} was added: {}.", tariff.id, tariff.name))
             }
             Self::List => {
                 let tariffs = billing.tariffs()?;
                 room.output.print(&tariffs, || table(&tariffs).to_string())
+            }
+            Self::Grace { tariff, days } => {
+                let tariff = billing.set_grace_days(tariff, days)?;
+                room.output.print(&tariff, || format!("Services of tariff {} have {days} days.", tariff.name))
             }
             Self::Connect { tariff, module } => {
                 let tariff = billing.connect_tariff(tariff, module)?;
@@ -108,7 +125,10 @@ fn table(tariffs: &[Tariff]) -> Table {
             tariff.id.to_string(),
             tariff.name.clone(),
             tariff.product.clone(),
-            format!("{} {} / {} mo", tariff.price, tariff.currency, tariff.period_months),
+            format!(
+                "{} {} / {} mo, {} d grace",
+                tariff.price, tariff.currency, tariff.period_months, tariff.grace_days
+            ),
             parameters.collect::<Vec<_>>().join(" "),
             resources.collect::<Vec<_>>().join(" "),
             tariff.modules.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),

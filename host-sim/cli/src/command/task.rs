@@ -18,6 +18,9 @@ pub(crate) enum Command {
         /// Of this department only
         #[arg(long)]
         department: Option<String>,
+        /// Only those that this person may accept
+        #[arg(long = "as", value_name = "NAME")]
+        person: Option<String>,
         /// Closed and canceled ones too
         #[arg(long)]
         all: bool,
@@ -56,8 +59,9 @@ impl Command {
     pub(crate) fn run(self, room: &Room) -> Result<(), CliError> {
         let billing = room.billing()?;
         match self {
-            Self::List { department, all } => {
-                let tasks = billing.tasks(&TaskFilter { department, with_finished: all, ..TaskFilter::default() })?;
+            Self::List { department, person, all } => {
+                let filter = TaskFilter { department, person, with_finished: all, ..TaskFilter::default() };
+                let tasks = billing.tasks(&filter)?;
                 room.output.print(&tasks, || table(&tasks).to_string())
             }
             Self::Show { task } => {

@@ -1,0 +1,117 @@
+//! `host-sim pay`, `host-sim balance`, `host-sim ledger`
+
+use billing::LedgerFilter;
+use billing::model::{Balance, ClientId, LedgerEntry, ServiceId};
+use clap::Args;
+use rust_decimal::Decimal;
+
+use crate::error::CliError;
+use crate::output::{Table, time};
+use crate::room::{Room, Who};
+
+/// Records a client's payment. Services that were stopped for lack of money run again as far as it goes.
+#[derive(Args)]
+pub(crate) struct Pay {
+    /// Number of the client
+    #[arg(long)]
+    client: ClientId,
+    /// How much
+    #[arg(long)]
+    amount: Decimal,
+    /// Its currency; a client has one
+    #[arg(long, default_value = "EUR")]
+    currency: String,
+    #[command(flatten)]
+    who: Who,
+}
+
+impl Pay {
+    pub(crate) fn run(self, room: &Room) -> Result<(), CliError> {
+        let entry = room.billing()?.pay(self.client, self.amount, &self.currency, &self.who.by())?;
+        room.output.print(&entry, || {
+            format!(
+                "{} {} of client {} were recorded; the balance was {} {} then.",
+                entry.amount, entry.currency, entry.client, entry.balance, entry.currency
+            )
+        })
+    }
+}
+
+/// Shows what clients have.
+#[derive(Args)]
+pub(crate) struct ShowBalance {
+    /// Of this client only
+    #[arg(long)]
+    client: Option<ClientId>,
+}
+
+impl ShowBalance {
+    pub(crate) fn run(self, room: &Room) -> Result<(), CliError> {
+        let billing = room.billing()?;
+        let balances = match self.client {
+            Some(client) => vec![billing.balance(client)?],
+            None => billing.balances()?,
+        };
+        room.output.print(&balances, || balances_table(&balances).to_string())
+    }
+}
+
+/// Lists what was paid and charged. Nothing in it is ever changed or deleted.
+#[derive(Args)]
+pub(crate) struct Ledger {
+    /// Of this client only
+    #[arg(long)]
+    client: Option<ClientId>,
+    /// For this service only
+    #[arg(long)]
+    service: Option<ServiceId>,
+}
+
+impl Ledger {
+    pub(crate) fn run(self, room: &Room) -> Result<(), CliError> {
+        let entries = room.billing()?.ledger(&LedgerFilter { client: self.client, service: self.service })?;
+        room.output.print(&entries, || ledger_table(&entries).to_string())
+    }
+}
+
+/// An amount with its currency.
+pub(crate) fn money(balance: &Balance) -> String {
+    format!("{} {}", balance.amount, balance.currency.as_deref().unwrap_or_default()).trim_end().to_owned()
+}
+
+fn balances_table(balances: &[Balance]) -> Table {
+    let mut table = Table::new(["CLIENT", "E-MAIL", "BALANCE"], "There are no clients.");
+    for balance in balances {
+        table.row([balance.client.to_string(), balance.client_email.clone(), money(balance)]);
+    }
+    table
+}
+
+fn ledger_table(entries: &[LedgerEntry]) -> Table {
+    let mut table = Table::new(
+        ["TIME", "CLIENT", "WHAT", "AMOUNT", "BALANCE", "SERVICE", "PERIOD", "WHO", "WHY"],
+        "The ledger has no such entries.",
+    );
+    for entry in entries {
+        table.row([
+            time(entry.at),
+            entry.client_email.clone(),
+            entry.kind.to_string(),
+            format!("{} {}", entry.amount, entry.currency),
+            entry.balance.to_string(),
+            entry.service.map(|service| service.to_string()).unwrap_or_default(),
+            period(entry),
+            entry.who.clone(),
+            entry.why.clone(),
+        ]);
+    }
+    table
+}
+
+fn period(entry: &LedgerEntry) -> String {
+    let Some(period) = entry.period else { return String::new() };
+    match (period.starts_at, period.ends_at) {
+        (Some(from), Some(to)) => format!("{}: {} to {}", period.number, time(from), time(to)),
+        _ => format!("{}: not begun", period.number),
+    }
+}
