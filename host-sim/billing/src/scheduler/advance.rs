@@ -30,8 +30,9 @@ impl Scheduler {
         mut leap: impl FnMut(SignedDuration) -> Result<(), E>,
     ) -> Result<(), E> {
         loop {
-            let ticket = self.news.ticket();
             self.run(&Until::NothingDue, observer)?;
+            // Taken after the run, which signals by itself that it is over, and before looking.
+            let ticket = self.news.ticket();
             let (operation, day) = self.store.read(|tx| Ok((tx.next_due()?, crate::money::day_due(tx)?)))?;
             let now = self.clock.now();
             let soon =

@@ -1,6 +1,8 @@
 //! The billing side as a whole, with scripted modules in the place of components and a clock that the tests move.
 
 #[cfg(test)]
+mod choice;
+#[cfg(test)]
 mod claims;
 #[cfg(test)]
 mod clients;
@@ -12,6 +14,10 @@ mod components;
 mod lives;
 #[cfg(test)]
 mod modules;
+#[cfg(test)]
+mod money;
+#[cfg(test)]
+mod months;
 #[cfg(test)]
 mod operations;
 #[cfg(test)]
