@@ -111,6 +111,11 @@ fn check(world: &World, passed: bool) {
     for service in world.billing.services(&billing::ServiceFilter { with_deleted: true, ..Default::default() }).unwrap()
     {
         check_periods(world, service.id);
+        if service.status == ServiceStatus::Deleted && service.activated_at.is_none() {
+            let filter = LedgerFilter { client: None, service: Some(service.id) };
+            let cost: Decimal = world.billing.ledger(&filter).unwrap().iter().map(|entry| entry.amount).sum();
+            assert!(cost.is_zero(), "service {} was never delivered and cost {cost}", service.id);
+        }
         let unpaid = service.paid_until.is_none_or(|end| end <= now);
         if passed && service.status == ServiceStatus::Active && service.operation.is_none() {
             assert!(!unpaid, "service {} runs unpaid at {now}", service.id);
@@ -147,7 +152,7 @@ fn check_periods(world: &World, id: ServiceId) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn srv_02_a_random_month_balances_and_leaves_no_active_time_unpaid(acts in acts()) {
