@@ -19,11 +19,11 @@ mod tariffs;
 mod tasks;
 mod upkeep;
 
+use tariffs::is_currency;
+
 pub use inventory::{InventoryLine, OrderDraft};
 pub use operations::OperationDetail;
 pub(crate) use orders::begin;
 pub use services::ServiceDetail;
 pub use tariffs::TariffDraft;
 pub use upkeep::{Correction, Upkeep};
-
-use tariffs::is_currency;
