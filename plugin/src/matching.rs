@@ -27,7 +27,7 @@ pub struct Ranked {
 pub struct Best(BTreeSet<Ranked>);
 
 impl Best {
-    /// Considers one server that has no obstacle; returns whether it is among the best for now.
+    /// Considers one server that has no obstacle.
     pub fn consider(&mut self, wanted: &Configuration, server: &Server) {
         let Ok(found) = availability::configuration_of(server) else { return };
         let mac = server.mac.known().cloned().flatten().unwrap_or_default().to_ascii_lowercase();

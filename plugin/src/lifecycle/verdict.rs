@@ -30,7 +30,7 @@ pub(super) fn progress(percent: u8, message: impl Into<String>) -> Progress {
 }
 
 impl<S: Into<State>> Verdict<S> {
-    /// Carries the decision out. `refused` decides anew when the panel has no address to give.
+    /// Carries the decision out. `no_address` decides anew when the panel has no address to give.
     pub(super) fn carry_out(
         self,
         context: &Context<'_>,

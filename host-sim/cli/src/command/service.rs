@@ -53,7 +53,7 @@ pub(crate) enum Command {
         #[command(flatten)]
         who: Who,
     },
-    /// Delete a service: its disks are cleaned, its server is given back
+    /// Delete a service: its server is given back, the disks of a dedicated server cleaned first
     Close {
         /// Number of the service
         service: ServiceId,
