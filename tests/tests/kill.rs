@@ -79,3 +79,43 @@ fn ded_07_a_host_killed_in_the_middle_of_an_installation_does_not_install_twice(
     let installs = panel.log().writes().iter().filter(|entry| entry.is("POST", "/install")).count();
     assert_eq!(installs, 1);
 }
+
+#[test]
+fn host_01_an_order_is_delivered_with_nothing_but_the_program_itself() {
+    let data = tempfile::tempdir().unwrap();
+    let data = data.path();
+    std::fs::create_dir_all(data.join("modules")).unwrap();
+    let file = format!("pmdci6-{}.wasm", env!("CARGO_PKG_VERSION"));
+    std::fs::copy(components().join(&file), data.join("modules").join(&file)).unwrap();
+    let fleet = format!("{}/fleets/small.json", env!("CARGO_MANIFEST_DIR"));
+    let url = data.join("url");
+    // No PATH, no HOME, no settings of this machine; only what the commands are told.
+    let alone = |arguments: &[&str]| {
+        let mut command = Command::new(program());
+        command.args(arguments).env_clear().env("HOST_SIM_DATA", data).env("HOST_SIM_PASSWORD", PASSWORD);
+        command.stderr(Stdio::null());
+        command
+    };
+    let serve = ["dcimanager", "serve", "--listen", "127.0.0.1:0", "--speed", "600", "--fleet", &fleet, "--url-out"];
+    let mut panel =
+        alone(&[serve.as_slice(), &[url.to_str().unwrap()]].concat()).stdout(Stdio::piped()).spawn().unwrap();
+    // It says its first line once it answers.
+    let mut said = String::new();
+    std::io::BufRead::read_line(&mut std::io::BufReader::new(panel.stdout.take().unwrap()), &mut said).unwrap();
+    let url = std::fs::read_to_string(url).unwrap();
+    let steps: [&[&str]; 7] = [
+        &["clock", "--speed", "600"],
+        &["module", "add", "--name", "A", "--url", &url, "--username", "admin@example.com"],
+        &["module", "config", "1"],
+        &["client", "add", "--email", "anna@example.com", "--name", "Anna"],
+        &["tariff", "add", "--name", "S", "--module", "1", "--param", "configuration=E-2146G-64Gb-2x960SSD"],
+        &["order", "--client", "1", "--tariff", "1", "--param", "os-template=4"],
+        &["run", "--until-idle"],
+    ];
+    let succeeded: Vec<bool> = steps.iter().map(|step| alone(step).output().unwrap().status.success()).collect();
+    let service = alone(&["service", "show", "1", "--output", "json"]).output().unwrap().stdout;
+    killed(panel);
+    assert_eq!(succeeded, [true; 7]);
+    let service = String::from_utf8(service).unwrap();
+    assert!(service.contains(r#""status": "active""#), "{service}");
+}
