@@ -21,8 +21,6 @@ pub(crate) enum CliError {
     Fleet(#[from] dcimanager_sim::FleetError),
     #[error("{path}: {source}", path = path.display())]
     File { path: PathBuf, source: std::io::Error },
-    #[error("{path} is not a clock that this program wrote: {why}", path = path.display())]
-    ClockFile { path: PathBuf, why: String },
     #[error("no password was given for {whose}")]
     NoPassword { whose: String },
     #[error("the password could not be read: {0}")]
@@ -61,7 +59,6 @@ impl CliError {
             Self::Panel(error) => error.code(),
             Self::Fleet(error) => error.code(),
             Self::File { .. } => "file",
-            Self::ClockFile { .. } => "clock-file",
             Self::NoPassword { .. } => "no-password",
             Self::PasswordUnreadable(_) => "password-unreadable",
             Self::Output(_) => "output",
@@ -75,7 +72,9 @@ impl CliError {
         Some(match self {
             Self::Billing(error) => error.hint(),
             Self::File { .. } => "Check that the path exists and may be used.".to_owned(),
-            Self::ClockFile { .. } => "Delete the file: the clock then shows the real time again.".to_owned(),
+            Self::Clock(ClockError::File { .. }) => {
+                "Delete the file: the clock then shows the real time again.".to_owned()
+            }
             Self::NoPassword { .. } => {
                 "Give --password-file FILE (- for standard input), set HOST_SIM_PASSWORD, or run it on a terminal."
                     .to_owned()

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use billing::model::By;
 use billing::{Billing, DataDir, EngineCalls, Store};
 use processing_engine::{Engine, EngineConfig};
-use sim_clock::Clock;
 
 use crate::error::CliError;
 use crate::output::Output;
@@ -21,17 +20,12 @@ pub(crate) struct Room {
 impl Room {
     /// The billing system of the data directory.
     pub(crate) fn billing(&self) -> Result<Billing, CliError> {
-        let clock = clock::open(&self.data)?;
-        self.billing_at(clock)
-    }
-
-    /// The billing system of the data directory with this clock.
-    pub(crate) fn billing_at(&self, clock: Arc<dyn Clock>) -> Result<Billing, CliError> {
         let dir = DataDir::open(&self.data)?;
+        let clock = clock::open(&self.data)?;
         let store = Store::open(&dir)?;
         let engine = Engine::new(EngineConfig { code_cache: Some(dir.cache()), ..EngineConfig::default() })?;
         let calls = EngineCalls::new(engine, &store);
-        Ok(Billing::new(store, clock, Arc::new(calls)))
+        Ok(Billing::new(store, Arc::new(clock), Arc::new(calls)))
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a clock must be able to do: tell the time, say how long to wait, and be moved if it can be.
 
 use std::fmt::Debug;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -37,7 +38,7 @@ pub trait Clock: Send + Sync + Debug {
 }
 
 /// Why a clock could not be moved.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ClockError {
     /// The clock follows the computer's.
     #[error("the clock follows the computer's clock and cannot be moved: start with a simulated clock to do this")]
@@ -48,16 +49,25 @@ pub enum ClockError {
     /// A speed that is not a positive, finite number.
     #[error("a clock cannot run at this speed: it has to be a number above 0 and up to 1000000000")]
     Speed,
+    /// The file of a shared clock cannot be read, is no clock, or cannot be written.
+    #[error("the clock's file {} cannot be used: {why}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
 }
 
 impl ClockError {
     /// Stable code for programs.
     #[must_use]
-    pub fn code(self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self {
             Self::NotMovable => "clock-not-movable",
             Self::OutOfRange => "clock-out-of-range",
             Self::Speed => "clock-speed-invalid",
+            Self::File { .. } => "clock-file",
         }
     }
 }

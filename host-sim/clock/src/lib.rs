@@ -10,12 +10,14 @@
 mod clock;
 mod fast;
 mod manual;
+mod shared;
 mod wake;
 mod wall;
 
 pub use clock::{Clock, ClockError};
 pub use fast::FastClock;
 pub use manual::ManualClock;
+pub use shared::SharedClock;
 pub use wake::{Wake, Woken};
 pub use wall::WallClock;
 

@@ -11,15 +11,15 @@ use crate::error::CliError;
 use crate::output::{Table, time};
 use crate::progress::Watch;
 use crate::room::Room;
-use crate::{clock, values};
+use crate::values;
 
 /// Settles what is paid and what is not: prolongs, stops, resumes and deletes services. `serve` and `run` do it by
 /// themselves when it is due.
 ///
 /// With --advance the clock of the data folder leaps from one due time to the next, and everything that is due there
-/// is done. Only this folder's clock moves: a panel keeps its own time. So operations that wait for their panel are
-/// waited for in real time before the next leap, as far as --patience goes; longer pauses are leapt over. The clock may
-/// therefore end somewhat later than asked.
+/// is done. A panel keeps its own time, unless it is a simulated one with --host-clock. So operations that wait for
+/// their panel are waited for in real time before the next leap, as far as --patience goes; longer pauses are leapt
+/// over, and so are all pauses of a clock that stands still. The clock may therefore end somewhat later than asked.
 #[derive(Args)]
 pub(crate) struct Day {
     /// So much time passes: 30d, 12h
@@ -32,10 +32,7 @@ pub(crate) struct Day {
 
 impl Day {
     pub(crate) fn run(self, room: &Room) -> Result<(), CliError> {
-        // From now on a clock of its own, so that it can be moved.
-        billing::DataDir::open(&room.data)?;
-        let clock = clock::change(&room.data, SignedDuration::ZERO, None)?;
-        let billing = room.billing_at(clock)?;
+        let billing = room.billing()?;
         let mark = billing.diary_mark()?;
         billing.day(billing.clock().now())?;
         let scheduler = Scheduler::new(&billing, SchedulerOptions::default())?;
@@ -43,9 +40,8 @@ impl Day {
         let to = now.checked_add(self.advance.unwrap_or(SignedDuration::ZERO)).unwrap_or(sim_clock::Timestamp::MAX);
         let patience = Duration::try_from(self.patience).unwrap_or_default();
         scheduler.advance(Leap { to, patience }, &Watch::new(), |by| {
-            billing.clock().advance(by)?;
             // Each leap is kept at once: whoever ends this program early finds the time that was reached.
-            clock::change(&room.data, by, None)?;
+            billing.clock().advance(by)?;
             Ok::<(), CliError>(())
         })?;
         let diary = billing.diary(mark)?;

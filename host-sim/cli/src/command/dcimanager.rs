@@ -7,8 +7,9 @@ use std::sync::{Arc, mpsc};
 use clap::{Args, Subcommand};
 use dcimanager_sim::{Config, DEFAULT_ADMINISTRATOR, Fleet, Simulator};
 use serde_json::json;
-use sim_clock::FastClock;
+use sim_clock::{Clock, FastClock};
 
+use crate::clock;
 use crate::error::CliError;
 use crate::password::PasswordSource;
 use crate::room::Room;
@@ -36,6 +37,9 @@ pub(crate) struct Serve {
     /// How many times as fast as real time its clock runs
     #[arg(long, value_name = "FACTOR", default_value_t = 1.0)]
     speed: f64,
+    /// Follow the clock of the data folder (`host-sim clock`), as the host does
+    #[arg(long, conflicts_with = "speed")]
+    host_clock: bool,
     /// E-mail of the administrator
     #[arg(long, default_value = DEFAULT_ADMINISTRATOR)]
     administrator: String,
@@ -70,7 +74,9 @@ impl Serve {
             Err(_) => Fleet::load(Path::new(&self.fleet))?,
         };
         let servers = fleet.servers.len();
-        let mut config = Config::new(fleet, Arc::new(FastClock::new(self.speed)?));
+        let clock: Arc<dyn Clock> =
+            if self.host_clock { Arc::new(clock::open(&room.data)?) } else { Arc::new(FastClock::new(self.speed)?) };
+        let mut config = Config::new(fleet, clock);
         config.listen = self.listen;
         config.tls = self.tls_ca_out.is_some();
         config.administrator.clone_from(&self.administrator);
