@@ -3,8 +3,9 @@
 
 mod calls;
 mod colocation;
+pub mod guide;
 mod world;
 
 pub use calls::calls;
 pub use colocation::{CARD_PASSWORD, EQUIPMENT, PORTS, card, card_with, task_text};
-pub use world::{Options, PANEL_PASSWORD, World, by, code, components, small};
+pub use world::{Options, PANEL_PASSWORD, World, by, code, component, components, program, small};

@@ -242,10 +242,21 @@ pub fn components() -> PathBuf {
 }
 
 /// The module's file.
-fn component() -> PathBuf {
+#[must_use]
+pub fn component() -> PathBuf {
     let file = components().join(format!("pmdci6-{}.wasm", env!("CARGO_PKG_VERSION")));
     assert!(file.exists(), "{} is missing: run `cargo xtask component` first", file.display());
     file
+}
+
+/// The program `host-sim`: beside the tests, where cargo puts the workspace's programs.
+#[must_use]
+pub fn program() -> PathBuf {
+    let test = std::env::current_exe().expect("this test's file");
+    let folder = test.ancestors().find(|folder| folder.ends_with("debug") || folder.ends_with("release"));
+    let program = folder.expect("a build's folder").join(format!("host-sim{}", std::env::consts::EXE_SUFFIX));
+    assert!(program.exists(), "{} is missing: run `cargo build --workspace` first", program.display());
+    program
 }
 
 /// A host over a data folder, with the built component in its `modules`.

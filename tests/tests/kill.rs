@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use dcimanager_sim::{Config, Simulator};
 use sim_clock::FastClock;
-use system_tests::{components, small};
+use system_tests::{components, program, small};
 
 /// Long enough for a busy machine; nothing waits for it when all goes well.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -19,15 +19,6 @@ fn host_sim(data: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(program());
     command.args(arguments).env("HOST_SIM_DATA", data).env("HOST_SIM_PASSWORD", PASSWORD);
     command
-}
-
-/// Beside the tests, where cargo puts the workspace's programs.
-fn program() -> std::path::PathBuf {
-    let test = std::env::current_exe().unwrap();
-    let folder = test.ancestors().find(|folder| folder.ends_with("debug") || folder.ends_with("release")).unwrap();
-    let program = folder.join(format!("host-sim{}", std::env::consts::EXE_SUFFIX));
-    assert!(program.exists(), "{} is missing: run `cargo build --workspace` first", program.display());
-    program
 }
 
 fn done(data: &Path, arguments: &[&str]) -> String {

@@ -38,23 +38,25 @@ impl Scheduler {
             Ok(step) => step,
             Err(error) => return self.cannot_call(&lease, error),
         };
-        let notice = |what| observer.notice(&notice(&step, self.clock.now(), what));
-        notice(Happened::Calling { attempt: step.operation.attempt });
+        let notice = |at, what| observer.notice(&notice(&step, at, what));
+        notice(self.clock.now(), Happened::Calling { attempt: step.operation.attempt });
         let called = self.calls.step(&step.target, &step.call, &step.request);
         if called.interrupted {
             self.store.write(|tx| tx.give_back(&lease))?;
             return Ok(Worked::Interrupted(lease.operation));
         }
-        match self.store_outcome(&lease, &step, called)? {
+        // Taken once: as soon as the outcome is stored, another worker may move a clock that stands still.
+        let ended = self.clock.now();
+        match self.store_outcome(&lease, &step, called, ended)? {
             Some((stored, cost)) => {
                 for what in happened(&step, stored, cost) {
-                    notice(what);
+                    notice(ended, what);
                 }
                 self.news.signal();
                 Ok(Worked::Step(lease.operation))
             }
             None => {
-                notice(Happened::LeaseLost);
+                notice(ended, Happened::LeaseLost);
                 Ok(Worked::Lost(lease.operation))
             }
         }
@@ -108,6 +110,7 @@ impl Scheduler {
         lease: &Lease,
         step: &StepCall,
         called: Called<Step>,
+        now: Timestamp,
     ) -> Result<Option<(Stored, Counters)>> {
         let subject = Subject {
             lease,
@@ -117,7 +120,7 @@ impl Scheduler {
             placeholders: &step.placeholders,
             cost: called.cost,
             file: called.file.as_ref(),
-            now: self.clock.now(),
+            now,
         };
         let outcome = called.outcome.map_or_else(Outcome::Failed, Outcome::Step);
         let stored = self.store.write(|tx| store(tx, &subject, outcome))?;

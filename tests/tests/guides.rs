@@ -1,0 +1,11 @@
+//! The guides are true: their commands run as written and print what is shown.
+
+#[test]
+fn the_guide_for_dedicated_servers_holds() {
+    system_tests::guide::holds("dedicated-servers.md");
+}
+
+#[test]
+fn the_guide_for_colocation_holds() {
+    system_tests::guide::holds("colocation.md");
+}
