@@ -39,6 +39,7 @@ impl World {
         let order = NewOrder {
             client: self.anna,
             tariff: self.colocation(),
+            period: None,
             parameters: Vec::new(),
             resources: resources.iter().map(|(name, amount)| ((*name).to_owned(), *amount)).collect(),
         };

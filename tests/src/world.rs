@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use billing::model::{
     By, ClientId, ModuleId, NewClient, NewModule, NewOrder, NewTariff, NewTariffResource, Operation, OperationId,
-    Parameter, Service, ServiceId, TariffId, Trust, parameters,
+    Parameter, PriceChange, Service, ServiceId, TariffId, Trust, parameters,
 };
 use billing::{Billing, BillingError, DataDir, EngineCalls, Scheduler, SchedulerOptions, Store};
 use dcimanager_sim::log::Entry;
@@ -121,8 +121,7 @@ impl World {
         NewTariff {
             name: name.to_owned(),
             product: "dedic".to_owned(),
-            period_months: 1,
-            price: "100".parse().expect("a price"),
+            prices: PriceChange::period(1, "100".parse().expect("a price")),
             currency: "EUR".to_owned(),
             fixed: parameters([("configuration", configuration)]),
             offered: Vec::new(),
@@ -139,6 +138,7 @@ impl World {
         NewOrder {
             client: self.anna,
             tariff: self.tariff,
+            period: None,
             parameters: parameters([("os-template", "4"), ("script", "2"), ("domain", "web.example.com")]),
             resources: Vec::new(),
         }

@@ -1,6 +1,7 @@
 //! Values that are typed on the command line.
 
-use billing::model::{NewTariffResource, Parameter};
+use billing::model::{NewTariffResource, NewUnitPrice, Parameter};
+use rust_decimal::Decimal;
 
 /// `name=value`.
 pub(crate) fn parameter(text: &str) -> Result<Parameter, String> {
@@ -27,6 +28,33 @@ pub(crate) fn tariff_resource(text: &str) -> Result<NewTariffResource, String> {
         None => (number(&value)?, None),
     };
     Ok(NewTariffResource { name, included, maximum })
+}
+
+/// `price` of a month or `months=price`.
+pub(crate) fn period_price(text: &str) -> Result<(u32, Decimal), String> {
+    match text.split_once('=') {
+        Some((months, price)) => Ok((whole_months(months)?, decimal(price)?)),
+        None => Ok((1, decimal(text)?)),
+    }
+}
+
+/// `resource=price` of a month, or `resource=months:price`.
+pub(crate) fn unit_price(text: &str) -> Result<NewUnitPrice, String> {
+    let Parameter { name: resource, value } = parameter(text)?;
+    let (months, price) = match value.split_once(':') {
+        Some((months, price)) => (Some(whole_months(months)?), decimal(price)?),
+        None => (None, decimal(&value)?),
+    };
+    Ok(NewUnitPrice { resource, months, price })
+}
+
+fn whole_months(text: &str) -> Result<u32, String> {
+    text.parse().map_err(|_| format!("`{text}` is no number of months"))
+}
+
+/// Every digit counts: what does not fit is refused and not rounded.
+fn decimal(text: &str) -> Result<Decimal, String> {
+    Decimal::from_str_exact(text).map_err(|_| format!("`{text}` is no price; write it as 49.90"))
 }
 
 /// The user of the computer, for the histories.
@@ -56,6 +84,12 @@ mod tests {
         assert!(resource("ip=-1").is_err());
         assert_eq!(tariff_resource("ip=1..8").unwrap().maximum, Some(8));
         assert_eq!(tariff_resource("ip=1").unwrap().maximum, None);
+        assert_eq!(period_price("49.90").unwrap().0, 1);
+        assert_eq!(period_price("12=499"), Ok((12, Decimal::from(499))));
+        assert!(period_price("12=a").is_err() && period_price("-1=5").is_err());
+        assert_eq!(unit_price("ip=2").unwrap().months, None);
+        assert_eq!(unit_price("ip=12:20").unwrap().months, Some(12));
+        assert!(unit_price("ip").is_err());
         assert_eq!(duration("30d").unwrap().as_hours(), 720);
         assert_eq!(duration("90s").unwrap().as_secs(), 90);
         assert!(duration("soon").is_err());

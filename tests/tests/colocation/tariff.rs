@@ -26,7 +26,8 @@ fn tar_02_a_colocation_tariff_has_six_integer_resources() {
     let ordered = world.service(service).resources;
     assert!(ordered.iter().map(|one| (one.name.as_str(), one.amount)).eq(amounts));
     let resources = vec![("mem".to_owned(), 1)];
-    let order = NewOrder { client: world.anna, tariff: world.colocation(), parameters: Vec::new(), resources };
+    let order =
+        NewOrder { client: world.anna, tariff: world.colocation(), period: None, parameters: Vec::new(), resources };
     assert_eq!(code(world.billing.order(&order, &by())), "resource-unknown");
 }
 

@@ -78,6 +78,9 @@ impl Refusal {
             Self::ProductUnknown { .. } => "product-unknown",
             Self::TariffNameTaken { .. } => "tariff-name-taken",
             Self::TariffInvalid { .. } => "tariff-invalid",
+            Self::PeriodUnknown { .. } => "period-unknown",
+            Self::PeriodInUse { .. } => "period-in-use",
+            Self::PriceTooLarge { .. } => "price-too-large",
             Self::TariffWithoutModule { .. } => "tariff-without-module",
             Self::BalanceTooLow { .. } => "balance-too-low",
             Self::CurrencyMismatch { .. } => "currency-mismatch",
@@ -108,6 +111,7 @@ impl Refusal {
             | Self::ModuleNotSynced { .. }
             | Self::ClaimsConflict { .. }
             | Self::TariffNameTaken { .. }
+            | Self::PeriodInUse { .. }
             | Self::TariffWithoutModule { .. }
             | Self::BalanceTooLow { .. }
             | Self::CurrencyMismatch { .. }

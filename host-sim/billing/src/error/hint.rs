@@ -80,6 +80,9 @@ impl Refusal {
             Self::ModuleNotSynced { id, .. } => format!("Update its configuration first (Config of module {id})."),
             Self::ProductUnknown { .. } => "Choose one of the module's products.".into(),
             Self::TariffInvalid { .. } => "Correct the tariff and try again.".into(),
+            Self::PeriodUnknown { .. } => "Choose one of its periods, or another tariff.".into(),
+            Self::PeriodInUse { .. } => "Close these services first, or keep the period and change its price.".into(),
+            Self::PriceTooLarge { .. } => "Look for a slip of the finger in the amounts and in the prices.".into(),
             Self::TariffWithoutModule { .. } => "Connect a processing module to the tariff.".into(),
             Self::BalanceTooLow { client, .. } => format!("Record a payment of client {client} first."),
             Self::CurrencyMismatch { known, .. } => {

@@ -43,6 +43,12 @@ pub enum Refusal {
     TariffNameTaken { name: String },
     #[error("the tariff is wrong: {reason}")]
     TariffInvalid { reason: String },
+    #[error("tariff `{name}` ({id}) is not sold for {months} months; its periods in months: {known}")]
+    PeriodUnknown { id: TariffId, name: String, months: u32, known: String },
+    #[error("tariff `{name}` ({id}) must keep its period of {months} months: services {services} have it")]
+    PeriodInUse { id: TariffId, name: String, months: u32, services: String },
+    #[error("with these amounts tariff `{name}` ({id}) costs more for {months} months than any account can hold")]
+    PriceTooLarge { id: TariffId, name: String, months: u32 },
     #[error("tariff `{name}` ({id}) has no processing module")]
     TariffWithoutModule { id: TariffId, name: String },
     #[error("client {client} has {balance} {currency}, and {price} {currency} are to be paid")]

@@ -17,16 +17,18 @@ pub struct LedgerEntry {
     pub client_email: String,
     /// What it is.
     pub kind: EntryKind,
-    /// Payments and refunds are positive, charges are negative or 0.
+    /// Payments and refunds are positive, charges are negative or 0, changes and corrections are either.
     pub amount: Decimal,
     /// ISO 4217; all entries of a client have the same one.
     pub currency: String,
     /// The client's balance with this entry.
     pub balance: Decimal,
-    /// The service that a charge or refund is for.
+    /// The service that a charge, a refund or a change is for.
     pub service: Option<ServiceId>,
-    /// The period that a charge or refund is for.
+    /// The period that a charge, a refund or a change is for.
     pub period: Option<PaidPeriod>,
+    /// The entry that a correction puts right, if it is a certain one.
+    pub corrects: Option<u64>,
     /// When.
     pub at: Timestamp,
     /// Who: a person's name, or `billing` for what happened by itself.

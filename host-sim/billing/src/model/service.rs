@@ -36,6 +36,8 @@ pub struct Service {
     pub operation: Option<Pending>,
     /// The end of the last paid period that has begun.
     pub paid_until: Option<Timestamp>,
+    /// Length of the order period that the client chose.
+    pub period_months: u32,
     /// The next period is charged by itself when the paid one ends.
     pub autoprolong: bool,
     /// Why it is stopped: by staff, or for lack of money. Only while it is suspended.
@@ -120,6 +122,8 @@ pub struct NewOrder {
     pub client: ClientId,
     /// What.
     pub tariff: TariffId,
+    /// For how many months at a time, one of the tariff's periods; none: its first one.
+    pub period: Option<u32>,
     /// Order parameters that the product declares and the tariff does not fix.
     pub parameters: Vec<Parameter>,
     /// Amounts of the tariff's resources, as name and amount; what is not named gets what the tariff includes.

@@ -1,10 +1,9 @@
 //! Tariffs: what is sold, through which modules, for how much.
 
 use jiff::Timestamp;
-use rust_decimal::Decimal;
 use serde::Serialize;
 
-use super::{ModuleId, Parameter, TariffId};
+use super::{ModuleId, Parameter, PeriodPrice, PriceChange, TariffId};
 
 /// A tariff (TAR-01, TAR-04).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -15,11 +14,9 @@ pub struct Tariff {
     pub name: String,
     /// The product type, by the name that the modules declare.
     pub product: String,
-    /// Length of the order period in months.
-    pub period_months: u32,
-    /// Price of one period.
-    pub price: Decimal,
-    /// Currency of the price, ISO 4217.
+    /// Order periods with their prices, at least one. The first is what an order gets that names none.
+    pub periods: Vec<PeriodPrice>,
+    /// Currency of the prices, ISO 4217.
     pub currency: String,
     /// A service without money for its next period is kept stopped for so many days, then deleted.
     pub grace_days: u32,
@@ -44,7 +41,7 @@ pub struct TariffResource {
     pub title: String,
     /// What one of it is.
     pub unit: String,
-    /// The amount that every order has.
+    /// The amount that every order has; it is part of the tariff's price.
     pub included: u64,
     /// The most that an order may ask for; none: no limit.
     pub maximum: Option<u64>,
@@ -57,10 +54,8 @@ pub struct NewTariff {
     pub name: String,
     /// The product type.
     pub product: String,
-    /// Length of the order period in months, at least 1.
-    pub period_months: u32,
-    /// Price of one period, not negative.
-    pub price: Decimal,
+    /// At least one period with its price, and what resources cost.
+    pub prices: PriceChange,
     /// ISO 4217: three capital letters.
     pub currency: String,
     /// Parameters that every order of the tariff has.

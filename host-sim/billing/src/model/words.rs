@@ -103,6 +103,10 @@ words! {
         Charge = "charge",
         /// What a period cost that was never delivered.
         Refund = "refund",
+        /// What other amounts cost, or give back, for the rest of a period that is paid.
+        Change = "change",
+        /// Puts right what stands in the ledger and should not; staff say why.
+        Correction = "correction",
     }
 }
 

@@ -1,6 +1,7 @@
 //! Money and time: what a period is, when it is charged, and what becomes of a service without money (SRV-01, SRV-02).
 //!
 //! - [`span`]: periods in calendar months, without I/O.
+//! - [`price`]: what a service costs, without I/O.
 //! - [`rule`]: what the pass does with a service, without I/O.
 //! - [`charge`]: charges and refunds within a transaction.
 //! - [`pass`]: the pass over all services, in small transactions.
@@ -11,12 +12,14 @@
 
 mod charge;
 mod pass;
+mod price;
 mod rule;
 mod span;
 
 pub(crate) use charge::{begin_paid_period, charge, pay, refund_undelivered};
 pub use pass::{DayAct, Settled};
 pub(crate) use pass::{day_due, pass, settle_client};
+pub(crate) use price::{change as change_prices, check_amount, price};
 pub(crate) use span::Span;
 
 /// Who did what happened by itself.

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::BILLING;
 use super::charge::{charge, has_money};
+use super::price::price;
 use super::rule::{Facts, Rule, rule};
 use crate::error::Result;
 use crate::model::{By, Cause, ClientId, OperationKind, Service, ServiceId};
@@ -80,6 +81,7 @@ fn settle_all(store: &Store, client: Option<ClientId>, now: Timestamp) -> Result
 fn settle(tx: &Tx<'_>, id: ServiceId, now: Timestamp) -> Result<Option<DayAct>> {
     let service = tx.service(id)?;
     let tariff = tx.tariff(service.tariff)?;
+    let price = price(&tariff, service.period_months, &service.resources)?;
     let facts = Facts {
         status: service.status,
         suspended_by: service.suspended_by,
@@ -87,7 +89,7 @@ fn settle(tx: &Tx<'_>, id: ServiceId, now: Timestamp) -> Result<Option<DayAct>> 
         autoprolong: service.autoprolong,
         paid_until: service.paid_until,
         pending: tx.periods(id)?.iter().any(|period| period.span.is_none()),
-        money: has_money(tx, service.client, &tariff)?,
+        money: has_money(tx, service.client, &price)?,
         grace_days: tariff.grace_days,
         now,
     };
@@ -101,8 +103,9 @@ fn settle(tx: &Tx<'_>, id: ServiceId, now: Timestamp) -> Result<Option<DayAct>> 
     };
     match rule {
         Rule::Prolong => {
-            charge(tx, &service, &tariff, Some(next_start(&service, now)), &by.because("prolonged"), now)?;
-            Ok(Some(act(Settled::Prolonged, Some(tariff.price))))
+            let starts_at = Some(next_start(&service, now));
+            let cost = charge(tx, &service, &tariff, starts_at, &by.because("prolonged"), now)?;
+            Ok(Some(act(Settled::Prolonged, Some(cost))))
         }
         Rule::Suspend(why) => {
             asked(OperationKind::Suspend, Settled::SuspendRequested, "suspend requested", why.to_owned())
@@ -111,10 +114,10 @@ fn settle(tx: &Tx<'_>, id: ServiceId, now: Timestamp) -> Result<Option<DayAct>> 
             asked(OperationKind::Resume, Settled::ResumeRequested, "resume requested", "it is paid".to_owned())
         }
         Rule::Resume { charge: true } => {
-            charge(tx, &service, &tariff, None, &by.because("resumed"), now)?;
+            let cost = charge(tx, &service, &tariff, None, &by.because("resumed"), now)?;
             let resumed =
                 asked(OperationKind::Resume, Settled::ResumeRequested, "resume requested", "it is paid".to_owned())?;
-            Ok(resumed.map(|act| DayAct { charged: Some(tariff.price), ..act }))
+            Ok(resumed.map(|act| DayAct { charged: Some(cost), ..act }))
         }
         Rule::Close => {
             let why = format!("not paid for {} days", tariff.grace_days);

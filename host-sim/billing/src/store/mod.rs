@@ -16,6 +16,7 @@ mod open;
 mod operations;
 mod passed;
 mod periods;
+mod prices;
 mod queue;
 mod service_parts;
 mod services;

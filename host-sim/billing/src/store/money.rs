@@ -18,6 +18,8 @@ pub(crate) struct NewEntry<'a> {
     pub(crate) balance: Decimal,
     /// The service and its period, by the number of the period's row.
     pub(crate) period: Option<(ServiceId, u64)>,
+    /// The entry that this one corrects.
+    pub(crate) corrects: Option<u64>,
 }
 
 /// Which entries of the ledger to list.
@@ -49,6 +51,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<LedgerEntry> {
         balance: row.get::<_, Money>("balance")?.0,
         service: row.get("service_id")?,
         period,
+        corrects: row.get::<_, Option<i64>>("corrects")?.map(i64::unsigned_abs),
         at: at(row, "at")?,
         who: row.get("who")?,
         why: row.get("why")?,
@@ -59,8 +62,8 @@ impl Tx<'_> {
     pub(crate) fn add_entry(&self, new: &NewEntry<'_>, by: &By, now: Timestamp) -> Result<u64> {
         let (service, period) = new.period.unzip();
         self.insert(
-            "INSERT INTO ledger_entry (client_id, kind, amount, currency, balance, service_id, period_id, at, who, why) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            "INSERT INTO ledger_entry (client_id, kind, amount, currency, balance, service_id, period_id, corrects, \
+             at, who, why) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
             (
                 new.client,
                 new.kind,
@@ -69,6 +72,7 @@ impl Tx<'_> {
                 Money(new.balance),
                 service,
                 period.map(sql_count),
+                new.corrects.map(sql_count),
                 At(now),
                 &by.who,
                 &by.why,

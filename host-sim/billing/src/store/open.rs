@@ -18,8 +18,11 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
 const STATEMENTS: usize = 128;
 
 /// The tables, step by step. Steps are never changed once released; new ones are added at the end.
-const MIGRATIONS: &[&str] =
-    &[include_str!("../../migrations/0001_billing.sql"), include_str!("../../migrations/0002_money.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../migrations/0001_billing.sql"),
+    include_str!("../../migrations/0002_money.sql"),
+    include_str!("../../migrations/0003_prices.sql"),
+];
 
 /// The connection that writes, the vault, and which billing system this is.
 ///
@@ -85,5 +88,40 @@ mod tests {
     #[test]
     fn the_migrations_are_sound() {
         Migrations::new(MIGRATIONS.iter().copied().map(M::up).collect()).validate().unwrap();
+    }
+
+    /// What the ledger and the tariffs of an earlier version say is the same afterwards.
+    #[test]
+    fn prices_and_ledger_of_an_earlier_version_are_kept() {
+        let mut sql = Connection::open_in_memory().unwrap();
+        prepare(&sql).unwrap();
+        let migrations = Migrations::new(MIGRATIONS.iter().copied().map(M::up).collect());
+        migrations.to_version(&mut sql, 2).unwrap();
+        sql.execute_batch(
+            "INSERT INTO client (email, email_key, name, password, created_at) VALUES ('a', 'a', 'A', x'', 0);
+             INSERT INTO processing_module (component, name, url, origin, username, password, data_center, department,
+                 sort, trust, created_at) VALUES ('m', 'm', 'u', 'o', 'u', x'', 'd', 'd', 1, 'public', 0);
+             INSERT INTO tariff (name, product, period_months, price, currency, created_at)
+                 VALUES ('t', 'p', 3, '120.50', 'EUR', 0);
+             INSERT INTO service (client_id, tariff_id, module_id, product, status, password, created_at)
+                 VALUES (1, 1, 1, 'p', 'active', x'', 0);
+             INSERT INTO service_period (service_id, number, months, created_at) VALUES (1, 1, 3, 0);
+             INSERT INTO ledger_entry (client_id, kind, amount, currency, balance, at, who, why)
+                 VALUES (1, 'payment', '200', 'EUR', '200', 0, 'w', '');
+             INSERT INTO ledger_entry (client_id, kind, amount, currency, balance, service_id, period_id, at, who, why)
+                 VALUES (1, 'charge', '-120.50', 'EUR', '79.50', 1, 1, 0, 'w', 'ordered');",
+        )
+        .unwrap();
+        migrate(&mut sql).unwrap();
+        let text = |query: &str| sql.query_row(query, [], |row| row.get::<_, String>(0)).unwrap();
+        assert_eq!(text("SELECT months || ' ' || price FROM tariff_period"), "3 120.50");
+        assert_eq!(text("SELECT CAST(period_months AS TEXT) FROM service"), "3");
+        assert_eq!(
+            text("SELECT group_concat(id || kind || amount || ' ' || balance) FROM ledger_entry"),
+            "1payment200 200,2charge-120.50 79.50"
+        );
+        for change in ["UPDATE ledger_entry SET why = 'x'", "DELETE FROM ledger_entry"] {
+            assert!(sql.execute(change, []).unwrap_err().to_string().contains("append-only"));
+        }
     }
 }

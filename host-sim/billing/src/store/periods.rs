@@ -1,8 +1,9 @@
 //! Table `service_period`: for which time a service is paid. And what the daily pass looks for.
 
 use jiff::Timestamp;
+use rust_decimal::Decimal;
 
-use super::convert::{At, at, count, maybe_at, sql_count};
+use super::convert::{At, Money, at, count, maybe_at, sql_count};
 use super::tx::Tx;
 use crate::error::Result;
 use crate::model::{ClientId, ServiceId};
@@ -66,6 +67,20 @@ impl Tx<'_> {
                 },
             })
         })
+    }
+
+    /// The number of the service's last period, refunded or not; 0 before the first.
+    pub(crate) fn last_period_number(&self, service: ServiceId) -> Result<u32> {
+        let sql = "SELECT COALESCE(max(number), 0) FROM service_period WHERE service_id = ?1";
+        Ok(self.first(sql, [service], |row| row.get(0))?.unwrap_or_default())
+    }
+
+    /// What a client has paid for a period so far, with all that was changed about it.
+    pub(crate) fn paid_for_period(&self, period: u64) -> Result<Decimal> {
+        let sql = "SELECT amount FROM ledger_entry WHERE period_id = ?1";
+        let amounts = self.all(sql, [sql_count(period)], |row| Ok(row.get::<_, Money>(0)?.0))?;
+        // Each of them is far below what a decimal can hold.
+        Ok(amounts.into_iter().fold(Decimal::ZERO, |paid, amount| paid - amount))
     }
 
     /// Active services whose paid period has ended, and those that are stopped for lack of money.

@@ -14,6 +14,7 @@ use crate::secret::Place;
 pub(crate) struct NewService<'a> {
     pub(crate) client: ClientId,
     pub(crate) tariff: TariffId,
+    pub(crate) period_months: u32,
     pub(crate) module: ModuleId,
     pub(crate) product: &'a str,
     pub(crate) password: &'a SecretString,
@@ -65,6 +66,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Service> {
         addresses: Vec::new(),
         operation,
         paid_until: maybe_at(row, "paid_until")?,
+        period_months: row.get("period_months")?,
         autoprolong: row.get("autoprolong")?,
         suspended_by: row.get("suspended_by")?,
         // Services of before that was kept became what they are when they became active, or were ordered.
@@ -81,9 +83,9 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Service> {
 impl Tx<'_> {
     pub(crate) fn insert_service(&self, new: &NewService<'_>, now: Timestamp) -> Result<ServiceId> {
         let id = ServiceId(self.insert(
-            "INSERT INTO service (client_id, tariff_id, module_id, product, status, password, created_at, status_since) \
-             VALUES (?1, ?2, ?3, ?4, 'ordered', ?5, ?6, ?6)",
-            (new.client, new.tariff, new.module, new.product, NO_BYTES, At(now)),
+            "INSERT INTO service (client_id, tariff_id, period_months, module_id, product, status, password, \
+             created_at, status_since) VALUES (?1, ?2, ?3, ?4, ?5, 'ordered', ?6, ?7, ?7)",
+            (new.client, new.tariff, new.period_months, new.module, new.product, NO_BYTES, At(now)),
         )?);
         self.put_secret(password_of(id), new.password)?;
         Ok(id)

@@ -1,20 +1,19 @@
-//! Tables `tariff`, `tariff_parameter`, `tariff_resource` and `tariff_module`.
+//! Tables `tariff`, `tariff_parameter`, `tariff_resource` and `tariff_module`; prices stand in `prices.rs`.
 
 use jiff::Timestamp;
 use rusqlite::Row;
 
-use super::convert::{At, Money, at, count, sql_count};
+use super::convert::{At, at, count, sql_count};
 use super::tx::{Tx, not_found};
 use crate::error::Result;
-use crate::model::{ModuleId, NewTariff, Parameter, Tariff, TariffId, TariffResource};
+use crate::model::{ModuleId, NewTariff, Parameter, PeriodPrice, Tariff, TariffId, TariffResource};
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Tariff> {
     Ok(Tariff {
         id: row.get("id")?,
         name: row.get("name")?,
         product: row.get("product")?,
-        period_months: row.get("period_months")?,
-        price: row.get::<_, Money>("price")?.0,
+        periods: Vec::new(),
         currency: row.get("currency")?,
         grace_days: row.get("grace_days")?,
         fixed: Vec::new(),
@@ -31,12 +30,12 @@ impl Tx<'_> {
         new: &NewTariff,
         fixed: &[Parameter],
         resources: &[TariffResource],
+        periods: &[PeriodPrice],
         now: Timestamp,
     ) -> Result<TariffId> {
         let id = TariffId(self.insert(
-            "INSERT INTO tariff (name, product, period_months, price, currency, created_at) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            (&new.name, &new.product, new.period_months, Money(new.price), &new.currency, At(now)),
+            "INSERT INTO tariff (name, product, currency, created_at) VALUES (?1, ?2, ?3, ?4)",
+            (&new.name, &new.product, &new.currency, At(now)),
         )?);
         for (role, list) in [("fixed", fixed), ("offered", &new.offered)] {
             for Parameter { name, value } in list {
@@ -58,6 +57,7 @@ impl Tx<'_> {
                 ),
             )?;
         }
+        self.set_prices(id, periods)?;
         for module in &new.modules {
             self.connect_tariff(id, *module)?;
         }
@@ -113,6 +113,7 @@ impl Tx<'_> {
                 maximum: row.get::<_, Option<i64>>(4)?.map(|maximum| maximum.try_into().unwrap_or_default()),
             })
         })?;
+        tariff.periods = self.prices(tariff.id)?;
         let sql = "SELECT m.id FROM tariff_module t JOIN processing_module m ON m.id = t.module_id \
                    WHERE t.tariff_id = ?1 AND m.deleted_at IS NULL ORDER BY m.sort, m.id";
         tariff.modules = self.all(sql, [tariff.id], |row| row.get::<_, ModuleId>(0))?;

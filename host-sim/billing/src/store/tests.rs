@@ -27,15 +27,18 @@ fn with_operations(store: &Store, count: i64) {
                  department, sort, trust, created_at) VALUES ('m', 'm', 'u', 'o', 'u', x'', 'd', 'd', 1, 'public', 0)",
                 [],
             )?;
-            tx.run(
-                "INSERT INTO tariff (name, product, period_months, price, currency, created_at) \
-                 VALUES ('t', 'p', 1, '1', 'EUR', 0)",
-                [],
-            )?;
+            tx.run("INSERT INTO tariff (name, product, currency, created_at) VALUES ('t', 'p', 'EUR', 0)", [])?;
             let password = new_password()?;
             for index in 0..count {
                 let service = tx.insert_service(
-                    &NewService { client, tariff: TariffId(1), module: ModuleId(1), product: "p", password: &password },
+                    &NewService {
+                        client,
+                        tariff: TariffId(1),
+                        period_months: 1,
+                        module: ModuleId(1),
+                        product: "p",
+                        password: &password,
+                    },
                     now(),
                 )?;
                 let new = NewOperation { service, kind: OperationKind::Open, message: "", cause: Cause::Staff };

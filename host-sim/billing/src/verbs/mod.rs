@@ -12,6 +12,7 @@ mod money;
 mod offer;
 mod operations;
 mod orders;
+mod prices;
 mod services;
 mod staff;
 mod sync;

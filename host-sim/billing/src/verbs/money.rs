@@ -10,12 +10,6 @@ use crate::model::{Balance, By, ClientId, DiaryLine, DiaryMark, LedgerEntry, Ser
 use crate::money::{self, DayAct};
 use crate::store::LedgerFilter;
 
-/// Payments are written with at most so many digits after the point, more than any currency has.
-const MOST_DECIMALS: u32 = 4;
-
-/// Beyond this a payment is a slip of the finger.
-const MOST: i64 = 1_000_000_000_000;
-
 impl Billing {
     /// Records a payment, then settles the client's services: those that were stopped for lack of money run again as
     /// far as the money goes, lowest number first.
@@ -27,11 +21,8 @@ impl Billing {
         if amount <= Decimal::ZERO {
             return invalid("a payment is more than 0");
         }
-        if amount.normalize().scale() > MOST_DECIMALS {
-            return invalid("a payment has at most 4 digits after the point");
-        }
-        if amount > Decimal::from(MOST) {
-            return invalid("a payment is at most 1000000000000");
+        if let Err(reason) = money::check_amount(amount) {
+            return invalid(reason);
         }
         if !is_currency(currency) {
             return invalid("its currency must be three capital letters (ISO 4217), such as EUR");

@@ -38,7 +38,7 @@ impl Billing {
     ///
     /// # Errors
     /// `not-found`, `client-deleted`, `tariff-without-module`, `module-not-synced`, `product-unknown`,
-    /// `parameter-fixed`, `parameters-invalid` (missing or unknown ones), `option-unknown`, `option-vanished`,
+    /// `period-unknown`, `price-too-large`, `parameter-fixed`, `parameters-invalid` (missing or unknown ones), `option-unknown`, `option-vanished`,
     /// `resource-unknown`, `resource-amount`, `module-unusable`, `balance-too-low`, `currency-mismatch`.
     pub fn order(&self, order: &NewOrder, by: &By) -> Result<Service> {
         self.store().read(|tx| orderable(tx.client(order.client)?))?;
@@ -48,11 +48,13 @@ impl Billing {
             // Asked again: the module was asked in between.
             orderable(tx.client(order.client)?)?;
             let tariff = tx.tariff(order.tariff)?;
+            let first = tariff.periods.first().map_or(1, |period| period.months);
             tx.module(plan.module.id)?;
             let id = tx.insert_service(
                 &NewService {
                     client: order.client,
                     tariff: order.tariff,
+                    period_months: order.period.unwrap_or(first),
                     module: plan.module.id,
                     product: &plan.tariff.product,
                     password: &password,

@@ -8,9 +8,9 @@ use crate::Billing;
 use crate::error::{Refusal, Result};
 use crate::model::{
     Balance, By, Cause, Operation, OperationKind, OperationStatus, Service, ServiceHistoryLine, ServiceId,
-    ServiceStatus,
+    ServicePrice, ServiceStatus,
 };
-use crate::money::charge;
+use crate::money::{charge, price};
 use crate::store::{OperationFilter, ServiceFilter, Tx};
 
 /// A service with its histories.
@@ -24,6 +24,8 @@ pub struct ServiceDetail {
     pub operations: Vec<Operation>,
     /// What its client has.
     pub balance: Balance,
+    /// What its next period costs, as the tariff's prices are now.
+    pub price: ServicePrice,
 }
 
 impl Billing {
@@ -45,6 +47,7 @@ impl Billing {
             let service = tx.service(id)?;
             Ok(ServiceDetail {
                 balance: tx.balance(service.client)?,
+                price: price(&tx.tariff(service.tariff)?, service.period_months, &service.resources)?,
                 service,
                 history: tx.service_history(id)?,
                 operations: tx.operations(&filter)?,
@@ -102,7 +105,8 @@ fn pay_for(tx: &Tx<'_>, service: &Service, by: &By, now: jiff::Timestamp) -> Res
     if runs || tx.periods(service.id)?.iter().any(|period| period.span.is_none()) {
         return Ok(());
     }
-    charge(tx, service, &tx.tariff(service.tariff)?, None, &by.clone().because("resumed"), now)
+    charge(tx, service, &tx.tariff(service.tariff)?, None, &by.clone().because("resumed"), now)?;
+    Ok(())
 }
 
 /// One unfinished operation per service. A close ends another one that cannot go on without a person.

@@ -1,12 +1,11 @@
 //! Tariffs: made against what the modules declare and their panels offer.
 
-use rust_decimal::Decimal;
-
 use super::offer::{Offer, product};
 use crate::Billing;
 use crate::error::{FormOf, Refusal, Result};
 use crate::form;
-use crate::model::{ModuleId, NewTariff, Parameter, Tariff, TariffId, TariffResource};
+use crate::model::{ModuleId, NewTariff, Parameter, PriceChange, Tariff, TariffId, TariffResource};
+use crate::money::change_prices;
 
 /// What a tariff holds, before it has a number: the checked parts of a [`NewTariff`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,11 +32,13 @@ impl Billing {
         if new.modules.is_empty() {
             draft = without_module(&new);
         }
+        let names: Vec<_> = draft.resources.iter().map(|resource| resource.name.as_str()).collect();
+        let periods = change_prices(&[], &new.prices, &names)?;
         self.store().write(|tx| {
             if tx.tariff_name_taken(&new.name)? {
                 return Err(Refusal::TariffNameTaken { name: new.name.clone() }.into());
             }
-            let id = tx.insert_tariff(&new, &draft.fixed, &draft.resources, self.now())?;
+            let id = tx.insert_tariff(&new, &draft.fixed, &draft.resources, &periods, self.now())?;
             tx.tariff(id)
         })
     }
@@ -140,12 +141,6 @@ fn tidy(new: &NewTariff) -> Result<NewTariff> {
     if new.name.is_empty() {
         return Err(Refusal::Empty { what: "the tariff's name" }.into());
     }
-    if new.period_months == 0 {
-        return wrong("its period must be at least one month");
-    }
-    if new.price < Decimal::ZERO {
-        return wrong("its price must not be negative");
-    }
     if !is_currency(&new.currency) {
         return wrong("its currency must be three capital letters (ISO 4217), such as EUR");
     }
@@ -187,8 +182,8 @@ fn as_new(tariff: &Tariff) -> NewTariff {
     NewTariff {
         name: tariff.name.clone(),
         product: tariff.product.clone(),
-        period_months: tariff.period_months,
-        price: tariff.price,
+        // No module has a word in prices.
+        prices: PriceChange::default(),
         currency: tariff.currency.clone(),
         fixed: tariff.fixed.clone(),
         offered: tariff.offered.clone(),

@@ -23,6 +23,8 @@ mod operations;
 #[cfg(test)]
 mod orders;
 #[cfg(test)]
+mod prices;
+#[cfg(test)]
 mod processes;
 #[cfg(test)]
 mod running;
@@ -36,6 +38,7 @@ mod storage;
 mod tariffs;
 #[cfg(test)]
 mod tasks;
+#[cfg(test)]
 mod upkeep;
 #[cfg(test)]
 mod world;

@@ -1,8 +1,8 @@
 //! Payments, charges, refunds, and what money does to services.
 
 use billing::model::{
-    Cause, EntryKind, FailureKind, LedgerEntry, NewOrder, OperationKind, OperationStatus, Service, ServiceId,
-    ServiceStatus,
+    Cause, EntryKind, FailureKind, LedgerEntry, NewOrder, OperationKind, OperationStatus, PriceChange, Service,
+    ServiceId, ServiceStatus,
 };
 use billing::{Happened, LedgerFilter, Notice, Settled, Stop};
 use rusqlite::Connection;
@@ -100,7 +100,7 @@ fn srv_01_a_client_has_one_currency() {
     assert_eq!(world.refused("currency-mismatch", usd), "client 2 pays in EUR, not in USD");
     let mut tariff = new_tariff("In dollars", &[1.into()]);
     tariff.currency = "USD".into();
-    tariff.price = money("0.50");
+    tariff.prices = PriceChange::period(1, money("0.50"));
     let tariff = world.billing.add_tariff(&tariff).unwrap().id;
     let order = NewOrder { client: 2.into(), tariff, ..new_order() };
     world.refused("currency-mismatch", |billing| billing.order(&order, &by()));
@@ -286,7 +286,7 @@ fn srv_02_a_service_with_an_unfinished_operation_waits_for_the_next_pass() {
 fn srv_01_a_free_service_has_periods_that_cost_nothing() {
     let world = poor("0");
     let mut tariff = new_tariff("Free", &[1.into()]);
-    tariff.price = money("0");
+    tariff.prices = PriceChange::period(1, money("0"));
     let tariff = world.billing.add_tariff(&tariff).unwrap().id;
     let id = world.billing.order(&NewOrder { client: 2.into(), tariff, ..new_order() }, &by()).unwrap().id;
     world.run();

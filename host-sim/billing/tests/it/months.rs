@@ -2,7 +2,10 @@
 //! service neither overlap nor leave active time unpaid, and nothing runs on without money.
 
 use billing::LedgerFilter;
-use billing::model::{ClientId, EntryKind, FailureKind, NewOrder, OperationStatus, ServiceId, ServiceStatus, TariffId};
+use billing::model::{
+    ClientId, EntryKind, FailureKind, NewOrder, NewUnitPrice, OperationStatus, PriceChange, ServiceId, ServiceStatus,
+    TariffId,
+};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use sim_clock::{Clock, Timestamp};
@@ -59,7 +62,8 @@ fn world() -> World {
     world.billing.sync_module(module, &mut |_| ()).unwrap();
     for (name, price, months, grace) in [("Free", "0", 1, 14), ("Month", "49.90", 1, 5), ("Quarter", "120", 3, 14)] {
         let mut tariff = new_tariff(name, &[module]);
-        (tariff.price, tariff.period_months) = (money(price), months);
+        tariff.prices = PriceChange::period(months, money(price));
+        tariff.prices.units.push(NewUnitPrice { resource: "ip".into(), months: None, price: money("0.35") });
         let id = world.billing.add_tariff(&tariff).unwrap().id;
         world.billing.set_grace_days(id, grace).unwrap();
     }
@@ -73,7 +77,8 @@ fn carry_out(world: &World, act: Act) {
     let some = |index: usize| ServiceId((index % count.max(1)) as u64 + 1);
     match act {
         Act::Order { client, tariff } => {
-            let order = NewOrder { client: ClientId(client), tariff: TariffId(tariff), ..new_order() };
+            let resources = vec![("ip".to_owned(), client)];
+            let order = NewOrder { client: ClientId(client), tariff: TariffId(tariff), resources, ..new_order() };
             drop(billing.order(&order, &by()));
         }
         Act::Pay { client, cents } => {

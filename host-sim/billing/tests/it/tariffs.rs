@@ -1,4 +1,4 @@
-use billing::model::{ModuleId, NewTariff, NewTariffResource, TariffId, parameters};
+use billing::model::{ModuleId, NewTariff, NewTariffResource, PriceChange, TariffId, parameters};
 use rust_decimal::Decimal;
 
 use crate::world::{World, new_module, new_tariff};
@@ -14,7 +14,8 @@ fn tar_01_a_tariff_has_product_modules_period_price_and_resources() {
     let world = World::furnished();
     let tariff = world.billing.tariff(TariffId(1)).unwrap();
     assert_eq!((tariff.product.as_str(), tariff.modules.as_slice()), ("dedicated", [ModuleId(1)].as_slice()));
-    assert_eq!((tariff.period_months, tariff.price.to_string(), tariff.currency.as_str()), (1, "49.90".into(), "EUR"));
+    let [period] = tariff.periods.as_slice() else { panic!("one period: {tariff:?}") };
+    assert_eq!((period.months, period.price.to_string(), tariff.currency.as_str()), (1, "49.90".into(), "EUR"));
     let ip = &tariff.resources[0];
     assert_eq!((ip.name.as_str(), ip.unit.as_str(), ip.included, ip.maximum), ("ip", "address", 1, Some(4)));
     assert_eq!(world.billing.tariffs().unwrap(), [tariff]);
@@ -35,8 +36,9 @@ fn what_no_module_declares_or_no_panel_offers_is_refused() {
     for (code, new) in [
         ("value-empty", with(|new| new.name = String::new())),
         ("tariff-name-taken", with(|new| new.name = "Small".into())),
-        ("tariff-invalid", with(|new| new.period_months = 0)),
-        ("tariff-invalid", with(|new| new.price = Decimal::NEGATIVE_ONE)),
+        ("tariff-invalid", with(|new| new.prices = PriceChange::default())),
+        ("tariff-invalid", with(|new| new.prices = PriceChange::period(0, Decimal::ONE))),
+        ("tariff-invalid", with(|new| new.prices = PriceChange::period(1, Decimal::NEGATIVE_ONE))),
         ("tariff-invalid", with(|new| new.currency = "eur".into())),
         ("tariff-invalid", with(|new| new.resources = vec![resource("ip", 1, None), resource("ip", 2, None)])),
         ("tariff-invalid", with(|new| new.resources = vec![resource("ip", 3, Some(2))])),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use billing::model::{
     By, Client, ClientId, ModuleId, NewClient, NewModule, NewOrder, NewTariff, NewTariffResource, Operation,
-    OperationId, ProcessingModule, Service, ServiceId, Tariff, TariffId, Trust, parameters,
+    OperationId, PriceChange, ProcessingModule, Service, ServiceId, Tariff, TariffId, Trust, parameters,
 };
 use billing::{Billing, DataDir, Scheduler, SchedulerOptions, Store};
 use rusqlite::types::ValueRef;
@@ -178,8 +178,7 @@ pub(crate) fn new_tariff(name: &str, modules: &[ModuleId]) -> NewTariff {
     NewTariff {
         name: name.into(),
         product: "dedicated".into(),
-        period_months: 1,
-        price: "49.90".parse().unwrap(),
+        prices: PriceChange::period(1, "49.90".parse().unwrap()),
         currency: "EUR".into(),
         fixed: parameters([("configuration", "E5-32Gb")]),
         offered: Vec::new(),
@@ -194,6 +193,7 @@ pub(crate) fn new_order() -> NewOrder {
     NewOrder {
         client: ClientId(1),
         tariff: TariffId(1),
+        period: None,
         parameters: parameters([("os_template", "10")]),
         resources: Vec::new(),
     }

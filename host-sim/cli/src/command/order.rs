@@ -35,6 +35,9 @@ pub(crate) struct Order {
     client: ClientId,
     #[command(flatten)]
     what: What,
+    /// Order period in months, one of the tariff's; without it the tariff's first one
+    #[arg(long, value_name = "MONTHS")]
+    period: Option<u32>,
     #[command(flatten)]
     who: Who,
 }
@@ -42,7 +45,7 @@ pub(crate) struct Order {
 impl Order {
     pub(crate) fn run(self, room: &Room) -> Result<(), CliError> {
         let What { tariff, parameters, resources } = self.what;
-        let order = NewOrder { client: self.client, tariff, parameters, resources };
+        let order = NewOrder { client: self.client, tariff, period: self.period, parameters, resources };
         let service = room.billing()?.order(&order, &self.who.by())?;
         room.output.print(&service, || {
             let operation = service.operation.as_ref().map(|o| format!(", operation {}", o.id)).unwrap_or_default();

@@ -1,6 +1,6 @@
 //! `host-sim service`
 
-use billing::model::{Cause, ClientId, Operation, Service, ServiceId, ServiceStatus};
+use billing::model::{Cause, ClientId, Operation, Service, ServiceId, ServicePrice, ServiceStatus};
 use billing::{ServiceDetail, ServiceFilter};
 use clap::Subcommand;
 
@@ -130,6 +130,13 @@ fn status(service: &Service) -> String {
     }
 }
 
+/// The price of a period, and how it is made up.
+fn price(price: &ServicePrice) -> String {
+    let parts = if price.resources.is_empty() { String::new() } else { format!(": {price}") };
+    let months = if price.months == 1 { "a month".to_owned() } else { format!("for {} months", price.months) };
+    format!("{} {} {months}{parts}", price.total, price.currency)
+}
+
 fn card(detail: &ServiceDetail) -> String {
     let service = &detail.service;
     let mut card = Card::new()
@@ -139,6 +146,7 @@ fn card(detail: &ServiceDetail) -> String {
         .line("Status", status(service))
         .line("Paid until", service.paid_until.map(time).unwrap_or_default())
         .line("Automatic prolong", if service.autoprolong { "on" } else { "off" })
+        .line("Price", price(&detail.price))
         .line("Client's balance", money(&detail.balance))
         .line("Operation", under_way(service))
         .line("Server", service.external_id.clone().unwrap_or_default())

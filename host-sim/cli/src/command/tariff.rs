@@ -1,11 +1,13 @@
 //! `host-sim tariff`
 
-use billing::model::{ModuleId, NewTariff, NewTariffResource, Parameter, Tariff, TariffId};
+use billing::model::{
+    ModuleId, NewTariff, NewTariffResource, NewUnitPrice, Parameter, PriceChange, Tariff, TariffId, TariffResource,
+};
 use clap::{Args, Subcommand};
 use rust_decimal::Decimal;
 
 use crate::error::CliError;
-use crate::output::Table;
+use crate::output::{Card, Table};
 use crate::room::Room;
 use crate::values;
 
@@ -15,6 +17,24 @@ pub(crate) enum Command {
     Add(Box<Add>),
     /// List tariffs
     List,
+    /// Show a tariff with all its prices
+    Show {
+        /// Number of the tariff
+        tariff: TariffId,
+    },
+    /// Set prices of a tariff, for what is charged from now on; what is not named stays as it is
+    Price {
+        /// Number of the tariff
+        tariff: TariffId,
+        #[command(flatten)]
+        prices: Prices,
+        /// A period that is not sold any more, by its months
+        #[arg(long = "drop-period", value_name = "MONTHS")]
+        dropped: Vec<u32>,
+        /// A resource that is not billed any more
+        #[arg(long = "not-billed", value_name = "NAME")]
+        unbilled: Vec<String>,
+    },
     /// Set for how many days a service without money is kept stopped before it is deleted
     Grace {
         /// Number of the tariff
@@ -57,18 +77,40 @@ pub(crate) struct Add {
     /// Take values that the panels do not offer (yet), such as a configuration that has to be built
     #[arg(long)]
     allow_unlisted: bool,
-    /// Order period in months
-    #[arg(long, value_name = "MONTHS", default_value_t = 1)]
-    period: u32,
-    /// Price of a period
-    #[arg(long, default_value = "0")]
-    price: Decimal,
-    /// Currency of the price
+    #[command(flatten)]
+    prices: Prices,
+    /// Currency of the prices
     #[arg(long, default_value = "EUR")]
     currency: String,
     /// A service without money for its next period is kept stopped for so many days, then deleted
     #[arg(long, value_name = "DAYS")]
     grace_days: Option<u32>,
+}
+
+#[derive(Args)]
+pub(crate) struct Prices {
+    /// An order period with its price, such as 12=499; without months it is one month. Repeat it for each period: the
+    /// first is what orders get that name none
+    #[arg(long = "price", value_name = "[MONTHS=]PRICE", value_parser = values::period_price)]
+    periods: Vec<(u32, Decimal)>,
+    /// What each unit of a resource beyond the included ones costs: ip=2 for each month, ip=12:20 for the period of 12
+    /// months. A resource without a price is not billed
+    #[arg(long = "unit-price", value_name = "NAME=[MONTHS:]PRICE", value_parser = values::unit_price)]
+    units: Vec<NewUnitPrice>,
+}
+
+impl Prices {
+    fn change(self) -> PriceChange {
+        PriceChange { periods: self.periods, units: self.units, ..PriceChange::default() }
+    }
+
+    /// Of a new tariff: without any it is one month for nothing.
+    fn new_list(mut self) -> PriceChange {
+        if self.periods.is_empty() {
+            self.periods.push((1, Decimal::ZERO));
+        }
+        self.change()
+    }
 }
 
 impl Command {
@@ -79,8 +121,7 @@ impl Command {
                 let mut tariff = billing.add_tariff(&NewTariff {
                     name: add.name,
                     product: add.product,
-                    period_months: add.period,
-                    price: add.price,
+                    prices: add.prices.new_list(),
                     currency: add.currency,
                     fixed: add.fixed,
                     offered: add.offered,
@@ -97,6 +138,14 @@ impl Command {
             Self::List => {
                 let tariffs = billing.tariffs()?;
                 room.output.print(&tariffs, || table(&tariffs).to_string())
+            }
+            Self::Show { tariff } => {
+                let tariff = billing.tariff(tariff)?;
+                room.output.print(&tariff, || card(&tariff))
+            }
+            Self::Price { tariff, prices, dropped, unbilled } => {
+                let tariff = billing.set_prices(tariff, &PriceChange { dropped, unbilled, ..prices.change() })?;
+                room.output.print(&tariff, || card(&tariff))
             }
             Self::Grace { tariff, days } => {
                 let tariff = billing.set_grace_days(tariff, days)?;
@@ -116,23 +165,62 @@ fn table(tariffs: &[Tariff]) -> Table {
         "There are no tariffs; `host-sim tariff add` adds one.",
     );
     for tariff in tariffs {
-        let parameters = tariff.fixed.iter().map(|p| format!("{}={}", p.name, p.value));
-        let resources = tariff.resources.iter().map(|r| match r.maximum {
-            Some(most) => format!("{}={}..{most}", r.name, r.included),
-            None => format!("{}={}", r.name, r.included),
-        });
+        let prices = tariff.periods.iter().map(|period| format!("{} / {} mo", period.price, period.months));
         table.row([
             tariff.id.to_string(),
             tariff.name.clone(),
             tariff.product.clone(),
-            format!(
-                "{} {} / {} mo, {} d grace",
-                tariff.price, tariff.currency, tariff.period_months, tariff.grace_days
-            ),
-            parameters.collect::<Vec<_>>().join(" "),
-            resources.collect::<Vec<_>>().join(" "),
-            tariff.modules.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+            format!("{} {}, {} d grace", tariff.currency, join(prices, ", "), tariff.grace_days),
+            parameters(&tariff.fixed),
+            join(tariff.resources.iter().map(resource), " "),
+            modules(tariff),
         ]);
     }
     table
+}
+
+fn card(tariff: &Tariff) -> String {
+    let card = Card::new()
+        .line("Tariff", tariff.id.to_string())
+        .line("Name", &tariff.name)
+        .line("Product", &tariff.product)
+        .line("Currency", &tariff.currency)
+        .line("Grace time", format!("{} days", tariff.grace_days))
+        .line("Fixed", parameters(&tariff.fixed))
+        .line("Offered", parameters(&tariff.offered))
+        .line("Modules", modules(tariff));
+    let mut prices = Table::new(["PERIOD", "PRICE", "EACH FURTHER UNIT"], "It has no prices.");
+    for period in &tariff.periods {
+        let units = period.units.iter().map(|unit| format!("{} {}", unit.resource, unit.price));
+        prices.row([format!("{} mo", period.months), period.price.to_string(), join(units, ", ")]);
+    }
+    let mut resources = Table::new(["RESOURCE", "TITLE", "INCLUDED", "MOST"], "It has no resources.");
+    for resource in &tariff.resources {
+        resources.row([
+            resource.name.clone(),
+            resource.title.clone(),
+            format!("{} {}", resource.included, resource.unit).trim_end().to_owned(),
+            resource.maximum.map(|most| most.to_string()).unwrap_or_default(),
+        ]);
+    }
+    format!("{card}\n\n{prices}\n\n{resources}")
+}
+
+fn join(parts: impl Iterator<Item = String>, with: &str) -> String {
+    parts.collect::<Vec<_>>().join(with)
+}
+
+fn parameters(list: &[Parameter]) -> String {
+    join(list.iter().map(|parameter| format!("{}={}", parameter.name, parameter.value)), " ")
+}
+
+fn resource(resource: &TariffResource) -> String {
+    match resource.maximum {
+        Some(most) => format!("{}={}..{most}", resource.name, resource.included),
+        None => format!("{}={}", resource.name, resource.included),
+    }
+}
+
+fn modules(tariff: &Tariff) -> String {
+    join(tariff.modules.iter().map(ToString::to_string), ", ")
 }
