@@ -56,11 +56,16 @@ pub use calls::{
     BillingRecords, Called, Described, EngineCalls, FileStamp, ModuleCalls, Panel, ServiceCall, StepRequest, Target,
 };
 pub use data_dir::DataDir;
-pub use error::{BillingError, DataDirError, ErrorClass, FieldProblem, FormOf, Refusal, Result, StoreError};
+pub use error::{
+    BillingError, DataDirError, DatabaseError, ErrorClass, FieldProblem, FormOf, Refusal, Result, StoreError,
+};
 pub use form::{check as check_form, is_secret};
 pub use module_files::{Loaded, ModuleFile, ModuleFiles};
 pub use money::{DayAct, Settled};
 pub use scheduler::{Happened, Leap, Notice, Observer, Scheduler, SchedulerOptions, Standstill, Stop, Until, Worked};
 pub use secret::{Place, Vault, new_password};
-pub use store::{LedgerFilter, OperationFilter, Presence, ServiceFilter, Store, TaskFilter};
+pub use store::{
+    Backup, Check, Checked, LedgerFilter, OperationFilter, Presence, Restored, ServiceFilter, Store, TaskFilter,
+    restore,
+};
 pub use verbs::{Correction, InventoryLine, OperationDetail, OrderDraft, ServiceDetail, TariffDraft, Upkeep};

@@ -2,6 +2,7 @@
 
 mod client;
 mod clock;
+mod database;
 mod day;
 mod dcimanager;
 mod module;
@@ -64,6 +65,9 @@ pub(crate) enum Command {
     Serve(run::Serve),
     /// Settle what is paid and what is not; a month of it in seconds
     Day(day::Day),
+    /// Copy the database, put a copy back, look through it
+    #[command(subcommand)]
+    Database(database::Command),
     /// The clock of the data folder: real time, unless it is moved or sped up
     Clock(clock::Clock),
 }
@@ -88,6 +92,7 @@ impl Command {
             Self::Run(command) => command.run(room),
             Self::Serve(command) => command.run(room),
             Self::Day(command) => command.run(room),
+            Self::Database(command) => command.run(room),
             Self::Clock(command) => command.run(room),
         }
     }

@@ -31,6 +31,8 @@ pub(crate) enum CliError {
     Signals(ctrlc::Error),
     #[error("{stopped} of the operations stopped and need a person")]
     Stopped { stopped: usize },
+    #[error("the database is not sound: {problems} problems were found")]
+    DatabaseUnsound { problems: usize },
 }
 
 impl From<DataDirError> for CliError {
@@ -64,6 +66,7 @@ impl CliError {
             Self::Output(_) => "output",
             Self::Signals(_) => "signals",
             Self::Stopped { .. } => "operations-stopped",
+            Self::DatabaseUnsound { .. } => "database-unsound",
         }
     }
 
@@ -80,6 +83,10 @@ impl CliError {
                     .to_owned()
             }
             Self::Stopped { .. } => "`host-sim task list` says what to do.".to_owned(),
+            Self::DatabaseUnsound { .. } => {
+                "Make a backup of it as it is, then restore the last sound one, or report this with what is listed."
+                    .to_owned()
+            }
             _ => return None,
         })
     }

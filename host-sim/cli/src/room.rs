@@ -18,6 +18,11 @@ pub(crate) struct Room {
 }
 
 impl Room {
+    /// The database of the data directory alone.
+    pub(crate) fn store(&self) -> Result<Store, CliError> {
+        Ok(Store::open(&DataDir::open(&self.data)?)?)
+    }
+
     /// The billing system of the data directory.
     pub(crate) fn billing(&self) -> Result<Billing, CliError> {
         let dir = DataDir::open(&self.data)?;

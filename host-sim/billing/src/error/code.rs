@@ -26,6 +26,7 @@ impl BillingError {
             Self::Refused(refusal) => refusal.code(),
             Self::Module { failure, .. } | Self::Connection { failure, .. } => panel_code(failure.kind),
             Self::DataDir(error) => error.code(),
+            Self::Database(error) => error.code(),
             Self::Store(error) => error.code(),
         }
     }
@@ -36,7 +37,7 @@ impl BillingError {
         match self {
             Self::Refused(refusal) => refusal.class(),
             Self::Module { .. } | Self::Connection { .. } => ErrorClass::Module,
-            Self::DataDir(_) | Self::Store(_) => ErrorClass::Storage,
+            Self::DataDir(_) | Self::Database(_) | Self::Store(_) => ErrorClass::Storage,
         }
     }
 }

@@ -12,6 +12,7 @@ impl BillingError {
             Self::Module { failure, .. } => failure_hint(failure.kind).to_owned(),
             Self::Connection { failure, .. } => connection_hint(failure.kind).to_owned(),
             Self::DataDir(error) => error.hint().to_owned(),
+            Self::Database(error) => error.hint().to_owned(),
             Self::Store(error) => error.hint().to_owned(),
         }
     }

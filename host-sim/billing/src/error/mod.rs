@@ -5,12 +5,14 @@
 
 mod code;
 mod data_dir;
+mod database;
 mod hint;
 mod refusal;
 mod store;
 
 pub use code::ErrorClass;
 pub use data_dir::DataDirError;
+pub use database::DatabaseError;
 pub(crate) use hint::failure_hint;
 pub use refusal::{FieldProblem, FormOf, Refusal};
 pub use store::StoreError;
@@ -42,6 +44,9 @@ pub enum BillingError {
     /// The data directory or its key file.
     #[error(transparent)]
     DataDir(#[from] DataDirError),
+    /// A copy of the database was not made or not put back.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -11,6 +11,9 @@ pub enum StoreError {
     /// The disk is full.
     #[error("the disk of the database is full")]
     Full(#[source] rusqlite::Error),
+    /// The system refuses to write or read the file, such as beyond a quota.
+    #[error("the disk of the database cannot be written or read: {0}")]
+    Disk(#[source] rusqlite::Error),
     /// The database cannot be written.
     #[error("the database cannot be written: the file or its folder is read-only")]
     ReadOnly(#[source] rusqlite::Error),
@@ -39,6 +42,7 @@ impl From<rusqlite::Error> for StoreError {
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy(error),
             Some(ErrorCode::DiskFull) => Self::Full(error),
+            Some(ErrorCode::SystemIoFailure) => Self::Disk(error),
             Some(ErrorCode::ReadOnly) => Self::ReadOnly(error),
             Some(ErrorCode::CannotOpen) => Self::CannotOpen(error),
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged(error),
@@ -60,6 +64,7 @@ impl StoreError {
         match self {
             Self::Busy(_) => "database-busy",
             Self::Full(_) => "database-full",
+            Self::Disk(_) => "database-disk",
             Self::ReadOnly(_) => "database-read-only",
             Self::CannotOpen(_) => "database-cannot-open",
             Self::Damaged(_) => "database-damaged",
@@ -76,6 +81,10 @@ impl StoreError {
         match self {
             Self::Busy(_) => "Try again; if it stays so, look for a process that hangs with the database open.",
             Self::Full(_) => "Make room; nothing was lost, and what was under way goes on afterwards.",
+            Self::Disk(_) => {
+                "Look at the disk, the quota and the limits of this user; nothing was lost, and what was under way goes \
+                 on afterwards."
+            }
             Self::ReadOnly(_) => "Give this user the right to write the data directory and all files in it.",
             Self::CannotOpen(_) => "Check the path of the data directory and the rights to it.",
             Self::Damaged(_) => "Restore it from a backup.",
@@ -85,9 +94,15 @@ impl StoreError {
         }
     }
 
+    /// The file itself is not what it should be; no later try will find it better.
+    #[must_use]
+    pub fn is_damage(&self) -> bool {
+        matches!(self, Self::Damaged(_) | Self::CannotOpen(_) | Self::Unreadable(_))
+    }
+
     /// The same transaction may succeed when tried again.
     #[must_use]
     pub fn is_passing(&self) -> bool {
-        matches!(self, Self::Busy(_) | Self::Full(_))
+        matches!(self, Self::Busy(_) | Self::Full(_) | Self::Disk(_))
     }
 }

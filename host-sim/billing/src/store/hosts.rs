@@ -6,13 +6,14 @@
 //! out.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
 use super::convert::At;
 use super::tx::Tx;
 use super::{Lease, Store};
+use crate::data_dir::DataDir;
 use crate::error::{DataDirError, Result};
 use crate::secret::random_word;
 
@@ -71,13 +72,24 @@ impl Store {
         Ok(leases)
     }
 
-    /// The file is there and nobody has it locked. A missing file, or one that cannot be opened, proves nothing.
     fn is_certainly_dead(&self, host: &str) -> bool {
-        match OpenOptions::new().write(true).open(lock_file(self, host)) {
-            Ok(file) => !matches!(file.try_lock(), Err(TryLockError::WouldBlock | TryLockError::Error(_))),
-            Err(_) => false,
-        }
+        is_unlocked(&lock_file(self, host))
     }
+}
+
+/// The file is there and nobody has it locked. A missing file, or one that cannot be opened, proves nothing.
+fn is_unlocked(path: &Path) -> bool {
+    match OpenOptions::new().write(true).open(path) {
+        Ok(file) => !matches!(file.try_lock(), Err(TryLockError::WouldBlock | TryLockError::Error(_))),
+        Err(_) => false,
+    }
+}
+
+/// Processes that run operations on the database of this folder, as far as their signs tell. Needs no database.
+pub(super) fn living(dir: &DataDir) -> Result<Vec<String>> {
+    let signs = fs::read_dir(dir.hosts()).map_err(DataDirError::io("read", dir.hosts()))?;
+    let living = signs.filter_map(std::result::Result::ok).map(|sign| sign.path()).filter(|sign| !is_unlocked(sign));
+    Ok(living.filter_map(|sign| Some(sign.file_stem()?.to_string_lossy().into_owned())).collect())
 }
 
 fn lock_file(store: &Store, host: &str) -> PathBuf {

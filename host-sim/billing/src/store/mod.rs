@@ -4,7 +4,9 @@
 //! tables. Statements stay within what PostgreSQL understands too, and races are decided by `UPDATE … WHERE` and by
 //! unique keys, never by reading first and hoping.
 
+mod backup;
 mod catalog;
+mod check;
 mod claims;
 mod clients;
 mod convert;
@@ -18,6 +20,7 @@ mod passed;
 mod periods;
 mod prices;
 mod queue;
+mod restore;
 mod service_parts;
 mod services;
 mod staff;
@@ -36,6 +39,8 @@ use crate::data_dir::DataDir;
 use crate::error::Result;
 use crate::secret::Vault;
 
+pub use backup::Backup;
+pub use check::{Check, Checked};
 pub use hosts::Presence;
 pub(crate) use installation::Installation;
 pub(crate) use modules::ModuleRow;
@@ -45,6 +50,7 @@ pub use operations::OperationFilter;
 pub(crate) use operations::{HistoryEntry, NewOperation};
 pub(crate) use periods::PeriodRow;
 pub(crate) use queue::{Lease, OperationUpdate};
+pub use restore::{Restored, restore};
 pub(crate) use services::NewService;
 pub use services::ServiceFilter;
 pub use tasks::TaskFilter;

@@ -1,6 +1,7 @@
 //! Opening the database: settings of a connection, tables, the key, the installation's name.
 
 use std::fs::File;
+use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
@@ -28,8 +29,7 @@ const MIGRATIONS: &[&str] = &[
 ///
 /// Processes that open the same data directory at the same time do this one after the other.
 pub(super) fn open(dir: &DataDir) -> Result<(Connection, Vault, Installation)> {
-    let turn = File::create(dir.turn_file()).map_err(DataDirError::io("write", dir.turn_file()))?;
-    turn.lock().map_err(DataDirError::io("lock", dir.turn_file()))?;
+    let _turn = turn(dir)?;
     let mut connection = Connection::open(dir.database())?;
     prepare(&connection)?;
     // FULL: a committed outcome is on the disk, not only on its way there.
@@ -50,12 +50,25 @@ pub(super) fn open(dir: &DataDir) -> Result<(Connection, Vault, Installation)> {
     Ok((connection, vault, installation))
 }
 
+/// Held while a process opens or replaces the database, so that they do it one after the other.
+pub(super) fn turn(dir: &DataDir) -> Result<File> {
+    let turn = File::create(dir.turn_file()).map_err(DataDirError::io("write", dir.turn_file()))?;
+    turn.lock().map_err(DataDirError::io("lock", dir.turn_file()))?;
+    Ok(turn)
+}
+
 /// Another connection, to read with.
 pub(super) fn reader(dir: &DataDir) -> Result<Connection> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
-    let connection = Connection::open_with_flags(dir.database(), flags)?;
-    prepare(&connection)?;
+    let connection = existing(&dir.database())?;
     connection.pragma_update(None, "query_only", true)?;
+    Ok(connection)
+}
+
+/// A connection to a database that is there.
+pub(super) fn existing(path: &Path) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    prepare(&connection)?;
     Ok(connection)
 }
 
@@ -66,6 +79,11 @@ fn prepare(connection: &Connection) -> Result<()> {
     connection.pragma_update(None, "trusted_schema", false)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(())
+}
+
+/// How many steps this program knows.
+pub(super) fn migrations() -> usize {
+    MIGRATIONS.len()
 }
 
 fn migrate(connection: &mut Connection) -> Result<(), StoreError> {

@@ -20,6 +20,11 @@ impl<'a> Tx<'a> {
         Self { sql, vault }
     }
 
+    /// The connection, for statements of no other shape.
+    pub(super) fn connection(&self) -> &Connection {
+        self.sql
+    }
+
     /// Runs a statement and says how many rows it touched.
     pub(super) fn run(&self, sql: &str, params: impl Params) -> Result<usize> {
         Ok(self.sql.prepare_cached(sql)?.execute(params)?)

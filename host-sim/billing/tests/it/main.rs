@@ -1,6 +1,8 @@
 //! The billing side as a whole, with scripted modules in the place of components and a clock that the tests move.
 
 #[cfg(test)]
+mod backups;
+#[cfg(test)]
 mod choice;
 #[cfg(test)]
 mod claims;
@@ -10,6 +12,8 @@ mod clients;
 mod component;
 #[cfg(test)]
 mod components;
+#[cfg(test)]
+mod killed;
 #[cfg(test)]
 mod lives;
 #[cfg(test)]

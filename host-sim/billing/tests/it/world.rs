@@ -1,5 +1,6 @@
 //! A billing system in a folder of its own, with a scripted module and clocks that stand still.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use billing::model::{
@@ -51,8 +52,32 @@ impl World {
         Self::open(Arc::clone(&self.temp), Arc::clone(&self.module), clock, computer)
     }
 
+    /// A host that is started in the folder of an earlier one.
+    pub(crate) fn in_folder(temp: Arc<TempDir>) -> Self {
+        let (clock, computer) = (Arc::new(ManualClock::default()), Arc::new(ManualClock::default()));
+        Self::open(temp, Arc::new(Scripted::default()), clock, computer)
+    }
+
+    /// A host in a folder that belongs to somebody else.
+    pub(crate) fn at(folder: &Path) -> Self {
+        let (clock, computer) = (Arc::new(ManualClock::default()), Arc::new(ManualClock::default()));
+        let nowhere = Arc::new(tempfile::tempdir().unwrap());
+        Self::open_at(folder, nowhere, Arc::new(Scripted::default()), clock, computer)
+    }
+
     fn open(temp: Arc<TempDir>, module: Arc<Scripted>, clock: Arc<ManualClock>, computer: Arc<ManualClock>) -> Self {
-        let dir = DataDir::open(temp.path().join("data")).unwrap();
+        let folder = temp.path().to_owned();
+        Self::open_at(&folder, temp, module, clock, computer)
+    }
+
+    fn open_at(
+        folder: &Path,
+        temp: Arc<TempDir>,
+        module: Arc<Scripted>,
+        clock: Arc<ManualClock>,
+        computer: Arc<ManualClock>,
+    ) -> Self {
+        let dir = DataDir::open(folder.join("data")).unwrap();
         let store = Store::open(&dir).unwrap();
         let billing = Billing::new(store, Arc::clone(&clock) as Arc<dyn Clock>, Arc::clone(&module) as _);
         Self { temp, billing, module, clock, computer }
