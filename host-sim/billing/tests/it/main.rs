@@ -13,6 +13,8 @@ mod component;
 #[cfg(test)]
 mod components;
 #[cfg(test)]
+mod disk;
+#[cfg(test)]
 mod killed;
 #[cfg(test)]
 mod lives;
