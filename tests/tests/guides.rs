@@ -9,3 +9,8 @@ fn the_guide_for_dedicated_servers_holds() {
 fn the_guide_for_colocation_holds() {
     system_tests::guide::holds("colocation.md");
 }
+
+#[test]
+fn the_guide_for_the_database_holds() {
+    system_tests::guide::holds("database.md");
+}
