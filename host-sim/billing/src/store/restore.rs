@@ -26,6 +26,9 @@ pub struct Restored {
     pub kept: Option<PathBuf>,
 }
 
+/// The last number that each table has given out.
+type Numbers = Vec<(String, i64)>;
+
 /// Replaces the database of a data folder by a copy that [`Store::backup`](super::Store::backup) made. All of it or,
 /// after any error and after a crash, nothing. What is replaced is copied aside before, if it can be read.
 ///
@@ -73,7 +76,7 @@ fn sound_copy(dir: &DataDir, from: &Path) -> Result<Connection> {
 }
 
 /// Copies the present database aside, and tells which numbers it has given out.
-fn keep(dir: &DataDir) -> Result<(PathBuf, Option<Vec<(String, i64)>>)> {
+fn keep(dir: &DataDir) -> Result<(PathBuf, Option<Numbers>)> {
     let path = (1u32..)
         .map(|number| dir.root().join(format!("billing.db.replaced-{number}")))
         .find(|path| !path.exists())
@@ -89,7 +92,7 @@ fn keep(dir: &DataDir) -> Result<(PathBuf, Option<Vec<(String, i64)>>)> {
     kept.map(|numbers| (path, Some(numbers)))
 }
 
-fn numbers(sql: &Connection) -> rusqlite::Result<Vec<(String, i64)>> {
+fn numbers(sql: &Connection) -> rusqlite::Result<Numbers> {
     sql.prepare("SELECT name, seq FROM sqlite_sequence")?.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
 }
 

@@ -31,7 +31,7 @@ fn a_host_that_pays_until_it_cannot() {
     }
     let world = World::at(Path::new(&folder));
     loop {
-        match world.billing.pay(ClientId(1), "1.00".parse().unwrap(), "EUR", &by().because(&"w".repeat(2000))) {
+        match world.billing.pay(ClientId(1), "1.00".parse().unwrap(), "EUR", &by().because("w".repeat(2000))) {
             Ok(entry) => println!("paid {}", entry.id),
             Err(error) => {
                 println!("error {} {error}", error.code());
