@@ -12,6 +12,7 @@ use crate::contract::Parameter;
 use crate::http::direct::Direct;
 use crate::http::egress::Egress;
 use crate::http::origin::{Origin, OriginError};
+use crate::http::reads::ReadsOnly;
 use crate::http::tls::{TlsError, TlsTrust};
 use crate::http::transport::Transport;
 use crate::session::Session;
@@ -77,6 +78,8 @@ pub struct Connection {
 enum Way {
     /// To the panel.
     Panel { origin: Origin, tls: TlsTrust, direct: Arc<Direct> },
+    /// To the panel, to read from it.
+    Rehearsal { origin: Origin, tls: TlsTrust, reads: Arc<ReadsOnly> },
     /// Nowhere: no address is known here.
     Recorded(Arc<dyn Transport>),
 }
@@ -111,6 +114,19 @@ impl Connection {
         Ok(Self { id, url, username, settings, password, session: Session::default(), way })
     }
 
+    /// A connection that only reads: what really sends lies inside of [`ReadsOnly`], which gives it to nobody. So nothing
+    /// that uses this connection can change anything in the panel, whatever it does.
+    ///
+    /// # Errors
+    /// As [`Connection::new`].
+    pub fn rehearsal(settings: ConnectionSettings) -> Result<Self, ConnectionError> {
+        let ConnectionSettings { id, url, username, password, settings, tls, egress } = settings;
+        let origin = Origin::parse(&url)?;
+        let reads = Arc::new(ReadsOnly::new(Direct::new(origin.clone(), &tls, egress)?));
+        let way = Way::Rehearsal { origin, tls, reads };
+        Ok(Self { id, url, username, settings, password, session: Session::default(), way })
+    }
+
     /// A connection to no panel: every request is answered by `transport`, and no part of the engine can open another
     /// way, because none knows an address.
     #[must_use]
@@ -123,7 +139,7 @@ impl Connection {
     #[must_use]
     pub fn origin(&self) -> Option<&Origin> {
         match &self.way {
-            Way::Panel { origin, .. } => Some(origin),
+            Way::Panel { origin, .. } | Way::Rehearsal { origin, .. } => Some(origin),
             Way::Recorded(_) => None,
         }
     }
@@ -132,7 +148,7 @@ impl Connection {
     #[must_use]
     pub fn tls(&self) -> Option<&TlsTrust> {
         match &self.way {
-            Way::Panel { tls, .. } => Some(tls),
+            Way::Panel { tls, .. } | Way::Rehearsal { tls, .. } => Some(tls),
             Way::Recorded(_) => None,
         }
     }
@@ -148,6 +164,7 @@ impl Connection {
     pub fn transport(&self) -> Arc<dyn Transport> {
         match &self.way {
             Way::Panel { direct, .. } => Arc::clone(direct) as Arc<dyn Transport>,
+            Way::Rehearsal { reads, .. } => Arc::clone(reads) as Arc<dyn Transport>,
             Way::Recorded(transport) => Arc::clone(transport),
         }
     }

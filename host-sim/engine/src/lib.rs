@@ -80,6 +80,7 @@ pub use engine::{Engine, EngineError};
 pub use exchange::{Body, Exchange, RecordedRequest, RecordedResponse};
 pub use http::egress::Egress;
 pub use http::origin::{Origin, OriginError};
+pub use http::reads::{ReadsOnly, WITHHELD};
 pub use http::tls::{Fingerprint, TlsError, TlsTrust};
 pub use http::transport::{Answer, Outgoing, SendError, Transport};
 pub use limits::Limits;

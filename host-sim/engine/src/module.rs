@@ -85,9 +85,12 @@ impl LoadedModule {
         order: Option<&Service>,
         cursor: Option<&str>,
     ) -> Called<InventoryPage> {
-        self.call(context, "catalog.inventory", Given { service: order, cursor, ..Given::default() }, |module, store, call| {
-            module.billing_processing_catalog().call_inventory(store, call, order, cursor)
-        })
+        self.call(
+            context,
+            "catalog.inventory",
+            Given { service: order, cursor, ..Given::default() },
+            |module, store, call| module.billing_processing_catalog().call_inventory(store, call, order, cursor),
+        )
     }
 
     /// Keeps one page of the panel's objects as the billing records say they should be.

@@ -17,4 +17,4 @@ pub mod replay;
 pub mod text;
 
 pub use file::{Fate, FileError, ModuleStamp, OperationNote, RecordedCall, Recording};
-pub use replay::{Difference, Replayed, engine_config, replay};
+pub use replay::{Difference, Replayed, Skipped, What, engine_config, replay};

@@ -35,6 +35,7 @@ pub fn pack(record: &CallRecord) -> Result<Vec<u8>, PackError> {
 /// # Errors
 /// [`PackError`] when the bytes are not those of a packed call.
 pub fn unpack(packed: &[u8]) -> Result<CallRecord, PackError> {
-    let text = decompress_to_vec_zlib_with_limit(packed, MOST).map_err(|error| PackError::Damaged(error.to_string()))?;
+    let text =
+        decompress_to_vec_zlib_with_limit(packed, MOST).map_err(|error| PackError::Damaged(error.to_string()))?;
     Ok(serde_json::from_slice(&text)?)
 }

@@ -3,14 +3,14 @@
 use std::fmt::Write as _;
 
 use processing_engine::contract::http::{Error, Method};
-use processing_engine::contract::{Event, Next, Step};
+use processing_engine::contract::{Event, Level, Next, ServiceStatus, Step};
 use processing_engine::recording::{Arguments, Ended};
 use processing_engine::{Body, CallRecord, Exchange};
 
 use crate::file::{Fate, RecordedCall};
 
 /// Characters of a body that are shown; the JSON has all of them.
-const SHOWN: usize = 600;
+const SHOWN: usize = 300;
 
 /// The word of a method.
 #[must_use]
@@ -80,14 +80,17 @@ fn body(text: &mut String, record: &CallRecord) {
         exchange_lines(text, exchange);
     }
     for line in &record.log {
-        add(text, format_args!("  log  {:?}: {}\n", line.level, line.message));
+        let level = match line.level {
+            Level::Debug => "debug",
+            Level::Info => "info",
+            Level::Warn => "warning",
+            Level::Error => "error",
+        };
+        add(text, format_args!("  log  {level}: {}\n", line.message));
     }
     add(text, format_args!("  out  {}\n", ended(&record.ended)));
     let memory = record.peak_memory / 1024;
-    add(
-        text,
-        format_args!("       {} ms of work, {} ms of waiting, {memory} KiB\n", record.busy_ms, record.waited_ms),
-    );
+    add(text, format_args!("       {} ms of work, {} ms of waiting, {memory} KiB\n", record.busy_ms, record.waited_ms));
 }
 
 /// What tells one call from the next: the rest is in the JSON.
@@ -95,7 +98,12 @@ fn arguments(given: &Arguments) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(service) = &given.service {
         let object = service.external_id.as_ref().map_or_else(|| "no object".to_owned(), |id| format!("object {id}"));
-        let status = format!("{:?}", service.status).to_lowercase();
+        let status = match service.status {
+            ServiceStatus::Ordered => "ordered",
+            ServiceStatus::Active => "active",
+            ServiceStatus::Suspended => "suspended",
+            ServiceStatus::Deleted => "deleted",
+        };
         lines.push(format!("service {}, {status}, {}, {object}", service.id, service.product));
     }
     if given.call.attempt > 1 {

@@ -89,9 +89,7 @@ fn dispatch(module: &LoadedModule, export: &str, context: &CallContext, given: &
         "lifecycle.suspend" => ended(module.suspend(context, service?)),
         "lifecycle.resume" => ended(module.resume(context, service?)),
         "lifecycle.close" => ended(module.close(context, service?)),
-        "lifecycle.advance" => {
-            ended(module.advance(context, service?, given.state.as_deref()?, given.event.as_ref()?))
-        }
+        "lifecycle.advance" => ended(module.advance(context, service?, given.state.as_deref()?, given.event.as_ref()?)),
         "lifecycle.check-form" => {
             ended(module.check_form(context, service?, given.state.as_deref()?, given.form.as_deref()?))
         }
@@ -102,9 +100,7 @@ fn dispatch(module: &LoadedModule, export: &str, context: &CallContext, given: &
 fn ended<T>(called: Called<T>) -> Option<Ended> {
     match (called.report.record, called.outcome) {
         (Some(record), _) => Some(record.ended),
-        (None, Err(error)) => {
-            Some(Ended::Error { code: error.code().to_owned(), message: error.to_string() })
-        }
+        (None, Err(error)) => Some(Ended::Error { code: error.code().to_owned(), message: error.to_string() }),
         (None, Ok(_)) => None,
     }
 }

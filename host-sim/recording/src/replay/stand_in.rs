@@ -52,9 +52,8 @@ pub(super) fn arguments(record: &CallRecord) -> Option<(Arguments, Secrets)> {
         secrets.add(name, SecretString::from(value(name))).ok()?;
     }
     let placeholder = |name: &str| secrets.placeholder(name).map_or_else(|| value(name), str::to_owned);
-    let arguments = with_texts(&record.arguments, &|text| {
-        replaced(text, &mut |name| Some(placeholder(name))).into_owned()
-    })?;
+    let arguments =
+        with_texts(&record.arguments, &|text| replaced(text, &mut |name| Some(placeholder(name))).into_owned())?;
     Some((arguments, secrets))
 }
 
