@@ -4,10 +4,10 @@
 //! it have done otherwise? A recording answers both. It is what the engine wrote down of each call
 //! ([`CallRecord`](processing_engine::CallRecord)), without secrets.
 //!
-//! - [`file`]: the form in which a recording leaves a host, as one JSON document.
+//! - [`mod@file`]: the form in which a recording leaves a host, as one JSON document.
 //! - [`pack`]: the form in which a call lies in a database: the same text, compressed.
 //! - [`text`]: a call as a person reads it.
-//! - [`replay`]: the calls made again, without a panel, and the first thing that differs.
+//! - [`mod@replay`]: the calls made again, without a panel, and the first thing that differs.
 //!
 //! Knows the engine; no database, and no panel.
 

@@ -5,7 +5,7 @@ use processing_engine::recording::Ended;
 use processing_engine::{Body, CallContext, Connection, Limits, Record, WITHHELD};
 
 use crate::support::{
-    Guest, Op, PASSWORD, Panel, answer, context, context_for, engine, engine_with, load, respond, settings,
+    Guest, Op, PASSWORD, Panel, code, context, context_for, engine, engine_with, load, respond, settings,
 };
 
 #[test]
@@ -65,7 +65,8 @@ fn a_record_goes_through_json_and_comes_back_the_same() {
     let module = load(&engine(), &Guest::new().check_connection(ops));
     let context = CallContext { record: Record::Everything, ..context(&panel.url()) };
     let called = module.check_connection(&context);
-    assert_eq!(answer(&called).0, "status-200");
+    // The test's module repeats the answer as a text, which it is not: also such a call is recorded whole.
+    assert_eq!(code(&called), "module-text");
     let mut record = *called.report.record.unwrap();
     for exchange in &mut record.exchanges {
         exchange.took = std::time::Duration::ZERO;
