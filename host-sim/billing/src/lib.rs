@@ -31,6 +31,7 @@
 //! - `store`: the database, the only place with SQL.
 //! - `step`: what a module's answer means, a pure function.
 //! - `scheduler`: takes due operations, calls modules, stores outcomes.
+//! - `rehearsal`: operations carried out with every write withheld.
 //! - `calls`: the door to modules; `module_files`: the folder of components.
 //! - `error`: everything that can be answered instead.
 
@@ -45,6 +46,7 @@ mod error;
 mod form;
 mod module_files;
 mod money;
+mod rehearsal;
 mod scheduler;
 mod secret;
 mod step;
@@ -62,10 +64,13 @@ pub use error::{
 pub use form::{check as check_form, is_secret};
 pub use module_files::{Loaded, ModuleFile, ModuleFiles};
 pub use money::{DayAct, Settled};
+pub use rehearsal::{
+    Act, DayRehearsal, Deletions, End, Planned, PlannedWhat, RehearsalCalls, Rehearse, Rehearsed, RehearsedStep,
+};
 pub use scheduler::{Happened, Leap, Notice, Observer, Scheduler, SchedulerOptions, Standstill, Stop, Until, Worked};
 pub use secret::{Place, Vault, new_password};
 pub use store::{
-    Backup, Check, Checked, LedgerFilter, OperationFilter, Presence, Restored, ServiceFilter, Store, TaskFilter,
-    restore,
+    Backup, Check, Checked, LedgerFilter, OperationFilter, Presence, RecordingFilter, RecordingLine, Restored,
+    ServiceFilter, Store, TaskFilter, restore,
 };
 pub use verbs::{Correction, InventoryLine, OperationDetail, OrderDraft, ServiceDetail, TariffDraft, Upkeep};

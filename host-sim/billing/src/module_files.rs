@@ -132,7 +132,7 @@ impl ModuleFiles {
         if info.name != file.name {
             return Err(format!("{}: it introduces itself as `{}`", file.path.display(), info.name));
         }
-        let stamp = FileStamp { version: info.version.clone(), digest: module.digest() };
+        let stamp = FileStamp { component: info.name.clone(), version: info.version.clone(), digest: module.digest() };
         Ok(Loaded { module, described: Described { info, file: stamp } })
     }
 }

@@ -9,6 +9,9 @@ mod module;
 mod money;
 mod operation;
 mod order;
+mod recording;
+mod rehearse;
+mod replay;
 mod run;
 mod service;
 mod staff;
@@ -59,6 +62,13 @@ pub(crate) enum Command {
     /// Running operations
     #[command(subcommand)]
     Operation(operation::Command),
+    /// Recordings of calls outside of operations, and how long all recordings are kept
+    #[command(subcommand)]
+    Recording(recording::Command),
+    /// Make the recorded calls of an operation again, without a panel
+    Replay(replay::Replay),
+    /// Carry an operation out against the real panel with every write withheld
+    Rehearse(rehearse::Rehearse),
     /// Work through the operations that are due
     Run(run::Run),
     /// Work through operations until it is told to stop, as a daemon
@@ -89,6 +99,9 @@ impl Command {
             Self::Staff(command) => command.run(room),
             Self::Task(command) => command.run(room),
             Self::Operation(command) => command.run(room),
+            Self::Recording(command) => command.run(room),
+            Self::Replay(command) => command.run(room),
+            Self::Rehearse(command) => command.run(room),
             Self::Run(command) => command.run(room),
             Self::Serve(command) => command.run(room),
             Self::Day(command) => command.run(room),

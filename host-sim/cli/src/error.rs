@@ -33,6 +33,26 @@ pub(crate) enum CliError {
     Stopped { stopped: usize },
     #[error("the database is not sound: {problems} problems were found")]
     DatabaseUnsound { problems: usize },
+    #[error("{path}: {source}", path = path.display())]
+    Recording { path: PathBuf, source: call_recording::FileError },
+    #[error("there is nothing to replay: {why}")]
+    NothingRecorded { why: String },
+    #[error(transparent)]
+    ModuleFile(#[from] processing_engine::LoadError),
+    #[error("the recording does not say which module was called")]
+    ModuleUnknown,
+    #[error(
+        "`{what}` cannot be rehearsed: write the number of an operation, or suspend, resume or close and the number \
+         of a service, or day"
+    )]
+    RehearseWhat { what: String },
+    #[error(
+        "{due} services would be deleted until tomorrow, which is unusual: up to {usual} are usual after {last_month} \
+         in the last 30 days"
+    )]
+    UnusualDeletions { due: u64, usual: u64, last_month: u64 },
+    #[error("the module does something else than was recorded, first in call {call}")]
+    Differs { call: u64 },
 }
 
 impl From<DataDirError> for CliError {
@@ -45,11 +65,13 @@ impl From<DataDirError> for CliError {
 pub(crate) const EXIT_CODES: &str = "\
 Exit codes:
   0  done
-  1  the data directory, the database or the machine failed
+  1  the data directory, the database or the machine failed;
+     `replay`: the module does something else than was recorded
   2  the command line is wrong
   3  the request cannot be met as it is (unknown, busy, not allowed)
   4  the processing module or its panel failed
-  5  `run` is idle, but operations stopped and need a person";
+  5  `run` is idle, but operations stopped and need a person
+  6  `rehearse day`: an unusual number of services would be deleted";
 
 impl CliError {
     /// Stable, for programs.
@@ -67,6 +89,13 @@ impl CliError {
             Self::Signals(_) => "signals",
             Self::Stopped { .. } => "operations-stopped",
             Self::DatabaseUnsound { .. } => "database-unsound",
+            Self::Recording { source, .. } => source.code(),
+            Self::NothingRecorded { .. } => "nothing-recorded",
+            Self::ModuleFile(error) => error.code(),
+            Self::ModuleUnknown => "module-unknown",
+            Self::Differs { .. } => "replay-differs",
+            Self::RehearseWhat { .. } => "rehearse-what",
+            Self::UnusualDeletions { .. } => "unusual-deletions",
         }
     }
 
@@ -87,6 +116,13 @@ impl CliError {
                 "Make a backup of it as it is, then restore the last sound one, or report this with what is listed."
                     .to_owned()
             }
+            Self::UnusualDeletions { .. } => {
+                "No panel was asked. Look for a wrong clock, missing payments or a changed tariff before the daily pass; \
+                 --anyway rehearses in spite of it."
+                    .to_owned()
+            }
+            Self::ModuleUnknown => "Name the file with --module FILE.wasm.".to_owned(),
+            Self::NothingRecorded { .. } => "`host-sim recording keep` says how long recordings are kept.".to_owned(),
             _ => return None,
         })
     }
@@ -99,7 +135,15 @@ impl CliError {
                 ErrorClass::Storage => 1,
                 ErrorClass::NotFound | ErrorClass::Invalid | ErrorClass::Conflict => 3,
             },
-            Self::Clock(_) | Self::NoPassword { .. } | Self::Fleet(_) => 2,
+            Self::Clock(_)
+            | Self::NoPassword { .. }
+            | Self::Fleet(_)
+            | Self::Recording { .. }
+            | Self::ModuleUnknown => 2,
+            Self::RehearseWhat { .. } => 2,
+            Self::UnusualDeletions { .. } => 6,
+            Self::NothingRecorded { .. } => 3,
+            Self::ModuleFile(_) => 4,
             Self::Stopped { .. } => 5,
             _ => 1,
         })

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use billing::model::By;
-use billing::{Billing, DataDir, EngineCalls, Store};
+use billing::{Billing, DataDir, EngineCalls, RehearsalCalls, Store};
 use processing_engine::{Engine, EngineConfig};
 
 use crate::error::CliError;
@@ -31,6 +31,13 @@ impl Room {
         let engine = Engine::new(EngineConfig { code_cache: Some(dir.cache()), ..EngineConfig::default() })?;
         let calls = EngineCalls::new(engine, &store);
         Ok(Billing::new(store, Arc::new(clock), Arc::new(calls)))
+    }
+
+    /// Calls of the data directory's modules that cannot write.
+    pub(crate) fn rehearsal(&self, billing: &Billing) -> Result<RehearsalCalls, CliError> {
+        let code_cache = Some(billing.store().dir().cache());
+        let engine = Engine::new(EngineConfig { code_cache, ..EngineConfig::default() })?;
+        Ok(RehearsalCalls::new(engine, billing.store()))
     }
 }
 

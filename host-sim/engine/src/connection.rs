@@ -12,6 +12,7 @@ use crate::contract::Parameter;
 use crate::http::direct::Direct;
 use crate::http::egress::Egress;
 use crate::http::origin::{Origin, OriginError};
+use crate::http::reads::ReadsOnly;
 use crate::http::tls::{TlsError, TlsTrust};
 use crate::http::transport::Transport;
 use crate::session::Session;
@@ -69,10 +70,35 @@ pub struct Connection {
     /// The values of the settings that the module declared.
     pub settings: Vec<Parameter>,
     pub(crate) password: SecretString,
-    origin: Origin,
-    tls: TlsTrust,
     session: Session,
-    direct: Arc<Direct>,
+    way: Way,
+}
+
+/// How requests leave.
+enum Way {
+    /// To the panel.
+    Panel { origin: Origin, tls: TlsTrust, direct: Arc<Direct> },
+    /// To the panel, to read from it.
+    Rehearsal { origin: Origin, tls: TlsTrust, reads: Arc<ReadsOnly> },
+    /// Nowhere: no address is known here.
+    Recorded(Arc<dyn Transport>),
+}
+
+/// A connection as a recording knows it. There is no way from here to a panel: the URL is a text that stands in the
+/// arguments of the call.
+pub struct RecordedConnection {
+    /// Number of the processing module in the billing system.
+    pub id: u64,
+    /// The URL as staff entered it.
+    pub url: String,
+    /// Who logged in.
+    pub username: String,
+    /// The values of the settings that the module declared.
+    pub settings: Vec<Parameter>,
+    /// What stands for the password.
+    pub password: SecretString,
+    /// What the session answers.
+    pub session: Session,
 }
 
 impl Connection {
@@ -84,19 +110,47 @@ impl Connection {
         let ConnectionSettings { id, url, username, password, settings, tls, egress } = settings;
         let origin = Origin::parse(&url)?;
         let direct = Arc::new(Direct::new(origin.clone(), &tls, egress)?);
-        Ok(Self { id, url, username, settings, password, origin, tls, session: Session::default(), direct })
+        let way = Way::Panel { origin, tls, direct };
+        Ok(Self { id, url, username, settings, password, session: Session::default(), way })
     }
 
-    /// Scheme, host and port: where requests go.
-    #[must_use]
-    pub fn origin(&self) -> &Origin {
-        &self.origin
+    /// A connection that only reads: what really sends lies inside of [`ReadsOnly`], which gives it to nobody. So nothing
+    /// that uses this connection can change anything in the panel, whatever it does.
+    ///
+    /// # Errors
+    /// As [`Connection::new`].
+    pub fn rehearsal(settings: ConnectionSettings) -> Result<Self, ConnectionError> {
+        let ConnectionSettings { id, url, username, password, settings, tls, egress } = settings;
+        let origin = Origin::parse(&url)?;
+        let reads = Arc::new(ReadsOnly::new(Direct::new(origin.clone(), &tls, egress)?));
+        let way = Way::Rehearsal { origin, tls, reads };
+        Ok(Self { id, url, username, settings, password, session: Session::default(), way })
     }
 
-    /// Which certificates are trusted.
+    /// A connection to no panel: every request is answered by `transport`, and no part of the engine can open another
+    /// way, because none knows an address.
     #[must_use]
-    pub fn tls(&self) -> &TlsTrust {
-        &self.tls
+    pub fn recorded(recorded: RecordedConnection, transport: Arc<dyn Transport>) -> Self {
+        let RecordedConnection { id, url, username, settings, password, session } = recorded;
+        Self { id, url, username, settings, password, session, way: Way::Recorded(transport) }
+    }
+
+    /// Scheme, host and port: where requests go. None for a recorded connection.
+    #[must_use]
+    pub fn origin(&self) -> Option<&Origin> {
+        match &self.way {
+            Way::Panel { origin, .. } | Way::Rehearsal { origin, .. } => Some(origin),
+            Way::Recorded(_) => None,
+        }
+    }
+
+    /// Which certificates are trusted. None for a recorded connection.
+    #[must_use]
+    pub fn tls(&self) -> Option<&TlsTrust> {
+        match &self.way {
+            Way::Panel { tls, .. } | Way::Rehearsal { tls, .. } => Some(tls),
+            Way::Recorded(_) => None,
+        }
     }
 
     /// What modules keep between calls, in memory only.
@@ -105,10 +159,14 @@ impl Connection {
         &self.session
     }
 
-    /// The transport that really sends, for a host that puts one of its own around it.
+    /// The connection's own transport: the one that really sends, for a host that puts another one around it.
     #[must_use]
     pub fn transport(&self) -> Arc<dyn Transport> {
-        Arc::clone(&self.direct) as Arc<dyn Transport>
+        match &self.way {
+            Way::Panel { direct, .. } => Arc::clone(direct) as Arc<dyn Transport>,
+            Way::Rehearsal { reads, .. } => Arc::clone(reads) as Arc<dyn Transport>,
+            Way::Recorded(transport) => Arc::clone(transport),
+        }
     }
 }
 
@@ -116,9 +174,9 @@ impl fmt::Debug for Connection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Connection")
             .field("id", &self.id)
-            .field("origin", &self.origin)
+            .field("origin", &self.origin())
             .field("username", &self.username)
-            .field("tls", &self.tls)
+            .field("tls", &self.tls())
             .field("session", &self.session)
             .finish_non_exhaustive()
     }

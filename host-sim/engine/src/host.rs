@@ -3,15 +3,20 @@
 //! - [`http`], [`session`], [`records`], [`log`]: the interfaces.
 //! - [`limiter`]: memory and tables.
 //! - [`time`]: the deadline, for code that runs and for what it waits for.
-//! - [`recorder`]: the exchanges with the panel, for the report.
+//! - [`recorder`]: what the module was told and answered, for the report.
 
 use std::sync::Arc;
 
+use serde::Serialize;
+
 use crate::call::context::CallContext;
+use crate::call::error::CallError;
 use crate::call::report::Report;
 use crate::call::stop::Stop;
 use crate::config::WakeUp;
+use crate::contract::Failure;
 use crate::limits::Limits;
+use crate::recording::{Arguments, CallRecord};
 use crate::secrets::{Mask, Secrets};
 
 mod http;
@@ -55,7 +60,7 @@ impl HostState {
         secrets: Secrets,
     ) -> Self {
         let cancel = context.as_ref().map(|context| context.cancel.clone()).unwrap_or_default();
-        let record = context.as_ref().is_some_and(|context| context.record_exchanges);
+        let record = context.as_ref().map(|context| context.record).unwrap_or_default();
         Self {
             limiter: Limiter::new(&limits),
             timer: Timer::start(limits.deadline, limits.grace, cancel),
@@ -86,13 +91,24 @@ impl HostState {
         &mut self.mask
     }
 
+    /// The record of the call, once it is over.
+    pub(crate) fn record<T: Serialize>(
+        &mut self,
+        export: &'static str,
+        arguments: Arguments,
+        outcome: &Result<Result<T, Failure>, CallError>,
+    ) -> Option<CallRecord> {
+        self.mask();
+        let recorder = std::mem::take(&mut self.recorder);
+        recorder.finish(export, arguments, outcome, &mut self.mask)
+    }
+
     /// The report of the call, once it is over.
     pub(crate) fn into_report(mut self) -> Report {
         self.mask();
         let mut report = self.report;
         report.busy = self.timer.elapsed().saturating_sub(report.waited);
         report.peak_memory = self.limiter.peak();
-        report.exchanges = self.recorder.finish(&mut self.mask);
         for line in &mut report.log {
             line.message = self.mask.text_for_record(&line.message);
         }

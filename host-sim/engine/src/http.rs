@@ -12,5 +12,6 @@ pub(crate) mod egress;
 pub(crate) mod headers;
 pub(crate) mod origin;
 pub(crate) mod path;
+pub(crate) mod reads;
 pub(crate) mod tls;
 pub(crate) mod transport;

@@ -17,6 +17,9 @@
 //! 5. The result comes back as [`Called`]: what the module says, or its [`Failure`](contract::Failure), or a [`CallError`];
 //!    and in any case a [`Report`] of what the call cost and said.
 //!
+//! What a call was told and what it answered is its [`CallRecord`], when [`CallContext::record`] asks for one: with
+//! [`Connection::recorded`] the same call can be made again without any panel. See [`recording`].
+//!
 //! # Threads
 //! Everything is synchronous and made for plain threads: one call runs on the thread that makes it. Do not call from
 //! within an async runtime's worker without telling it so. The calling thread needs a stack of 2 MiB, the default.
@@ -61,6 +64,7 @@ mod limits;
 mod load;
 mod module;
 mod observer;
+pub mod recording;
 mod records;
 mod secrets;
 mod session;
@@ -70,18 +74,20 @@ pub use call::error::CallError;
 pub use call::report::{Called, LogLine, Report, Unsuccessful};
 pub use cancel::Cancel;
 pub use config::{Allocation, EngineConfig, WakeUp};
-pub use connection::{Connection, ConnectionError, ConnectionSettings};
+pub use connection::{Connection, ConnectionError, ConnectionSettings, RecordedConnection};
 pub use engine::cache::CodeCache;
 pub use engine::{Engine, EngineError};
 pub use exchange::{Body, Exchange, RecordedRequest, RecordedResponse};
 pub use http::egress::Egress;
 pub use http::origin::{Origin, OriginError};
+pub use http::reads::{ReadsOnly, WITHHELD};
 pub use http::tls::{Fingerprint, TlsError, TlsTrust};
 pub use http::transport::{Answer, Outgoing, SendError, Transport};
 pub use limits::Limits;
 pub use load::LoadError;
 pub use module::LoadedModule;
 pub use observer::{Abort, Observer};
+pub use recording::{CallRecord, Record};
 pub use records::{NoRecords, Records, RecordsError};
 pub use secrecy::{ExposeSecret, SecretString};
 pub use secrets::{CLIENT_PASSWORD, CONNECTION_PASSWORD, SERVICE_PASSWORD, Secrets, SecretsError};

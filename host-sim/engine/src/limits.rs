@@ -102,8 +102,9 @@ pub struct Limits {
     ///
     /// [`CallError::ResultTooLarge`]: crate::CallError::ResultTooLarge
     pub text: usize,
-    /// Bytes of bodies that one call's recording keeps, when a recording was asked for; bodies beyond it are left out
-    /// and marked so. Default 64 MiB.
+    /// Bytes of bodies and of looked-up records that one call's recording keeps, when a recording was asked for; what is
+    /// beyond it is left out and marked so, and the call cannot be made again from its recording. Default 16 MiB: a
+    /// page of a hundred servers has some hundred KiB.
     pub recording: usize,
 }
 
@@ -135,7 +136,7 @@ impl Default for Limits {
             state: 64 * 1024,
             list: 200_000,
             text: 64 * 1024,
-            recording: 64 * MIB,
+            recording: 16 * MIB,
         }
     }
 }

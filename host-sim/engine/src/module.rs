@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use serde::Serialize;
+
 use crate::call::bounds::Bounded;
 use crate::call::clean::Clean;
 use crate::call::context::CallContext;
@@ -14,6 +16,7 @@ use crate::contract::{
 };
 use crate::engine::Shared;
 use crate::host::HostState;
+use crate::recording::Given;
 
 /// A processing module, checked, compiled and linked. Clones share everything; calls from several threads run side by
 /// side and know nothing of each other.
@@ -61,7 +64,7 @@ impl LoadedModule {
     /// Logs in and reads something harmless.
     #[must_use]
     pub fn check_connection(&self, context: &CallContext) -> Called<()> {
-        self.call(context, "catalog.check-connection", None, |module, store, call| {
+        self.call(context, "catalog.check-connection", Given::default(), |module, store, call| {
             module.billing_processing_catalog().call_check_connection(store, call)
         })
     }
@@ -69,7 +72,7 @@ impl LoadedModule {
     /// One page of what can be ordered; the first one without a cursor.
     #[must_use]
     pub fn sync_config(&self, context: &CallContext, cursor: Option<&str>) -> Called<Snapshot> {
-        self.call(context, "catalog.sync-config", None, |module, store, call| {
+        self.call(context, "catalog.sync-config", Given { cursor, ..Given::default() }, |module, store, call| {
             module.billing_processing_catalog().call_sync_config(store, call, cursor)
         })
     }
@@ -82,15 +85,18 @@ impl LoadedModule {
         order: Option<&Service>,
         cursor: Option<&str>,
     ) -> Called<InventoryPage> {
-        self.call(context, "catalog.inventory", order, |module, store, call| {
-            module.billing_processing_catalog().call_inventory(store, call, order, cursor)
-        })
+        self.call(
+            context,
+            "catalog.inventory",
+            Given { service: order, cursor, ..Given::default() },
+            |module, store, call| module.billing_processing_catalog().call_inventory(store, call, order, cursor),
+        )
     }
 
     /// Keeps one page of the panel's objects as the billing records say they should be.
     #[must_use]
     pub fn reconcile(&self, context: &CallContext, cursor: Option<&str>) -> Called<Page> {
-        self.call(context, "upkeep.reconcile", None, |module, store, call| {
+        self.call(context, "upkeep.reconcile", Given { cursor, ..Given::default() }, |module, store, call| {
             module.billing_processing_upkeep().call_reconcile(store, call, cursor)
         })
     }
@@ -98,7 +104,7 @@ impl LoadedModule {
     /// Starts to prepare what was ordered.
     #[must_use]
     pub fn open(&self, context: &CallContext, service: &Service) -> Called<Step> {
-        self.call(context, "lifecycle.open", Some(service), |module, store, call| {
+        self.call(context, "lifecycle.open", Given::of(service), |module, store, call| {
             module.billing_processing_lifecycle().call_open(store, call, service)
         })
     }
@@ -106,7 +112,7 @@ impl LoadedModule {
     /// Starts to stop the service.
     #[must_use]
     pub fn suspend(&self, context: &CallContext, service: &Service) -> Called<Step> {
-        self.call(context, "lifecycle.suspend", Some(service), |module, store, call| {
+        self.call(context, "lifecycle.suspend", Given::of(service), |module, store, call| {
             module.billing_processing_lifecycle().call_suspend(store, call, service)
         })
     }
@@ -114,7 +120,7 @@ impl LoadedModule {
     /// Starts to undo a suspend.
     #[must_use]
     pub fn resume(&self, context: &CallContext, service: &Service) -> Called<Step> {
-        self.call(context, "lifecycle.resume", Some(service), |module, store, call| {
+        self.call(context, "lifecycle.resume", Given::of(service), |module, store, call| {
             module.billing_processing_lifecycle().call_resume(store, call, service)
         })
     }
@@ -122,7 +128,7 @@ impl LoadedModule {
     /// Starts to delete the service.
     #[must_use]
     pub fn close(&self, context: &CallContext, service: &Service) -> Called<Step> {
-        self.call(context, "lifecycle.close", Some(service), |module, store, call| {
+        self.call(context, "lifecycle.close", Given::of(service), |module, store, call| {
             module.billing_processing_lifecycle().call_close(store, call, service)
         })
     }
@@ -130,7 +136,8 @@ impl LoadedModule {
     /// Goes on with whichever operation returned `more`.
     #[must_use]
     pub fn advance(&self, context: &CallContext, service: &Service, state: &str, event: &Event) -> Called<Step> {
-        self.call(context, "lifecycle.advance", Some(service), |module, store, call| {
+        let given = Given { state: Some(state), event: Some(event), ..Given::of(service) };
+        self.call(context, "lifecycle.advance", given, |module, store, call| {
             module.billing_processing_lifecycle().call_advance(store, call, service, state, event)
         })
     }
@@ -144,19 +151,20 @@ impl LoadedModule {
         state: &str,
         form: &[Parameter],
     ) -> Called<Vec<FieldError>> {
-        self.call(context, "lifecycle.check-form", Some(service), |module, store, call| {
+        let given = Given { state: Some(state), form: Some(form), ..Given::of(service) };
+        self.call(context, "lifecycle.check-form", given, |module, store, call| {
             module.billing_processing_lifecycle().call_check_form(store, call, service, state, form)
         })
     }
 
-    fn call<T: Bounded + Clean>(
+    fn call<T: Bounded + Clean + Serialize>(
         &self,
         context: &CallContext,
         export: &'static str,
-        service: Option<&Service>,
+        given: Given<'_>,
         invoke: impl FnOnce(&ProcessingModule, &mut Store, &Call) -> wasmtime::Result<Result<T, Failure>>,
     ) -> Called<T> {
-        run::in_context(self, Invocation { context, export, service }, invoke)
+        run::in_context(self, Invocation { context, export, given }, invoke)
     }
 }
 

@@ -4,7 +4,7 @@
 //! a module fills it; wiped when an entry goes, because every value in it is a secret. Time is what the caller says it
 //! is (`now_ms` of a call), so that a simulated clock ages tokens too.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -29,12 +29,31 @@ struct Entries {
 #[derive(Default)]
 pub struct Session {
     entries: Mutex<Entries>,
+    script: Option<Mutex<Script>>,
 }
 
+/// What is answered under each key, one after the other.
+type Script = HashMap<String, VecDeque<Option<Zeroizing<String>>>>;
+
 impl Session {
+    /// A session that answers each question as it was answered before, whatever is set or forgotten meanwhile: for a
+    /// call that is made again. Beyond the script there is nothing.
+    #[must_use]
+    pub fn scripted(reads: impl IntoIterator<Item = (String, Option<Zeroizing<String>>)>) -> Self {
+        let mut script = Script::new();
+        for (key, value) in reads {
+            script.entry(key).or_default().push_back(value);
+        }
+        Self { script: Some(Mutex::new(script)), ..Self::default() }
+    }
+
     /// The value under this key, if it has not expired.
     #[must_use]
     pub fn get(&self, key: &str, now_ms: u64) -> Option<Zeroizing<String>> {
+        if let Some(script) = &self.script {
+            let mut script = script.lock().unwrap_or_else(PoisonError::into_inner);
+            return script.get_mut(key)?.pop_front()?;
+        }
         let mut entries = self.lock();
         match entries.by_key.get(key) {
             Some(entry) if now_ms < entry.expires_ms => Some(entry.value.clone()),
@@ -125,6 +144,19 @@ mod tests {
         assert_eq!(get(&session, "b", 1), None);
         assert_eq!(get(&session, "a", 1).as_deref(), Some("3"));
         assert_eq!(get(&session, "c", 1).as_deref(), Some("4"));
+    }
+
+    #[test]
+    fn a_scripted_session_answers_as_before_whatever_is_set_meanwhile() {
+        let token = || Some(Zeroizing::new("t".to_owned()));
+        let key = "token".to_owned();
+        let session = Session::scripted([(key.clone(), None), (key.clone(), token()), (key, None)]);
+        assert_eq!(get(&session, "token", 0), None);
+        set(&session, "token", "x", 0, 100);
+        assert_eq!(get(&session, "token", 1).as_deref(), Some("t"));
+        assert_eq!(get(&session, "token", 1), None);
+        assert_eq!(get(&session, "token", 1), None, "beyond the script");
+        assert_eq!(get(&session, "other", 1), None);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use secrecy::SecretString;
 use super::{Panel, ServiceCall, StepRequest, Target};
 use crate::error::{DataDirError, Result};
 use crate::model::{
-    Client, ModuleId, Operation, OperationEvent, OperationId, OperationStatus, ProcessingModule, Service,
+    Client, ModuleId, Operation, OperationEvent, OperationId, OperationStatus, ProcessingModule, Service, ServiceId,
     ServiceStatus, StaffTask, TaskId,
 };
 use crate::store::{Store, Tx};
@@ -157,6 +157,25 @@ impl Store {
             let target = Target { operation: Some(operation.id), ..target };
             let call = ServiceCall { service: record, secrets: hidden.secrets };
             Ok(Some(FormCall { module: service.module, target, call, state, form }))
+        })
+    }
+
+    /// A service as it would be handed to a module for an operation, which may not have been asked for yet.
+    pub(crate) fn rehearsal_call(
+        &self,
+        service: ServiceId,
+        operation: Option<OperationId>,
+        now: Timestamp,
+    ) -> Result<(Target, ServiceCall)> {
+        self.read(|tx| {
+            let service = tx.service(service)?;
+            let client = tx.client(service.client)?;
+            let mut hidden = Collector::default();
+            let mut record = masked_service(tx, &service, &client, &mut hidden)?;
+            // While an operation is under way its service is busy.
+            record.busy = true;
+            let target = Target { operation, ..target(tx, self.installation(), service.module, now)? };
+            Ok((target, ServiceCall { service: record, secrets: hidden.secrets }))
         })
     }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use processing_engine::contract::{FieldError, InventoryPage, Page, Snapshot, Step};
 use processing_engine::{
     CallContext, CallError, Cancel, Connection, ConnectionError, ConnectionSettings, Egress, Engine, ExposeSecret,
-    Fingerprint, LoadedModule, Observer, Records, SecretString, Secrets, TlsError, TlsTrust, Transport,
+    Fingerprint, LoadedModule, Observer, Record, Records, SecretString, Secrets, TlsError, TlsTrust, Transport,
 };
 
 use super::records::UNSAVED;
@@ -26,6 +26,8 @@ pub struct EngineCalls {
     egress: Egress,
     observer: Option<Arc<dyn Observer>>,
     transport: Option<Arc<dyn Transport>>,
+    /// Makes connections: those that can write, or those that cannot.
+    connect: fn(ConnectionSettings) -> Result<Connection, ConnectionError>,
 }
 
 impl EngineCalls {
@@ -40,7 +42,15 @@ impl EngineCalls {
             egress: Egress::default(),
             observer: None,
             transport: None,
+            connect: Connection::new,
         }
+    }
+
+    /// Every connection only reads: for rehearsals.
+    #[must_use]
+    pub(crate) fn reading_only(mut self) -> Self {
+        self.connect = Connection::rehearsal;
+        self
     }
 
     /// Only these kinds of addresses may be dialled.
@@ -94,7 +104,7 @@ impl EngineCalls {
             tls: tls_trust(&panel.trust).map_err(|error| unusable(error.code(), error.to_string()))?,
             egress: self.egress,
         };
-        Connection::new(settings).map_err(|error| unusable(error.code(), error.to_string()))
+        (self.connect)(settings).map_err(|error| unusable(error.code(), error.to_string()))
     }
 
     /// Prepares a call, makes it, and puts its outcome into the billing side's words.
@@ -121,6 +131,7 @@ impl EngineCalls {
         context.observer = self.observer.clone();
         context.transport = self.transport.clone();
         context.cancel = lock(&self.cancel).clone();
+        context.record = Record::Everything;
         let processing_engine::Called { outcome, report } = invoke(&module, &context);
         for line in &report.log {
             tracing::debug!(
@@ -142,7 +153,7 @@ impl EngineCalls {
             Ok(answer) => answer.map_err(CallFailure::from),
             Err(error) => Err(broken(&error)),
         };
-        Called { outcome, cost, file: Some(described.file), interrupted }
+        Called { outcome, cost, file: Some(described.file), record: report.record, interrupted }
     }
 }
 

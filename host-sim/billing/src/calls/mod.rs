@@ -14,8 +14,8 @@ mod records;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use processing_engine::Secrets;
 use processing_engine::contract::{self, Event, FieldError, Info, InventoryPage, Page, Snapshot, Step};
+use processing_engine::{CallRecord, Secrets};
 use secrecy::SecretString;
 
 pub use engine::EngineCalls;
@@ -77,6 +77,8 @@ pub struct Described {
 /// Which file of a module was called.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FileStamp {
+    /// Its name without version and extension.
+    pub component: String,
     /// Its version.
     pub version: String,
     /// SHA-256 in hexadecimal digits.
@@ -151,6 +153,8 @@ pub struct Called<T> {
     pub cost: Counters,
     /// The file that was called, if one could be found.
     pub file: Option<FileStamp>,
+    /// Everything that it was told and answered, without secrets, if the call was made.
+    pub record: Option<Box<CallRecord>>,
     /// The call was interrupted by [`ModuleCalls::interrupt`]: the operation goes on as if it had not been made.
     pub interrupted: bool,
 }
@@ -159,6 +163,12 @@ impl<T> Called<T> {
     /// A call with this outcome that cost nothing.
     #[must_use]
     pub fn of(outcome: Result<T, CallFailure>) -> Self {
-        Self { outcome, cost: Counters { calls: 1, ..Counters::default() }, file: None, interrupted: false }
+        Self {
+            outcome,
+            cost: Counters { calls: 1, ..Counters::default() },
+            file: None,
+            record: None,
+            interrupted: false,
+        }
     }
 }

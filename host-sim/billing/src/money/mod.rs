@@ -18,7 +18,7 @@ mod span;
 
 pub(crate) use charge::{begin_paid_period, charge, pay, refund_undelivered};
 pub use pass::{DayAct, Settled};
-pub(crate) use pass::{day_due, pass, settle_client};
+pub(crate) use pass::{day_due, pass, preview, settle_client};
 pub(crate) use price::{change as change_prices, check_amount, price};
 pub(crate) use span::Span;
 

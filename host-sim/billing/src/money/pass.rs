@@ -48,8 +48,29 @@ const ACTS_AT_ONCE: usize = 1_200;
 /// Settles all services.
 pub(crate) fn pass(store: &Store, now: Timestamp) -> Result<Vec<DayAct>> {
     let acts = settle_all(store, None, now)?;
-    store.write(|tx| tx.set_last_pass(now))?;
+    store.write(|tx| {
+        tx.set_last_pass(now)?;
+        // Once a day is often enough for what is kept for days.
+        tx.prune_recordings(now)
+    })?;
     Ok(acts)
+}
+
+/// What the pass would do at this time, without doing it: the pass itself, in a transaction that is taken back. So it
+/// cannot tell anything else than what would happen.
+pub(crate) fn preview(store: &Store, at: Timestamp) -> Result<Vec<DayAct>> {
+    store.rehearse(|tx| {
+        let mut acts = Vec::new();
+        for service in tx.services_to_settle(at, None)? {
+            for _ in 0..ACTS_AT_ONCE {
+                match settle(tx, service, at)? {
+                    Some(act) => acts.push(act),
+                    None => break,
+                }
+            }
+        }
+        Ok(acts)
+    })
 }
 
 /// Settles the services of one client, such as after a payment.

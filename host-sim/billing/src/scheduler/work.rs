@@ -1,5 +1,6 @@
 //! One step of one operation: take a lease, call the module, store the outcome.
 
+use call_recording::Fate;
 use jiff::Timestamp;
 use processing_engine::contract::Step;
 
@@ -11,7 +12,7 @@ use crate::error::{BillingError, Result};
 use crate::model::{CallFailure, Counters, FailureKind, OperationId, OperationStatus};
 use crate::secret::random_word;
 use crate::step::Outcome;
-use crate::store::Lease;
+use crate::store::{Lease, Recorded};
 
 /// What a look for work came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +43,11 @@ impl Scheduler {
         notice(self.clock.now(), Happened::Calling { attempt: step.operation.attempt });
         let called = self.calls.step(&step.target, &step.call, &step.request);
         if called.interrupted {
-            self.store.write(|tx| tx.give_back(&lease))?;
+            let recorded = Recorded::of(&called);
+            self.store.write(|tx| {
+                let fate = if tx.give_back(&lease)? { Fate::Interrupted } else { Fate::Late };
+                tx.finish_recording(&lease, fate, &recorded)
+            })?;
             return Ok(Worked::Interrupted(lease.operation));
         }
         // Taken once: as soon as the outcome is stored, another worker may move a clock that stands still.
@@ -66,15 +71,24 @@ impl Scheduler {
         let owner = random_word(16)?;
         let until = self.lease_clock.now().checked_add(self.lease_time()).unwrap_or(Timestamp::MAX);
         let now = self.clock.now();
-        let operation = self.store.write(|tx| tx.lease_next(&owner, self.presence.id(), until, now))?;
-        Ok(operation.map(|operation| Lease { operation, owner }))
+        self.store.write(|tx| {
+            let leased = tx.lease_next(&owner, self.presence.id(), until, now)?;
+            let lease = leased.map(|operation| Lease { operation, owner });
+            if let Some(lease) = &lease {
+                tx.begin_recording(lease, now)?;
+            }
+            Ok(lease)
+        })
     }
 
     /// The records of one operation cannot be made into a call, such as by a damaged secret. That stops this operation
     /// and no other; when the database itself fails, nothing is said about the operation.
     fn cannot_call(&self, lease: &Lease, error: BillingError) -> Result<Worked> {
         if matches!(error, BillingError::Store(_)) {
-            self.store.write(|tx| tx.give_back(lease))?;
+            self.store.write(|tx| {
+                tx.give_back(lease)?;
+                tx.drop_recording(lease)
+            })?;
             return Err(error);
         }
         let message = format!("the module was not called: {error}. {}", error.hint());
@@ -87,6 +101,7 @@ impl Scheduler {
     /// Stores an outcome that no call has led to.
     pub(super) fn settle(&self, lease: &Lease, outcome: Outcome) -> Result<Option<Stored>> {
         let now = self.clock.now();
+        let fate = if outcome == Outcome::Lost { Fate::Lost } else { Fate::Stored };
         self.store.write(|tx| {
             let operation = tx.operation(lease.operation)?;
             let service = tx.service(operation.service)?;
@@ -101,7 +116,11 @@ impl Scheduler {
                 file: None,
                 now,
             };
-            store(tx, &subject, outcome)
+            let stored = store(tx, &subject, outcome)?;
+            if stored.is_some() {
+                tx.finish_recording(lease, fate, &Recorded::default())?;
+            }
+            Ok(stored)
         })
     }
 
@@ -112,6 +131,7 @@ impl Scheduler {
         called: Called<Step>,
         now: Timestamp,
     ) -> Result<Option<(Stored, Counters)>> {
+        let recorded = Recorded::of(&called);
         let subject = Subject {
             lease,
             operation: &step.operation,
@@ -123,7 +143,13 @@ impl Scheduler {
             now,
         };
         let outcome = called.outcome.map_or_else(Outcome::Failed, Outcome::Step);
-        let stored = self.store.write(|tx| store(tx, &subject, outcome))?;
+        let stored = self.store.write(|tx| {
+            let stored = store(tx, &subject, outcome)?;
+            // Of a call that came too late nothing is stored but what it did.
+            let fate = if stored.is_some() { Fate::Stored } else { Fate::Late };
+            tx.finish_recording(lease, fate, &recorded)?;
+            Ok(stored)
+        })?;
         Ok(stored.map(|stored| (stored, step.operation.cost.plus(called.cost))))
     }
 }

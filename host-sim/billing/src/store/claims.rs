@@ -5,6 +5,7 @@
 
 use jiff::Timestamp;
 
+use super::Store;
 use super::convert::At;
 use super::tx::Tx;
 use crate::error::Result;
@@ -43,5 +44,20 @@ impl Tx<'_> {
                    WHERE origin = ?2 AND service_id IN (SELECT id FROM service WHERE module_id = ?1)";
         self.run(sql, (module, from, to))?;
         Ok(())
+    }
+}
+
+impl Store {
+    /// The first of these objects that a service could claim now; nothing is claimed.
+    pub(crate) fn first_free(&self, service: ServiceId, ids: &[String]) -> Result<Option<String>> {
+        self.read(|tx| {
+            let origin = tx.module(tx.service(service)?.module)?.origin;
+            for id in ids {
+                if tx.service_by_external_id(&origin, id)?.is_none_or(|holder| holder == service) {
+                    return Ok(Some(id.clone()));
+                }
+            }
+            Ok(None)
+        })
     }
 }

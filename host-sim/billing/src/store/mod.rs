@@ -20,6 +20,7 @@ mod passed;
 mod periods;
 mod prices;
 mod queue;
+mod recordings;
 mod restore;
 mod service_parts;
 mod services;
@@ -50,6 +51,8 @@ pub use operations::OperationFilter;
 pub(crate) use operations::{HistoryEntry, NewOperation};
 pub(crate) use periods::PeriodRow;
 pub(crate) use queue::{Lease, OperationUpdate};
+pub(crate) use recordings::Recorded;
+pub use recordings::{RecordingFilter, RecordingLine};
 pub use restore::{Restored, restore};
 pub(crate) use services::NewService;
 pub use services::ServiceFilter;
@@ -126,6 +129,15 @@ impl Store {
         let sql = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let value = work(&Tx::new(&sql, &self.inner.vault))?;
         sql.commit()?;
+        Ok(value)
+    }
+
+    /// Runs a transaction that writes, and takes back all that it wrote.
+    pub(crate) fn rehearse<T>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T>) -> Result<T> {
+        let mut writer = lock(&self.inner.writer);
+        let sql = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let value = work(&Tx::new(&sql, &self.inner.vault))?;
+        sql.rollback()?;
         Ok(value)
     }
 }

@@ -123,6 +123,12 @@ impl Tx<'_> {
         self.first(&sql, [service], read)
     }
 
+    /// How many services were deleted since then.
+    pub(crate) fn closed_since(&self, since: Timestamp) -> Result<u64> {
+        let sql = "SELECT count(*) FROM operation WHERE kind = 'close' AND status = 'done' AND ended_at > ?1";
+        Ok(self.first(sql, [At(since)], |row| count(row, 0))?.unwrap_or_default())
+    }
+
     pub(crate) fn add_operation_history(&self, id: OperationId, entry: &HistoryEntry, now: Timestamp) -> Result<()> {
         let failure = entry.failure.as_ref();
         self.insert(

@@ -10,7 +10,7 @@ use crate::model::{
     CallFailure, FailureKind, ModuleId, ModuleOption, NewModule, Parameter, ProcessingModule, StockEntry,
 };
 use crate::origin::{origin, panel_url};
-use crate::store::ModuleRow;
+use crate::store::{ModuleRow, Recorded};
 
 impl Billing {
     /// Adds a processing module, if its connection works (MOD-02): the panel is asked first, and nothing is saved when
@@ -91,20 +91,25 @@ impl Billing {
         self.calls().describe(component).map_err(named)
     }
 
-    /// The answer of a call that only reads. A connection that works has no problem any more; one that does not, gets
+    /// The answer of a call outside of the scheduler, once its recording is stored. A connection that works has no problem any more; one that does not, gets
     /// one, so that a list of modules shows it.
     pub(super) fn keep_finding<T>(&self, id: ModuleId, called: Called<T>) -> Result<T> {
+        let recorded = Recorded::of(&called);
         match called.outcome {
             Ok(answer) => {
-                self.store().write(|tx| tx.clear_module_problem(id))?;
+                self.store().write(|tx| {
+                    tx.add_recording(id, &recorded, self.now())?;
+                    tx.clear_module_problem(id)
+                })?;
                 Ok(answer)
             }
-            Err(failure) => Err(self.keep_problem(id, failure)?),
+            Err(failure) => Err(self.keep_problem(id, failure, &recorded)?),
         }
     }
 
-    fn keep_problem(&self, id: ModuleId, failure: CallFailure) -> Result<BillingError> {
+    fn keep_problem(&self, id: ModuleId, failure: CallFailure, recorded: &Recorded) -> Result<BillingError> {
         let module = self.store().write(|tx| {
+            tx.add_recording(id, recorded, self.now())?;
             if matches!(failure.kind, FailureKind::Unavailable | FailureKind::Unauthorized) {
                 tx.set_module_problem(id, &failure, self.now())?;
             }

@@ -83,10 +83,7 @@ impl Billing {
         let operation = self.store().write(|tx| {
             let service = tx.service(id)?;
             make_way(tx, &service, kind, by, self.now())?;
-            if !is_possible(kind, service.status) {
-                let (status, possible) = (service.status, possible(service.status));
-                return Err(Refusal::ServiceStatus { service: id, status, wanted: kind, possible }.into());
-            }
+            refuse_status(&service, kind)?;
             if kind == OperationKind::Resume {
                 pay_for(tx, &service, by, self.now())?;
             }
@@ -97,6 +94,24 @@ impl Billing {
         self.news().signal();
         Ok(operation)
     }
+}
+
+fn refuse_status(service: &Service, kind: OperationKind) -> Result<()> {
+    if is_possible(kind, service.status) {
+        return Ok(());
+    }
+    let (status, possible) = (service.status, possible(service.status));
+    Err(Refusal::ServiceStatus { service: service.id, status, wanted: kind, possible }.into())
+}
+
+/// As if the operation were asked for now, but nothing is written: an operation in the way is only named.
+pub(crate) fn refuse_impossible(tx: &Tx<'_>, id: ServiceId, kind: OperationKind) -> Result<()> {
+    let service = tx.service(id)?;
+    if let Some(other) = tx.unfinished_operation(id)? {
+        let (operation, kind, status) = (other.id, other.kind, other.status);
+        return Err(Refusal::ServiceBusy { service: id, operation, kind, status }.into());
+    }
+    refuse_status(&service, kind)
 }
 
 /// Charges the next period of a service that is to run again, unless it is paid.

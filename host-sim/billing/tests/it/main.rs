@@ -33,6 +33,10 @@ mod prices;
 #[cfg(test)]
 mod processes;
 #[cfg(test)]
+mod recordings;
+#[cfg(test)]
+mod rehearsed_days;
+#[cfg(test)]
 mod running;
 #[cfg(test)]
 mod scripted;

@@ -50,7 +50,7 @@ fn die_in_a_call(world: &World) {
 }
 
 #[test]
-fn a_worker_that_lost_its_lease_writes_nothing() {
+fn a_worker_that_lost_its_lease_writes_nothing_but_what_its_call_did() {
     let world = World::furnished();
     let (called, let_go) = blocking(&world);
     let service = world.order();
@@ -65,12 +65,14 @@ fn a_worker_that_lost_its_lease_writes_nothing() {
         assert_eq!(quick.recover().unwrap().len(), 1);
         world.module.will([wait("mine", 60)]);
         assert!(matches!(quick.work_once(&()).unwrap(), Worked::Step(_)));
-        let before = world.dump();
+        let before = world.dump_without("recording");
+        assert_eq!(world.fates(service.id), ["lost", "stored"]);
         let_go.send(()).unwrap();
         assert_eq!(worker.join().unwrap(), Worked::Lost(world.last(service.id).id));
-        assert_eq!(world.dump(), before);
+        assert_eq!(world.dump_without("recording"), before);
     });
     assert_eq!(world.last(service.id).state.as_deref(), Some("mine"));
+    assert_eq!(world.fates(service.id), ["late", "stored"]);
 }
 
 #[test]
@@ -142,11 +144,11 @@ fn a_step_that_kills_the_process_each_time_needs_a_person() {
 }
 
 #[test]
-fn an_interrupted_call_leaves_no_trace() {
+fn an_interrupted_call_leaves_no_trace_but_its_recording() {
     let world = World::furnished();
     world.module.answers(at_once);
     world.order();
-    let before = world.dump();
+    let before = world.dump_without("recording");
     let interrupted = Interrupted(std::sync::Arc::clone(&world.module));
     let clock = std::sync::Arc::clone(&world.clock) as std::sync::Arc<dyn Clock>;
     let billing = billing::Billing::new(world.billing.store().clone(), clock, std::sync::Arc::new(interrupted));
@@ -154,7 +156,8 @@ fn an_interrupted_call_leaves_no_trace() {
         let scheduler = Scheduler::new(&billing, billing::SchedulerOptions::default()).unwrap();
         assert!(matches!(scheduler.work_once(&()).unwrap(), Worked::Interrupted(_)));
     }
-    let after = world.dump();
+    assert_eq!(world.fates(1.into()), ["interrupted"]);
+    let after = world.dump_without("recording");
     let without_start =
         |text: &str| text.lines().filter(|line| !line.starts_with("operation:")).collect::<Vec<_>>().join("\n");
     assert_eq!(without_start(&after), without_start(&before));

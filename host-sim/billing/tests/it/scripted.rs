@@ -125,7 +125,7 @@ impl ModuleCalls for Scripted {
             (None, None) => panic!("nobody said what to answer to {}", words(request)),
         };
         let cost = Counters { calls: 1, requests: 3, writes: 1, busy_ms: 20 };
-        Called { outcome, cost, file: Some(stamp()), interrupted: false }
+        Called { outcome, cost, file: Some(stamp()), record: None, interrupted: false }
     }
 
     fn check_form(
@@ -147,7 +147,7 @@ impl ModuleCalls for Scripted {
 }
 
 fn stamp() -> FileStamp {
-    FileStamp { version: "1.2.3".into(), digest: "d1ce".into() }
+    FileStamp { component: "pmtest".into(), version: "1.2.3".into(), digest: "d1ce".into() }
 }
 
 fn words(request: &StepRequest) -> String {

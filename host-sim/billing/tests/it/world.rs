@@ -168,6 +168,33 @@ impl World {
         text
     }
 
+    /// Everything that is in the database but one table.
+    pub(crate) fn dump_without(&self, table: &str) -> String {
+        let lines = self.dump();
+        let (rows, counter) = (format!("{table}: "), format!("sqlite_sequence: {table} "));
+        lines
+            .lines()
+            .filter(|line| !line.starts_with(&rows) && !line.starts_with(&counter))
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+
+    /// An active service of a client of its own, whose money is spent.
+    pub(crate) fn unpaid(&self, number: u32) -> ServiceId {
+        let client = self.poor_client(&format!("poor{number}@example.com"));
+        self.billing.pay(client.id, "49.90".parse().unwrap(), "EUR", &by()).unwrap();
+        let order = NewOrder { client: client.id, ..new_order() };
+        let service = self.billing.order(&order, &by()).unwrap().id;
+        self.run();
+        service
+    }
+
+    /// What became of the calls of a service's last operation.
+    pub(crate) fn fates(&self, service: ServiceId) -> Vec<&'static str> {
+        let recording = self.billing.operation_recording(self.last(service).id).unwrap();
+        recording.calls.iter().map(|call| call.fate.word()).collect()
+    }
+
     /// The verb is refused with this code, says what to do, and the database is as before.
     #[track_caller]
     pub(crate) fn refused<T: std::fmt::Debug>(

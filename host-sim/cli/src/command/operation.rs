@@ -2,10 +2,12 @@
 
 use billing::model::{Operation, OperationId, OperationStatus, ServiceId};
 use billing::{OperationDetail, OperationFilter};
+use call_recording::Recording;
 use clap::Subcommand;
 
+use super::recording;
 use crate::error::CliError;
-use crate::output::{Card, Table, ago, time};
+use crate::output::{Card, Format, Output, Table, ago, time};
 use crate::progress::without_numbers;
 use crate::room::{Room, Who};
 
@@ -30,6 +32,20 @@ pub(crate) enum Command {
         /// Every step, also those that only waited
         #[arg(long)]
         all: bool,
+        /// Every call of the module instead: what it was given, what it asked the panel, what it answered
+        #[arg(long)]
+        exchanges: bool,
+        /// With --exchanges, only the call with this number
+        #[arg(long, requires = "exchanges", value_name = "NUMBER")]
+        call: Option<u64>,
+    },
+    /// Print the recording of an operation as one JSON document, for the module's authors or for `replay`
+    ///
+    /// The document holds what the module was given and what the panel answered: names and e-mail addresses of clients
+    /// among it. It holds no password and no login token.
+    Export {
+        /// Number of the operation
+        operation: OperationId,
     },
     /// Try a stopped operation again
     Retry {
@@ -55,7 +71,15 @@ impl Command {
                 let operations = billing.operations(&OperationFilter { service, status, with_ended: all })?;
                 room.output.print(&operations, || operations_table(&operations).to_string())
             }
-            Self::Show { operation, all } => {
+            Self::Show { operation, exchanges: true, call, .. } => {
+                let recording = billing.operation_recording(operation)?;
+                recording::show(room, only(recording, call))
+            }
+            Self::Export { operation } => {
+                let recording = billing.operation_recording(operation)?;
+                Output { format: Format::Json }.print(&recording, String::new)
+            }
+            Self::Show { operation, all, .. } => {
                 let detail = billing.operation(operation)?;
                 room.output.print(&detail, || card(&detail, all))
             }
@@ -73,6 +97,12 @@ impl Command {
             }
         }
     }
+}
+
+/// The recording with only one of its calls.
+fn only(mut recording: Recording, call: Option<u64>) -> Recording {
+    recording.calls.retain(|one| call.is_none_or(|number| one.number == number));
+    recording
 }
 
 /// Operations with what they cost.

@@ -7,6 +7,7 @@ use crate::cancel::Cancel;
 use crate::connection::Connection;
 use crate::http::transport::Transport;
 use crate::observer::Observer;
+use crate::recording::Record;
 use crate::records::Records;
 use crate::secrets::Secrets;
 
@@ -33,8 +34,8 @@ pub struct CallContext {
     pub transport: Option<Arc<dyn Transport>>,
     /// Ends the call early.
     pub cancel: Cancel,
-    /// Whether the report lists every exchange with the panel.
-    pub record_exchanges: bool,
+    /// How much of the call the report records.
+    pub record: Record,
 }
 
 impl CallContext {
@@ -57,7 +58,7 @@ impl CallContext {
             observer: None,
             transport: None,
             cancel: Cancel::new(),
-            record_exchanges: false,
+            record: Record::Nothing,
         }
     }
 }

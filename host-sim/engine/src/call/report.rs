@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::call::error::CallError;
 use crate::contract::{Failure, Level};
-use crate::exchange::Exchange;
+use crate::recording::{CallRecord, spelling};
 
 /// A call that is over.
 #[derive(Debug, Clone)]
@@ -84,14 +86,16 @@ pub struct Report {
     pub log: Vec<LogLine>,
     /// Lines that the module wrote beyond the limits, and that were dropped.
     pub log_dropped: u64,
-    /// Every exchange with the panel, when [`CallContext::record_exchanges`](crate::CallContext::record_exchanges) is set.
-    pub exchanges: Vec<Exchange>,
+    /// The whole call, when [`CallContext::record`](crate::CallContext::record) asks for it. None also when the call was
+    /// not made.
+    pub record: Option<Box<CallRecord>>,
 }
 
 /// One line of a module's log, without secrets.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogLine {
     /// How serious the module finds it.
+    #[serde(with = "spelling::level")]
     pub level: Level,
     /// The text; control characters stand as `\u{…}`, what was too long ends with `…`.
     pub message: String,

@@ -6,6 +6,7 @@
 use std::str::Utf8Error;
 use std::sync::Arc;
 
+use serde::Serialize;
 use wasmtime::{PoolConcurrencyLimitError, Store, Trap, UpdateDeadline};
 
 use super::bounds::{Bounded, Excess};
@@ -18,25 +19,26 @@ use crate::connection::Connection;
 use crate::contract::{Call, CallConnection, Failure, ProcessingModule, Service};
 use crate::host::HostState;
 use crate::module::LoadedModule;
+use crate::recording::{Arguments, Given, Record};
 use crate::secrets::{CONNECTION_PASSWORD, Mask, Secrets};
 
 /// A call that is about to be made.
 pub(crate) struct Invocation<'a> {
     pub(crate) context: &'a CallContext,
     pub(crate) export: &'static str,
-    pub(crate) service: Option<&'a Service>,
+    pub(crate) given: Given<'a>,
 }
 
 type Outcome<T> = Result<Result<T, Failure>, CallError>;
 
 /// Calls an export that has a `call` argument.
-pub(crate) fn in_context<T: Bounded + Clean>(
+pub(crate) fn in_context<T: Bounded + Clean + Serialize>(
     module: &LoadedModule,
     invocation: Invocation<'_>,
     invoke: impl FnOnce(&ProcessingModule, &mut Store<HostState>, &Call) -> wasmtime::Result<Result<T, Failure>>,
 ) -> Called<T> {
-    let Invocation { context, export, service } = invocation;
-    if let Some(field) = service.and_then(|service| unmasked(service, &context.secrets)) {
+    let Invocation { context, export, given } = invocation;
+    if let Some(field) = given.service.and_then(|service| unmasked(service, &context.secrets)) {
         return not_made(CallError::UnmaskedSecret { field });
     }
     let mut secrets = context.secrets.clone();
@@ -51,11 +53,12 @@ pub(crate) fn in_context<T: Bounded + Clean>(
         attempt: context.attempt,
         now_ms: context.now_ms,
     };
-    run(module, export, Some(context.clone()), secrets, |bindings, store| invoke(bindings, store, &call))
+    let arguments = (context.record != Record::Nothing).then(|| given.arguments(&call));
+    run(module, export, Some((context.clone(), arguments)), secrets, |bindings, store| invoke(bindings, store, &call))
 }
 
 /// Calls an export that needs nothing from the host.
-pub(crate) fn without_context<T: Bounded + Clean>(
+pub(crate) fn without_context<T: Bounded + Clean + Serialize>(
     module: &LoadedModule,
     export: &'static str,
     invoke: impl FnOnce(&ProcessingModule, &mut Store<HostState>) -> wasmtime::Result<Result<T, Failure>>,
@@ -63,14 +66,15 @@ pub(crate) fn without_context<T: Bounded + Clean>(
     run(module, export, None, Secrets::new(), invoke)
 }
 
-fn run<T: Bounded + Clean>(
+fn run<T: Bounded + Clean + Serialize>(
     module: &LoadedModule,
     export: &'static str,
-    context: Option<CallContext>,
+    context: Option<(CallContext, Option<Arguments>)>,
     secrets: Secrets,
     invoke: impl FnOnce(&ProcessingModule, &mut Store<HostState>) -> wasmtime::Result<Result<T, Failure>>,
 ) -> Called<T> {
     let limits = Arc::clone(&module.shared.limits);
+    let (context, arguments) = context.unzip();
     let state = HostState::new(Arc::clone(&module.name), Arc::clone(&limits), module.shared.wake_up, context, secrets);
     let mut store = Store::new(&module.shared.wasmtime, state);
     store.limiter(|state| &mut state.limiter);
@@ -88,7 +92,9 @@ fn run<T: Bounded + Clean>(
     let outcome = outcome
         .and_then(|result| within_bounds(result, export, &limits))
         .and_then(|result| without_secrets(result, export, state.mask()));
-    let report = state.into_report();
+    let record = arguments.flatten().and_then(|arguments| state.record(export, arguments, &outcome));
+    let mut report = state.into_report();
+    report.record = record.map(|record| Box::new(record.with_cost(&report)));
     tracing::debug!(
         module = &*module.name,
         export,

@@ -12,10 +12,9 @@ use crate::call::stop::Stop;
 use crate::contract::bindings::billing::processing::http::Host;
 use crate::contract::http::{Error, Method, Request, Response};
 use crate::exchange::{Body, RecordedRequest, is_write};
-use crate::http::transport::{Answer, Outgoing, SendError, Transport};
+use crate::http::transport::{Answer, Outgoing, SendError, Transport, is_login};
 use crate::http::{headers, path};
 use crate::observer::Abort;
-use crate::secrets::CONNECTION_PASSWORD;
 
 /// The status of a panel's service that was asleep: the request had no effect.
 const ASLEEP: u16 = 503;
@@ -142,17 +141,9 @@ impl HostState {
 
     fn count(&mut self, method: Method, body: Option<&[u8]>, attempt: u32) {
         self.report.requests += 1;
-        self.report.writes += u32::from(is_write(method) && !self.is_login(body));
+        self.report.writes += u32::from(is_write(method) && !is_login(body, self.mask.secrets()));
         self.report.repeats += u32::from(attempt > 1);
         self.report.request_bytes += u64::try_from(body.map_or(0, <[u8]>::len)).unwrap_or(u64::MAX);
-    }
-
-    /// Whether the body carries the connection's own password. Only a login does: it opens a session and changes
-    /// nothing that is sold.
-    fn is_login(&self, body: Option<&[u8]>) -> bool {
-        let placeholder = self.mask.secrets().placeholder(CONNECTION_PASSWORD);
-        let text = body.and_then(|body| std::str::from_utf8(body).ok());
-        placeholder.zip(text).is_some_and(|(placeholder, text)| text.contains(placeholder))
     }
 
     /// The answer with placeholders where it reflects secrets.

@@ -1,29 +1,62 @@
-//! Keeps the exchanges of a call until it is over.
+//! Keeps what a module is told during a call, until it is over.
 //!
-//! Bodies are kept as the module saw them and masked at the end, because only then it is known which texts were put into
-//! the session: an answer to a login holds a token before anyone says that it is one.
+//! Everything is kept as the module saw it and masked at the end, because only then it is known which texts were put
+//! into the session: an answer to a login holds a token before anyone says that it is one.
 
 use std::time::Duration;
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::call::error::CallError;
 use crate::contract::http::{Error, Header};
+use crate::contract::{Failure, Service};
 use crate::exchange::{Body, Exchange, RecordedRequest, RecordedResponse};
 use crate::http::transport::Answer;
+use crate::recording::{Arguments, CallRecord, Ended, Lookup, Record, SessionRead};
 use crate::secrets::Mask;
 
 /// Headers whose values are credentials whatever they are, and stand as `«name»` in every recording.
 const CREDENTIALS: [&str; 4] = ["authorization", "cookie", "set-cookie", "x-xsrf-token"];
 
-/// The exchanges of one call.
+/// What one call was told.
+#[derive(Default)]
 pub(crate) struct Recorder {
-    wanted: bool,
-    /// Bytes of bodies that may still be kept.
+    record: Record,
+    /// Bytes of bodies and records that may still be kept.
     room: usize,
-    kept: Vec<Exchange>,
+    exchanges: Vec<Exchange>,
+    session: Vec<SessionRead>,
+    lookups: Vec<Lookup>,
 }
 
 impl Recorder {
-    pub(crate) fn new(wanted: bool, room: usize) -> Self {
-        Self { wanted, room, kept: Vec::new() }
+    pub(crate) fn new(record: Record, room: usize) -> Self {
+        Self { record, room, ..Self::default() }
+    }
+
+    fn is_wanted(&self) -> bool {
+        self.record != Record::Nothing
+    }
+
+    pub(crate) fn session_read(&mut self, key: &str, found: bool) {
+        if self.is_wanted() {
+            self.session.push(SessionRead { key: key.to_owned(), found });
+        }
+    }
+
+    pub(crate) fn lookup(&mut self, ids: &[String], services: &[Service]) {
+        if !self.is_wanted() {
+            return;
+        }
+        // What it takes in the recording is its length as text.
+        let length = serde_json::to_string(services).map_or(usize::MAX, |text| text.len());
+        let services = self.room.checked_sub(length).map(|room| {
+            self.room = room;
+            services.to_vec()
+        });
+        self.lookups.push(Lookup { ids: ids.to_vec(), services });
     }
 
     pub(crate) fn add(
@@ -33,11 +66,16 @@ impl Recorder {
         outcome: Result<&Answer, &Error>,
         took: Duration,
     ) {
-        if !self.wanted {
+        if !self.is_wanted() {
             return;
         }
         request.body = sent_body.map(|body| self.keep(body));
         let outcome = match outcome {
+            Ok(answer) if self.record == Record::WithoutAnswers => Ok(RecordedResponse {
+                status: answer.status,
+                headers: Vec::new(),
+                body: Body::LeftOut(answer.body.len()),
+            }),
             Ok(answer) => Ok(RecordedResponse {
                 status: answer.status,
                 headers: answer.headers.clone(),
@@ -45,7 +83,7 @@ impl Recorder {
             }),
             Err(error) => Err(error.clone()),
         };
-        self.kept.push(Exchange { request, outcome, took });
+        self.exchanges.push(Exchange { request, outcome, took });
     }
 
     fn keep(&mut self, body: &[u8]) -> Body {
@@ -58,23 +96,52 @@ impl Recorder {
         }
     }
 
-    /// All exchanges, without secrets.
-    pub(crate) fn finish(self, mask: &mut Mask) -> Vec<Exchange> {
-        let mut exchanges = self.kept;
+    /// The whole call, without secrets. None if a part cannot be masked: then nothing is kept rather than too much.
+    pub(crate) fn finish<T: Serialize>(
+        self,
+        export: &str,
+        arguments: Arguments,
+        outcome: &Result<Result<T, Failure>, CallError>,
+        mask: &mut Mask,
+    ) -> Option<CallRecord> {
+        let ended = match outcome {
+            Ok(Ok(_)) if self.record == Record::WithoutAnswers => Ended::NotRecorded,
+            Ok(Ok(result)) => Ended::Result(masked_value(serde_json::to_value(result).ok()?, mask)),
+            Ok(Err(failure)) => Ended::Failure(failure.clone()),
+            Err(error) => {
+                Ended::Error { code: error.code().to_owned(), message: mask.text_for_record(&error.to_string()) }
+            }
+        };
+        let mut exchanges = self.exchanges;
         for exchange in &mut exchanges {
             masked_request(&mut exchange.request, mask);
-            match &mut exchange.outcome {
-                Ok(response) => {
-                    mask_headers(&mut response.headers, mask);
-                    mask_body(&mut response.body, mask);
-                }
-                Err(Error::Connect(message) | Error::Tls(message) | Error::Denied(message)) => {
-                    *message = mask.text_for_record(message);
-                }
-                Err(Error::Timeout | Error::TooLarge) => {}
-            }
+            masked_outcome(&mut exchange.outcome, mask);
         }
-        exchanges
+        Some(CallRecord {
+            export: export.to_owned(),
+            arguments: masked(&arguments, mask)?,
+            session: self.session,
+            lookups: self.lookups.iter().map(|lookup| masked(lookup, mask)).collect::<Option<_>>()?,
+            exchanges,
+            ended,
+            log: Vec::new(),
+            busy_ms: 0,
+            waited_ms: 0,
+            peak_memory: 0,
+        })
+    }
+}
+
+fn masked_outcome(outcome: &mut Result<RecordedResponse, Error>, mask: &mut Mask) {
+    match outcome {
+        Ok(response) => {
+            mask_headers(&mut response.headers, mask);
+            mask_body(&mut response.body, mask);
+        }
+        Err(Error::Connect(message) | Error::Tls(message) | Error::Denied(message)) => {
+            *message = mask.text_for_record(message);
+        }
+        Err(Error::Timeout | Error::TooLarge) => {}
     }
 }
 
@@ -100,9 +167,39 @@ fn mask_headers(headers: &mut [Header], mask: &mut Mask) {
 
 fn mask_body(body: &mut Body, mask: &mut Mask) {
     let masked = match body {
-        Body::Text(text) => Body::Text(mask.text_for_record(text)),
+        Body::Text(text) => Body::Text(masked_text(text, mask)),
         Body::Bytes(bytes) => Body::Bytes(mask.for_record(bytes).into_owned()),
         Body::LeftOut(length) => Body::LeftOut(*length),
     };
     *body = masked;
+}
+
+/// JSON stays JSON: a password of digits only, which a panel sends as a number by chance, would break it.
+fn masked_text(text: &str, mask: &mut Mask) -> String {
+    let masked = mask.text_for_record(text);
+    if masked == text || serde_json::from_str::<Value>(&masked).is_ok() {
+        return masked;
+    }
+    match serde_json::from_str::<Value>(text) {
+        Ok(value) => masked_value(value, mask).to_string(),
+        Err(_) => masked,
+    }
+}
+
+/// The same record with masked texts.
+fn masked<T: Serialize + DeserializeOwned>(record: &T, mask: &mut Mask) -> Option<T> {
+    // Texts stay texts and numbers numbers, so it is read back as what it was.
+    serde_json::from_value(masked_value(serde_json::to_value(record).ok()?, mask)).ok()
+}
+
+/// Every text in a JSON value, masked; names and numbers stay.
+fn masked_value(value: Value, mask: &mut Mask) -> Value {
+    match value {
+        Value::String(text) => Value::String(mask.text_for_record(&text)),
+        Value::Array(list) => Value::Array(list.into_iter().map(|one| masked_value(one, mask)).collect()),
+        Value::Object(fields) => {
+            Value::Object(fields.into_iter().map(|(name, one)| (name, masked_value(one, mask))).collect())
+        }
+        other => other,
+    }
 }

@@ -20,6 +20,7 @@ impl records::Host for HostState {
             service.password.clear();
             service.client.password.clear();
         }
+        self.recorder.lookup(&ids, &services);
         Ok(services)
     }
 }

@@ -11,7 +11,9 @@ use crate::contract::bindings::billing::processing::session::Host;
 impl Host for HostState {
     fn get(&mut self, key: String) -> wasmtime::Result<Option<String>> {
         let context = self.context("session.get")?;
-        let Some(value) = context.connection.session().get(&key, context.now_ms) else { return Ok(None) };
+        let value = context.connection.session().get(&key, context.now_ms);
+        self.recorder.session_read(&key, value.is_some());
+        let Some(value) = value else { return Ok(None) };
         self.learn("session.get", value.clone())?;
         Ok(Some(value.to_string()))
     }

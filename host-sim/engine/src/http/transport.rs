@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use crate::contract::http::{Error, Header, Method};
 use crate::observer::Abort;
-use crate::secrets::{Secrets, reveal};
+use crate::secrets::{CONNECTION_PASSWORD, Secrets, reveal};
 
 /// Sends requests to the panel of one connection.
 pub trait Transport: Send + Sync {
@@ -42,11 +42,24 @@ pub struct Outgoing<'a> {
 }
 
 impl Outgoing<'_> {
+    /// Whether the body carries the connection's own password. Only a login does: it opens a session and changes nothing
+    /// that is sold.
+    #[must_use]
+    pub fn is_login(&self) -> bool {
+        is_login(self.body, self.secrets)
+    }
+
     /// The body with the secrets in it, wiped after use. Only for sending it to the connection's own panel.
     #[must_use]
     pub fn revealed_body(&self) -> Option<Zeroizing<Vec<u8>>> {
         self.body.map(|body| reveal(body, self.secrets))
     }
+}
+
+/// As [`Outgoing::is_login`], for a request that is not on its way yet.
+pub(crate) fn is_login(body: Option<&[u8]>, secrets: &Secrets) -> bool {
+    let text = body.and_then(|body| std::str::from_utf8(body).ok());
+    secrets.placeholder(CONNECTION_PASSWORD).zip(text).is_some_and(|(placeholder, text)| text.contains(placeholder))
 }
 
 /// What the panel answered.

@@ -14,6 +14,7 @@ mod http;
 mod limits;
 mod load;
 mod observer;
+mod recording;
 mod secrets;
 mod session;
 mod support;

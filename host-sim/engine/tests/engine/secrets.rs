@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use processing_engine::contract::Client;
-use processing_engine::{CLIENT_PASSWORD, CallContext, RecordedRequest, SERVICE_PASSWORD, Secrets};
+use processing_engine::{CLIENT_PASSWORD, CallContext, Record, RecordedRequest, SERVICE_PASSWORD, Secrets};
 
 use crate::support::{
     Guest, NOW, Op, PASSWORD, Panel, SECRET, answer, code, context, engine, load, respond, run, service,
@@ -129,9 +129,9 @@ fn recordings_and_observers_hold_neither_password_nor_token() {
     ];
     let watcher = Arc::new(Watcher::default());
     let module = load(&engine(), &Guest::new().check_connection(ops));
-    let context = CallContext { record_exchanges: true, observer: Some(watcher.clone()), ..context(&panel.url()) };
+    let context = CallContext { record: Record::Everything, observer: Some(watcher.clone()), ..context(&panel.url()) };
     let report = module.check_connection(&context).report;
-    assert_eq!(report.exchanges.len(), 2);
+    assert_eq!(report.record.as_ref().unwrap().exchanges.len(), 2);
     let shown = format!("{:?} {:?} {context:?}", report, watcher.0.lock().unwrap());
     for planted in ["24-planted-token", "Pl4nted", "secret-"] {
         assert!(!shown.contains(planted), "{planted} in {shown}");
@@ -144,8 +144,8 @@ fn recordings_and_observers_hold_neither_password_nor_token() {
 fn two_runs_of_the_same_call_are_recorded_alike() {
     let panel = Panel::start(|request, stream| respond(stream, 200, &[], request.body.as_bytes()));
     let module = load(&engine(), &Guest::new().check_connection([Op::post("/", &format!(r#"{{"p":"{PASSWORD}"}}"#))]));
-    let context = CallContext { record_exchanges: true, ..context(&panel.url()) };
-    let mut runs = [0, 1].map(|_| module.check_connection(&context).report.exchanges);
+    let context = CallContext { record: Record::Everything, ..context(&panel.url()) };
+    let mut runs = [0, 1].map(|_| module.check_connection(&context).report.record.unwrap().exchanges);
     for exchange in runs.iter_mut().flatten() {
         exchange.took = std::time::Duration::ZERO;
     }

@@ -1,0 +1,112 @@
+//! `host-sim replay`
+
+use std::path::PathBuf;
+
+use billing::DataDir;
+use billing::ModuleFiles;
+use billing::model::OperationId;
+use call_recording::{ModuleStamp, Recording, Replayed, engine_config, replay};
+use clap::Args;
+use processing_engine::{Engine, EngineConfig, LoadedModule};
+use serde::Serialize;
+
+use crate::error::CliError;
+use crate::room::Room;
+
+/// Makes the recorded calls of an operation again, with the answers that were recorded, and tells the first thing that
+/// the module does differently. Nothing is sent: a replay knows no address.
+///
+/// Without --module the file is used that would be called today. So after an update of a module this tells whether it
+/// would have done the same; with the file that was called then, there is never a difference.
+///
+/// Exits with 1 when there is a difference.
+#[derive(Args)]
+pub(crate) struct Replay {
+    /// Number of an operation, or a file that `operation export` wrote
+    #[arg(value_name = "OPERATION|FILE")]
+    what: String,
+    /// The module to replay with
+    #[arg(long, value_name = "FILE.wasm")]
+    module: Option<PathBuf>,
+}
+
+/// What is printed for programs.
+#[derive(Serialize)]
+struct Report<'a> {
+    /// SHA-256 of the module that was replayed with.
+    digest: String,
+    /// Whether it is the file that made all of the recorded calls.
+    same_file: bool,
+    #[serde(flatten)]
+    replayed: &'a Replayed,
+}
+
+impl Replay {
+    pub(crate) fn run(self, room: &Room) -> Result<(), CliError> {
+        let recording = match self.what.parse::<OperationId>() {
+            Ok(operation) => room.billing()?.operation_recording(operation)?,
+            Err(_) => read(PathBuf::from(&self.what))?,
+        };
+        if recording.calls.is_empty() {
+            let why = "the recording holds no call; none was made yet, or they are not kept any more".to_owned();
+            return Err(CliError::NothingRecorded { why });
+        }
+        let stamps = || recording.calls.iter().filter_map(|call| call.module.as_ref());
+        let module = match self.module {
+            Some(file) => Engine::new(engine_config(EngineConfig::default()))?.load(&file)?,
+            None => present(room, stamps().next_back().ok_or(CliError::ModuleUnknown)?)?,
+        };
+        let replayed = replay(&module, &recording.calls);
+        let same_file = stamps().all(|stamp| stamp.digest == module.digest());
+        let report = Report { digest: module.digest(), same_file, replayed: &replayed };
+        room.output.print(&report, || text(&module, &recording, same_file, &replayed))?;
+        match &replayed.difference {
+            Some(difference) => Err(CliError::Differs { call: difference.call }),
+            None => Ok(()),
+        }
+    }
+}
+
+fn read(path: PathBuf) -> Result<Recording, CliError> {
+    match std::fs::read_to_string(&path) {
+        Ok(text) => Recording::read(&text).map_err(|source| CliError::Recording { path, source }),
+        Err(source) => Err(CliError::File { path, source }),
+    }
+}
+
+/// The file that would be called today.
+fn present(room: &Room, stamp: &ModuleStamp) -> Result<LoadedModule, CliError> {
+    let dir = DataDir::open(&room.data)?;
+    let config = EngineConfig { code_cache: Some(dir.cache()), ..EngineConfig::default() };
+    let files = ModuleFiles::new(Engine::new(engine_config(config))?, dir.modules());
+    let named = |failure| billing::BillingError::Module { module: stamp.component.clone(), failure };
+    Ok(files.get(&stamp.component).map_err(named)?.module)
+}
+
+fn text(module: &LoadedModule, recording: &Recording, same_file: bool, replayed: &Replayed) -> String {
+    let short = |digest: &str| digest.get(..12).unwrap_or(digest).to_owned();
+    let mut lines = Vec::new();
+    let file = format!("{} ({}…)", module.name(), short(&module.digest()));
+    lines.push(match same_file {
+        true => format!("Replayed with {file}, the file that made the calls."),
+        false => {
+            let mut made: Vec<String> = recording
+                .calls
+                .iter()
+                .filter_map(|call| call.module.as_ref())
+                .map(|stamp| format!("{} {} ({}…)", stamp.component, stamp.version, short(&stamp.digest)))
+                .collect();
+            made.dedup();
+            format!("Replayed with {file}; the calls were made by {}.", made.join(", "))
+        }
+    });
+    for skipped in &replayed.skipped {
+        lines.push(format!("Call {}: {}.", skipped.call, skipped.why));
+    }
+    let did = format!("{} calls and {} requests", replayed.calls, replayed.requests);
+    lines.push(match &replayed.difference {
+        None => format!("No difference in {did}."),
+        Some(difference) => format!("{difference}\nThe replay ended here, after {did}."),
+    });
+    lines.join("\n")
+}
