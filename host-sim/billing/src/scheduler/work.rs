@@ -78,7 +78,7 @@ impl Scheduler {
             let Some(id) = tx.lease_next(&owner, self.presence.id(), until, now)? else { return Ok(None) };
             let operation = tx.operation(id)?;
             Ok(Some(match let_begin(tx, &operation, now)? {
-                Begin::Parked(parked) => Taken::Parked(operation, parked),
+                Begin::Parked(parked) => Taken::Parked(Box::new(operation), parked),
                 Begin::Now { fresh } => Taken::Lease(Lease { operation: id, owner, fresh }),
             }))
         })
@@ -157,7 +157,7 @@ impl Scheduler {
 /// What came of looking for the next operation.
 enum Taken {
     Lease(Lease),
-    Parked(Operation, Parked),
+    Parked(Box<Operation>, Parked),
 }
 
 fn notice(step: &StepCall, at: Timestamp, what: Happened) -> Notice {
