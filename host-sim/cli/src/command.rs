@@ -10,6 +10,7 @@ mod money;
 mod operation;
 mod order;
 mod policy;
+mod release;
 mod run;
 mod service;
 mod staff;
@@ -54,6 +55,9 @@ pub(crate) enum Command {
     /// When services may be stopped and deleted
     #[command(subcommand)]
     Policy(policy::Command),
+    /// Proof of what was done to the disks of what services gave up
+    #[command(subcommand)]
+    Release(release::Command),
     /// Staff and their departments
     #[command(subcommand)]
     Staff(staff::Command),
@@ -91,6 +95,7 @@ impl Command {
             Self::Stock(command) => command.run(room),
             Self::Service(command) => command.run(room),
             Self::Policy(command) => command.run(room),
+            Self::Release(command) => command.run(room),
             Self::Staff(command) => command.run(room),
             Self::Task(command) => command.run(room),
             Self::Operation(command) => command.run(room),

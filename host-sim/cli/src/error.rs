@@ -19,6 +19,8 @@ pub(crate) enum CliError {
     Panel(#[from] dcimanager_sim::StartError),
     #[error(transparent)]
     Fleet(#[from] dcimanager_sim::FleetError),
+    #[error(transparent)]
+    Signature(#[from] signing::SignatureError),
     #[error("{path}: {source}", path = path.display())]
     File { path: PathBuf, source: std::io::Error },
     #[error("no password was given for {whose}")]
@@ -60,6 +62,7 @@ impl CliError {
             Self::Clock(error) => error.code(),
             Self::Panel(error) => error.code(),
             Self::Fleet(error) => error.code(),
+            Self::Signature(error) => error.code(),
             Self::File { .. } => "file",
             Self::NoPassword { .. } => "no-password",
             Self::PasswordUnreadable(_) => "password-unreadable",
@@ -74,6 +77,7 @@ impl CliError {
     pub(crate) fn hint(&self) -> Option<String> {
         Some(match self {
             Self::Billing(error) => error.hint(),
+            Self::Signature(error) => error.hint().to_owned(),
             Self::File { .. } => "Check that the path exists and may be used.".to_owned(),
             Self::Clock(ClockError::File { .. }) => {
                 "Delete the file: the clock then shows the real time again.".to_owned()
@@ -100,6 +104,7 @@ impl CliError {
                 ErrorClass::NotFound | ErrorClass::Invalid | ErrorClass::Conflict => 3,
             },
             Self::Clock(_) | Self::NoPassword { .. } | Self::Fleet(_) => 2,
+            Self::Signature(_) => 3,
             Self::Stopped { .. } => 5,
             _ => 1,
         })

@@ -14,6 +14,7 @@ mod offer;
 mod operations;
 mod orders;
 mod prices;
+mod releases;
 mod services;
 mod staff;
 mod sync;

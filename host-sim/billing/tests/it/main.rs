@@ -35,6 +35,8 @@ mod prices;
 #[cfg(test)]
 mod processes;
 #[cfg(test)]
+mod releases;
+#[cfg(test)]
 mod running;
 #[cfg(test)]
 mod scripted;
