@@ -92,7 +92,7 @@ impl SigningKey {
             return Err(SignatureError::CommentLines);
         }
         let untrusted = "signature in minisign's format";
-        minisign::sign(Some(&self.pair.pk), &self.pair.sk, Cursor::new(document), Some(comment), Some(untrusted))
+        minisign::sign(Some(&self.pair.pk), &self.pair.sk, Cursor::new(document), Some(comment.trim()), Some(untrusted))
             .map(minisign::SignatureBox::into_string)
             .map_err(|_| SignatureError::NoRandomness)
     }

@@ -16,11 +16,18 @@ pub use key::{PublicKey, SigningKey};
 /// What the signature's file is called: the signed file's name with this at its end.
 pub const EXTENSION: &str = ".minisig";
 
+/// 64 bytes in Base64.
+const SIGNATURE_LETTERS: usize = 88;
+
 /// Checks a document against its signature and answers the comment that was signed with it.
 ///
 /// # Errors
 /// [`SignatureError`]: the signature is none, was made with another key, or does not match.
 pub fn verify(document: &[u8], signature: &str, key: &PublicKey) -> Result<String, SignatureError> {
+    // The library takes for granted that the signature over the comment has its length.
+    if signature.lines().nth(3).is_none_or(|line| line.trim().len() != SIGNATURE_LETTERS) {
+        return Err(SignatureError::NoSignature);
+    }
     let signature = minisign::SignatureBox::from_string(signature).map_err(|_| SignatureError::NoSignature)?;
     if signature.keynum() != key.0.keynum() {
         return Err(SignatureError::AnotherKey);

@@ -35,6 +35,17 @@ fn minisigns_own_keys_are_read() {
 }
 
 #[test]
+fn a_signature_that_was_cut_is_refused() {
+    let key = SigningKey::generate().unwrap();
+    let signature = key.sign(b"document", "comment").unwrap();
+    for length in 0..signature.trim_end().len() {
+        assert!(verify(b"document", &signature[..length], &key.public()).is_err(), "{length}");
+    }
+    let short = signature.trim_end().rsplit_once('\n').unwrap().0.to_owned() + "\nAAAA\n";
+    assert_eq!(verify(b"document", &short, &key.public()), Err(SignatureError::NoSignature));
+}
+
+#[test]
 fn a_comment_is_one_line() {
     assert_eq!(SigningKey::generate().unwrap().sign(b"", "a\nb").unwrap_err(), SignatureError::CommentLines);
 }
