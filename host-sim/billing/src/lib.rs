@@ -27,6 +27,7 @@
 //! - `verbs`: what can be done, as methods of [`Billing`]. Each is one transaction; after an error the database is as
 //!   before.
 //! - `money`: periods, charges, and the pass that prolongs, stops, resumes and deletes.
+//! - `guard`: whether a service may be stopped or deleted now.
 //! - `choice`: which module of a tariff serves a service.
 //! - `store`: the database, the only place with SQL.
 //! - `step`: what a module's answer means, a pure function.
@@ -40,10 +41,12 @@ pub mod origin;
 
 mod billing;
 mod calls;
+mod certificate;
 mod choice;
 mod data_dir;
 mod error;
 mod form;
+mod guard;
 mod module_files;
 mod money;
 mod rehearsal;
@@ -57,6 +60,7 @@ pub use billing::Billing;
 pub use calls::{
     BillingRecords, Called, Described, EngineCalls, FileStamp, ModuleCalls, Panel, ServiceCall, StepRequest, Target,
 };
+pub use certificate::Certificate;
 pub use data_dir::DataDir;
 pub use error::{
     BillingError, DataDirError, DatabaseError, ErrorClass, FieldProblem, FormOf, Refusal, Result, StoreError,

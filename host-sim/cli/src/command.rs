@@ -12,6 +12,8 @@ mod order;
 mod recording;
 mod rehearse;
 mod replay;
+mod policy;
+mod release;
 mod run;
 mod service;
 mod staff;
@@ -53,6 +55,12 @@ pub(crate) enum Command {
     /// Services
     #[command(subcommand)]
     Service(service::Command),
+    /// When services may be stopped and deleted
+    #[command(subcommand)]
+    Policy(policy::Command),
+    /// Proof of what was done to the disks of what services gave up
+    #[command(subcommand)]
+    Release(release::Command),
     /// Staff and their departments
     #[command(subcommand)]
     Staff(staff::Command),
@@ -96,6 +104,8 @@ impl Command {
             Self::Explain(command) => command.run(room),
             Self::Stock(command) => command.run(room),
             Self::Service(command) => command.run(room),
+            Self::Policy(command) => command.run(room),
+            Self::Release(command) => command.run(room),
             Self::Staff(command) => command.run(room),
             Self::Task(command) => command.run(room),
             Self::Operation(command) => command.run(room),

@@ -5,6 +5,7 @@ use processing_engine::contract;
 use secrecy::SecretString;
 
 use super::choice::pass_over;
+use super::release::record;
 use crate::calls::FileStamp;
 use crate::error::Result;
 use crate::model::{
@@ -39,12 +40,14 @@ pub(super) fn store(tx: &Tx<'_>, subject: &Subject<'_>, outcome: Outcome) -> Res
     if !tx.holds(subject.lease)? {
         return Ok(None);
     }
+    let touched_nothing = subject.lease.fresh && subject.cost.writes == 0 && outcome != Outcome::Lost;
     let facts = Facts { operation: subject.operation, service_status: subject.service.status, now: subject.now };
     let untouched = match &outcome {
         Outcome::Step(contract::Step::Undone(_)) => true,
         Outcome::Failed(_) => subject.operation.state.is_none(),
         Outcome::Step(_) | Outcome::Lost => false,
     };
+    let outcome = record(tx, subject, outcome)?;
     let mut decision = decide(&facts, outcome);
     if let Some(taken) = settle_claim(tx, subject, &mut decision)? {
         decision = decide(&facts, Outcome::Failed(taken));
@@ -56,6 +59,9 @@ pub(super) fn store(tx: &Tx<'_>, subject: &Subject<'_>, outcome: Outcome) -> Res
         ProblemChange::Keep => {}
         ProblemChange::Clear => tx.clear_module_problem(subject.module.id)?,
         ProblemChange::Set(failure) => tx.set_module_problem(subject.module.id, failure, subject.now)?,
+    }
+    if touched_nothing && decision.operation.status.is_unfinished() {
+        tx.clear_begun(subject.operation.id)?;
     }
     decision.history.cost = subject.cost;
     tx.add_operation_history(subject.operation.id, &decision.history, subject.now)?;

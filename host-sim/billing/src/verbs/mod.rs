@@ -5,6 +5,7 @@
 
 mod cards;
 mod clients;
+mod guard;
 mod inventory;
 mod module_change;
 mod modules;
@@ -14,6 +15,7 @@ mod operations;
 mod orders;
 mod prices;
 mod recordings;
+mod releases;
 mod services;
 mod staff;
 mod sync;
@@ -25,6 +27,7 @@ use tariffs::is_currency;
 
 pub use inventory::{InventoryLine, OrderDraft};
 pub use operations::OperationDetail;
+pub(crate) use operations::cancel;
 pub(crate) use orders::begin;
 pub use services::ServiceDetail;
 pub(crate) use services::refuse_impossible;

@@ -15,6 +15,8 @@ mod components;
 #[cfg(test)]
 mod disk;
 #[cfg(test)]
+mod guard;
+#[cfg(test)]
 mod killed;
 #[cfg(test)]
 mod lives;
@@ -36,6 +38,7 @@ mod processes;
 mod recordings;
 #[cfg(test)]
 mod rehearsed_days;
+mod releases;
 #[cfg(test)]
 mod running;
 #[cfg(test)]

@@ -7,8 +7,8 @@ use std::time::Duration;
 use billing::model::{CallFailure, Counters, FailureKind, OperationKind, Parameter};
 use billing::{Called, Described, FileStamp, ModuleCalls, ServiceCall, StepRequest, Target};
 use processing_engine::contract::{
-    Changes, Choice, Event, Field, FieldError, FieldKind, Info, InventoryPage, Next, OptionValue, Page, Product,
-    Progress, Snapshot, StaffTask, Step, Stock, TariffResource, Unfinished,
+    Changes, Choice, Cleaning, Disk, Event, Field, FieldError, FieldKind, Info, InventoryPage, Next, OptionValue, Page,
+    Product, Progress, Release, Snapshot, StaffTask, Step, Stock, TariffResource, Unfinished,
 };
 
 /// Answers one step.
@@ -37,6 +37,8 @@ pub(crate) struct Scripted {
     pub(crate) cards: Mutex<Vec<String>>,
     /// Every other call, in words.
     pub(crate) log: Mutex<Vec<String>>,
+    /// How many writes each step costs.
+    pub(crate) writes: Mutex<u64>,
 }
 
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -56,6 +58,7 @@ impl Default for Scripted {
             card: Mutex::new(Ok(Vec::new())),
             cards: Mutex::default(),
             log: Mutex::default(),
+            writes: Mutex::new(1),
         }
     }
 }
@@ -64,6 +67,11 @@ impl Scripted {
     /// The answers of the next steps, in this order.
     pub(crate) fn will(&self, steps: impl IntoIterator<Item = Result<Step, CallFailure>>) {
         lock(&self.script).extend(steps);
+    }
+
+    /// Each step writes to the panel so many times from now on.
+    pub(crate) fn writes(&self, writes: u64) {
+        *lock(&self.writes) = writes;
     }
 
     /// Answers all further steps.
@@ -124,7 +132,7 @@ impl ModuleCalls for Scripted {
             (None, Some(answer)) => answer(&Asked { target, call, request }),
             (None, None) => panic!("nobody said what to answer to {}", words(request)),
         };
-        let cost = Counters { calls: 1, requests: 3, writes: 1, busy_ms: 20 };
+        let cost = Counters { calls: 1, requests: 3, writes: *lock(&self.writes), busy_ms: 20 };
         Called { outcome, cost, file: Some(stamp()), record: None, interrupted: false }
     }
 
@@ -183,7 +191,20 @@ pub(crate) fn done() -> Result<Step, CallFailure> {
 }
 
 pub(crate) fn changes() -> Changes {
-    Changes { external_id: None, parameters: Vec::new(), addresses: None }
+    Changes { external_id: None, parameters: Vec::new(), addresses: None, release: Some(cleaned()) }
+}
+
+/// The proof of a close; it means nothing when another operation ends.
+pub(crate) fn cleaned() -> Release {
+    Release::Cleaned(Cleaning {
+        method: "test cleaning".into(),
+        operation: Some("77".into()),
+        started_ms: Some(1_000),
+        ended_ms: 61_000,
+        finished_at: Some("just now".into()),
+        result: "success".into(),
+        disks: vec![Disk { name: "960SSD".into(), serial: Some("S-1".into()) }],
+    })
 }
 
 pub(crate) fn more(state: &str, percent: u8, message: &str, next: Next) -> Result<Step, CallFailure> {

@@ -7,10 +7,12 @@
 
 use super::Close;
 use super::phase::{Outcome, Phase};
+use super::proof::Cleaned;
 use crate::contract::{Event, Failure, StaffTask};
 use crate::lifecycle::act::Act;
 use crate::lifecycle::context::Context;
 use crate::lifecycle::open::reason;
+use crate::lifecycle::ownership::Owner;
 use crate::lifecycle::pace;
 use crate::lifecycle::parts::stop::last;
 use crate::lifecycle::verdict::{Verdict, progress};
@@ -26,6 +28,7 @@ pub(super) fn decide(
     let id = server.id;
     let again = matches!(event, Event::TaskClosed(_) | Event::Retry);
     let Some(operation) = last(context, server)?.filter(|operation| Some(operation.id) != before) else {
+        unowned(context, server)?;
         let phase = Phase::Clean { before, since };
         return Ok(phase.act(id, Act::CleanDisks, progress(40, format!("the disks of server {id} are being cleaned"))));
     };
@@ -37,7 +40,9 @@ pub(super) fn decide(
         // would show any more that the disks are clean.
         None => {
             let message = format!("the disks of server {id} are clean");
-            Ok(Phase::PowerOff { since: None }.wait(id, 0, progress(88, message)))
+            let cleaned = Cleaned::of(server, Some(operation), since, context.now());
+            let next = Close::new(id, Phase::PowerOff { since: None }).keeping(cleaned);
+            Ok(Outcome::Say(Verdict::Wait(0, next, progress(88, message))))
         }
         // Staff closed the task: the next cleaning is the one after this operation.
         Some(_) if again => Ok(Phase::Clean { before: Some(operation.id), since: None }.wait(
@@ -47,9 +52,22 @@ pub(super) fn decide(
         )),
         Some(doubt) => Ok(Outcome::Say(Verdict::Task(
             task(context, id, &doubt),
-            Close { server: id, phase: Phase::Clean { before, since } },
+            Close::new(id, Phase::Clean { before, since }),
             progress(60, format!("the disks of server {id} are not proven clean: {doubt}")),
         ))),
+    }
+}
+
+/// The owner was deleted before, so whoever has the server now got it from a person meanwhile. Read in this very step,
+/// right before the disks are erased.
+fn unowned(context: &Context<'_>, server: &Server) -> Result<(), Failure> {
+    match context.owner(server)? {
+        Owner::Nobody => Ok(()),
+        Owner::Other(email) => Err(context.foreign(server, &email)),
+        Owner::Client => {
+            let what = "the client was made its owner again in DCImanager while the service is being deleted, so its disks were not cleaned. Find out why, delete the owner in DCImanager, then retry";
+            Err(Failure::Conflict(context.about(server.id, "server-has-an-owner-again", what)))
+        }
     }
 }
 
