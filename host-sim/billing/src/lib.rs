@@ -65,7 +65,7 @@ pub use money::{DayAct, Settled};
 pub use scheduler::{Happened, Leap, Notice, Observer, Scheduler, SchedulerOptions, Standstill, Stop, Until, Worked};
 pub use secret::{Place, Vault, new_password};
 pub use store::{
-    Backup, Check, Checked, LedgerFilter, OperationFilter, Presence, Restored, ServiceFilter, Store, TaskFilter,
-    restore,
+    Backup, Check, Checked, CommitWatch, Died, LedgerFilter, OperationFilter, Presence, Restored, ServiceFilter, Store,
+    TaskFilter, restore,
 };
 pub use verbs::{Correction, InventoryLine, OperationDetail, OrderDraft, ServiceDetail, TariffDraft, Upkeep};

@@ -1,0 +1,39 @@
+//! Ends that differ from the undisturbed run's, and why that is right. Everything that is not named here is a failure.
+
+use crate::cut::Plan;
+use crate::operation::Operation;
+use crate::outcome::Difference;
+
+/// One kind of difference.
+#[derive(Debug, Clone, Copy)]
+pub struct Expected {
+    /// Names of operations that it can happen to, by their beginning.
+    pub operations: &'static str,
+    /// Names of faults that bring it about; none stands for a cut without a fault.
+    pub faults: &'static [&'static str],
+    /// Beginnings of lines that may be missing.
+    pub missing: &'static [&'static str],
+    /// Beginnings of lines that may be there in their place, or beside them.
+    pub surplus: &'static [&'static str],
+    /// Why it is so.
+    pub why: &'static str,
+}
+
+/// All of them.
+pub const ALL: &[Expected] = &[];
+
+/// Why the difference is as it should be; none when nothing here says so.
+#[must_use]
+pub fn reason(operation: &Operation, plan: &Plan, difference: &Difference) -> Option<&'static str> {
+    let fault = plan.fault.as_ref().map(|fault| fault.fault.name);
+    let begins = |lines: &[String], known: &[&str]| {
+        lines.iter().all(|line| known.iter().any(|beginning| line.starts_with(beginning)))
+    };
+    let fits = |expected: &&Expected| {
+        operation.name.starts_with(expected.operations)
+            && fault.map_or(expected.faults.is_empty(), |fault| expected.faults.contains(&fault))
+            && begins(&difference.missing, expected.missing)
+            && begins(&difference.surplus, expected.surplus)
+    };
+    ALL.iter().find(fits).map(|expected| expected.why)
+}
