@@ -29,6 +29,9 @@ pub enum SuiteError {
     /// The clock.
     #[error("{0}")]
     Clock(#[from] ClockError),
+    /// A time beyond all calendars.
+    #[error("{0}")]
+    Time(#[from] jiff::Error),
     /// A file of a world.
     #[error("{path}: {source}")]
     Io {

@@ -6,7 +6,7 @@ use billing::model::{Claim, LedgerEntry, Operation, Service, StaffTask};
 use billing::{Billing, BillingError, LedgerFilter, OperationFilter, ServiceFilter, TaskFilter};
 use dcimanager_sim::ids::{ServerId, UserId};
 use dcimanager_sim::model::{AdminStatus, Server};
-use dcimanager_sim::panel::Panel;
+use dcimanager_sim::panel::{Obstacle, Panel};
 use dcimanager_sim::{Core, Fleet};
 use jiff::Timestamp;
 
@@ -123,7 +123,10 @@ impl Seen {
     fn of(panel: &Panel, held: &BTreeSet<&str>) -> Self {
         let free = |server: &&Server| {
             let held = held.contains(server.id.to_string().as_str());
-            !held && server.diagnostics.disks_cleaned && marks_of(server).is_empty() && panel.is_for_sale(server)
+            // The module sells a server to which nothing has ever been done, too.
+            let new = |obstacle: &Obstacle| *obstacle == Obstacle::Operation && server.operation.is_none();
+            let meets = panel.obstacles(server).iter().all(new);
+            !held && server.diagnostics.disks_cleaned && marks_of(server).is_empty() && meets
         };
         Self {
             panel: panel.export(),

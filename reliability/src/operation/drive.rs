@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use billing::model::OperationStatus;
 use billing::{BillingError, OperationFilter, Worked};
+use jiff::SignedDuration;
 
 use super::staff::{Advice, next_task};
 use super::{Operation, last_operation};
@@ -19,6 +20,13 @@ use crate::world::World;
 pub const STEPS: u32 = 2_000;
 /// After so many tasks staff give up.
 const TASKS: u32 = 30;
+/// So often in a row an operation is called as soon as it is due, while it only waits.
+const PUNCTUAL: u32 = 4;
+/// After that the host is late, by this much the first time and twice as much each further time: a call may always come
+/// late, and a wait of hours would be hundreds of calls that are all the same.
+const LATE: SignedDuration = SignedDuration::from_mins(1);
+/// The most that a host is late, shorter than any limit of the module.
+const LATEST: SignedDuration = SignedDuration::from_mins(8);
 
 /// A run that came to rest.
 #[derive(Debug, Clone)]
@@ -101,6 +109,9 @@ struct Driver<'a> {
     ask: Option<(&'a Operation, billing::model::OperationId)>,
     advice: BTreeMap<String, u32>,
     violations: Vec<Violation>,
+    /// Acts that the panel was asked for until the last wait, and waits since then.
+    acts: u64,
+    waits: u32,
 }
 
 impl Driver<'_> {
@@ -154,10 +165,21 @@ impl Driver<'_> {
         }
         let due = OperationFilter { status: Some(OperationStatus::Due), ..OperationFilter::default() };
         if let Some(next) = billing.operations(&due)?.iter().filter_map(|operation| operation.due_at).min() {
-            world.wait_until(next)?;
+            world.wait_until(next.saturating_add(self.lateness(world))?)?;
             return Ok(Ok(Turn::Moved));
         }
         self.attend(world)
+    }
+
+    /// How late the host is this time.
+    fn lateness(&mut self, world: &World) -> SignedDuration {
+        let acts = world.panel().log().write_count();
+        self.waits = if acts == self.acts { self.waits + 1 } else { 0 };
+        self.acts = acts;
+        match self.waits.checked_sub(PUNCTUAL) {
+            None => SignedDuration::ZERO,
+            Some(more) => LATE.saturating_mul(1 << more.min(8)).min(LATEST),
+        }
     }
 
     /// Staff look for a task.

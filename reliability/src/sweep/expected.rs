@@ -20,7 +20,29 @@ pub struct Expected {
 }
 
 /// All of them.
-pub const ALL: &[Expected] = &[];
+pub const ALL: &[Expected] = &[
+    Expected {
+        operations: "dedicated-open",
+        faults: &["operation-fails", "operation-never-ends"],
+        missing: &[],
+        surplus: &["started install", "started power_on"],
+        why: "the operation that the panel did not finish is asked for once more, after staff have been told",
+    },
+    Expected {
+        operations: "dedicated-close",
+        faults: &["operation-fails", "operation-never-ends", "operation-forced"],
+        missing: &[],
+        surplus: &["started diagnostics with disk cleanup", "started power_on", "started power_off"],
+        why: "the operation that the panel did not finish is asked for once more, after staff have been told",
+    },
+    Expected {
+        operations: "colocation-close",
+        faults: &["operation-fails", "operation-never-ends"],
+        missing: &[],
+        surplus: &["started power_off"],
+        why: "the operation that the panel did not finish is asked for once more, after staff have been told",
+    },
+];
 
 /// Why the difference is as it should be; none when nothing here says so.
 #[must_use]

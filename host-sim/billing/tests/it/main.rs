@@ -47,4 +47,6 @@ mod tasks;
 #[cfg(test)]
 mod upkeep;
 #[cfg(test)]
+mod watched;
+#[cfg(test)]
 mod world;
