@@ -76,10 +76,7 @@ impl NamedFault {
     /// Whether it is one of an operation that a request starts, rather than of the request.
     #[must_use]
     pub fn is_of_an_operation(&self) -> bool {
-        matches!(
-            self.fault,
-            Fault::OperationFails { .. } | Fault::OperationNeverEnds | Fault::OperationForced
-        )
+        matches!(self.fault, Fault::OperationFails { .. } | Fault::OperationNeverEnds | Fault::OperationForced)
     }
 
     /// Whether it can show on an act with this path.
@@ -141,6 +138,6 @@ mod tests {
         for fault in &all {
             assert_eq!(NamedFault::named(fault.name).unwrap(), *fault);
         }
-        assert_eq!(NamedFault::named("bad-luck").unwrap_err().to_string().contains("act-then-drop"), true);
+        assert!(NamedFault::named("bad-luck").unwrap_err().to_string().contains("act-then-drop"));
     }
 }

@@ -106,7 +106,8 @@ mod tests {
         for point in points {
             assert_eq!(point.to_string().parse::<Point>().unwrap(), point);
         }
-        for wrong in ["", "request", "request:x:before", "request:1:between", "request:1:before:host", "reply:1:after"] {
+        for wrong in ["", "request", "request:x:before", "request:1:between", "request:1:before:host", "reply:1:after"]
+        {
             assert!(wrong.parse::<Point>().is_err(), "{wrong}");
         }
     }

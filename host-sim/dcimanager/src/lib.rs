@@ -39,8 +39,8 @@ pub mod panel;
 pub mod query;
 mod simulator;
 
-pub use config::{Config, DEFAULT_ADMINISTRATOR};
 pub use crate::core::Core;
+pub use config::{Config, DEFAULT_ADMINISTRATOR};
 pub use delivery::{BodyShape, Delivery};
 pub use fleet::{Fleet, FleetError};
 pub use simulator::{Simulator, StartError};

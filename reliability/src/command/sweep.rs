@@ -100,11 +100,16 @@ fn all(sweep: &Sweep, scope: &Scope, arguments: &Arguments) -> Result<bool> {
         if shown {
             eprint!("\r\x1b[K");
         }
+        eprintln!("{}: {} runs, {} failed", operation.name, one.tally.run, one.failures.len());
         for failure in one.failures.iter().take(arguments.failures) {
             println!("{}\n", table::failure(&one, failure));
         }
         if one.failures.len() > arguments.failures {
-            println!("… and {} more of {}; --failures shows them.\n", one.failures.len() - arguments.failures, operation.name);
+            println!(
+                "… and {} more of {}; --failures shows them.\n",
+                one.failures.len() - arguments.failures,
+                operation.name
+            );
         }
         swept.push(one);
     }

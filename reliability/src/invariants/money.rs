@@ -6,16 +6,21 @@ use super::twice;
 use crate::snapshot::Snapshot;
 
 pub(super) fn charge_has_period(snapshot: &Snapshot) -> Vec<String> {
-    let of_services = snapshot.ledger.iter().filter(|entry| entry.kind != EntryKind::Payment);
     let mut wrong = Vec::new();
-    let mut periods = Vec::new();
-    for entry in of_services {
-        match (entry.service, entry.period) {
-            (Some(service), Some(period)) => periods.push((service, period.number, entry.kind)),
+    let mut once = Vec::new();
+    for entry in &snapshot.ledger {
+        match (entry.kind, entry.service, entry.period) {
+            // A client's own money, and what staff put right, are for no period.
+            (EntryKind::Payment | EntryKind::Correction, ..) => {}
+            (EntryKind::Charge | EntryKind::Refund, Some(service), Some(period)) => {
+                once.push((service, period.number, entry.kind));
+            }
+            // The amounts of a period may change more than once.
+            (EntryKind::Change, Some(_), Some(_)) => {}
             _ => wrong.push(format!("ledger entry {} ({}) has no period of a service", entry.id, entry.kind)),
         }
     }
-    let twice = twice(periods).into_iter();
+    let twice = twice(once).into_iter();
     wrong.extend(twice.map(|(service, number, kind)| format!("{kind} of period {number} of service {service}, twice")));
     wrong
 }

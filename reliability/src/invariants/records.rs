@@ -59,9 +59,7 @@ pub(super) fn claim_has_service(snapshot: &Snapshot) -> Vec<String> {
 pub(super) fn operation_ends_or_waits(snapshot: &Snapshot) -> Vec<String> {
     let mut wrong = Vec::new();
     for operation in &snapshot.operations {
-        let has = |purpose| {
-            snapshot.tasks.iter().any(|task| task.operation == operation.id && task.purpose == purpose)
-        };
+        let has = |purpose| snapshot.tasks.iter().any(|task| task.operation == operation.id && task.purpose == purpose);
         let waits = match operation.status {
             OperationStatus::Done | OperationStatus::Canceled => true,
             OperationStatus::Due => operation.due_at.is_some_and(|due| due > snapshot.at),

@@ -123,7 +123,8 @@ fn order(billing: &Billing, tariff: Tariff) -> Result<(), BillingError> {
         _ => Vec::new(),
     };
     let resources = vec![("ip".to_owned(), 1), ("ipv6".to_owned(), 1)];
-    billing.order(&NewOrder { client: client.id, tariff: tariff.id, parameters, resources }, &by())?;
+    let order = NewOrder { client: client.id, tariff: tariff.id, period: None, parameters, resources };
+    billing.order(&order, &by())?;
     Ok(())
 }
 
@@ -160,7 +161,7 @@ fn nothing(_: &mut World) -> Result<()> {
 fn use_addresses_up(world: &mut World) -> Result<()> {
     world.panel().panel(|panel| {
         let pool = panel.pool(POOL).cloned();
-        panel.set_pool(Pool { networks: Vec::new(), ..pool.unwrap_or_else(|| unnamed_pool()) });
+        panel.set_pool(Pool { networks: Vec::new(), ..pool.unwrap_or_else(unnamed_pool) });
     });
     Ok(())
 }

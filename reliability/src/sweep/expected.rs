@@ -36,11 +36,33 @@ pub const ALL: &[Expected] = &[
         why: "the operation that the panel did not finish is asked for once more, after staff have been told",
     },
     Expected {
+        operations: "dedicated-close",
+        faults: &["operation-fails", "operation-never-ends"],
+        missing: &["server 1 is for sale", "server 1 did power_off last: ok"],
+        surplus: &["server 1 is not for sale", "server 1 did power_off last: "],
+        why: "staff turned the server off by its button; the power command that the panel did not finish stays its last \
+              operation, and keeps it out of sale (DED-02) until the administrator has looked at it",
+    },
+    Expected {
         operations: "colocation-close",
         faults: &["operation-fails", "operation-never-ends"],
         missing: &[],
         surplus: &["started power_off"],
         why: "the operation that the panel did not finish is asked for once more, after staff have been told",
+    },
+    Expected {
+        operations: "dedicated-close-busy",
+        faults: &["outage", "unavailable-120"],
+        missing: &["cancelled operation"],
+        surplus: &[],
+        why: "what was running on the server ended by itself while the panel was not to be reached",
+    },
+    Expected {
+        operations: "colocation-close",
+        faults: &["outage", "unavailable-120"],
+        missing: &["cancelled operation"],
+        surplus: &[],
+        why: "what was running on the server ended by itself while the panel was not to be reached",
     },
 ];
 

@@ -75,7 +75,7 @@ pub fn plans(uncut: &Run, scope: &Scope) -> (Vec<Plan>, Skipped) {
                     continue;
                 }
                 number += 1;
-                if scope.pairs == 0 || number % scope.pairs != 0 {
+                if !number.is_multiple_of(scope.pairs) {
                     skipped.out_of_scope += 1;
                     continue;
                 }

@@ -10,7 +10,19 @@ const COMMAND: &str = "cargo xtask sweep";
 /// The table.
 #[must_use]
 pub fn table(swept: &[Swept]) -> String {
-    let head = ["operation", "requests", "commits", "points", "not shown", "left out", "run", "unstruck", "passed", "otherwise", "failed"];
+    let head = [
+        "operation",
+        "requests",
+        "commits",
+        "points",
+        "not shown",
+        "left out",
+        "run",
+        "unstruck",
+        "passed",
+        "otherwise",
+        "failed",
+    ];
     let mut rows = vec![head.map(str::to_owned)];
     let mut sums = [0_u64; 10];
     for one in swept {
@@ -19,8 +31,9 @@ pub fn table(swept: &[Swept]) -> String {
         rows.push(row(one.operation.name, numbers));
     }
     rows.push(row("all", sums));
-    let widths: Vec<usize> =
-        (0..head.len()).map(|at| rows.iter().filter_map(|row| row.get(at)).map(String::len).max().unwrap_or(0)).collect();
+    let widths: Vec<usize> = (0..head.len())
+        .map(|at| rows.iter().filter_map(|row| row.get(at)).map(String::len).max().unwrap_or(0))
+        .collect();
     let mut text = String::new();
     for row in &rows {
         let cells = row.iter().zip(&widths).enumerate().map(|(at, (cell, width))| match at {

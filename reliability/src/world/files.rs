@@ -1,6 +1,8 @@
 //! What is in every world: the fleet, a client with money, the processing module, the tariffs.
 
-use billing::model::{By, NewClient, NewModule, NewTariff, NewTariffResource, Parameter, Trust, parameters};
+use billing::model::{
+    By, NewClient, NewModule, NewTariff, NewTariffResource, Parameter, PriceChange, Trust, parameters,
+};
 use dcimanager_sim::Fleet;
 use dcimanager_sim::ids::{LocationId, PortId, ServerId, SwitchId};
 use dcimanager_sim::model::{AdminStatus, Port, Switch};
@@ -100,8 +102,7 @@ pub(super) fn furnish(world: &World) -> Result<()> {
         billing.add_tariff(&NewTariff {
             name: tariff.name().to_owned(),
             product: if fixed.is_some() { "dedic" } else { "colocation" }.to_owned(),
-            period_months: 1,
-            price: 100.into(),
+            prices: PriceChange::period(1, 100.into()),
             currency: "EUR".to_owned(),
             resources: vec![NewTariffResource { name: "ip".to_owned(), included: 1, maximum: None }],
             fixed: fixed.unwrap_or_default(),

@@ -15,10 +15,8 @@ const ONE_OF: usize = 97;
 fn every_operation_survives_every_cut_and_every_fault() {
     let sweep = Sweep::new(&ground()).unwrap();
     let threads = thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let swept: Vec<_> = ALL
-        .iter()
-        .map(|operation| sweep.all(operation, &Scope::slice(ONE_OF), threads, &|| {}).unwrap())
-        .collect();
+    let swept: Vec<_> =
+        ALL.iter().map(|operation| sweep.all(operation, &Scope::slice(ONE_OF), threads, &|| {}).unwrap()).collect();
     println!("{}", table::table(&swept));
     let failures: Vec<String> =
         swept.iter().flat_map(|one| one.failures.iter().take(3).map(|failure| table::failure(one, failure))).collect();

@@ -43,6 +43,7 @@ fn a_host_that_died_before_the_commit_of_an_order_has_taken_none_and_after_it_on
         let order = billing::model::NewOrder {
             client: client.id,
             tariff: billing.tariffs().unwrap()[0].id,
+            period: None,
             parameters: billing::model::parameters([("os-template", "4")]),
             resources: Vec::new(),
         };
