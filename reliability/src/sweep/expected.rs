@@ -64,6 +64,21 @@ pub const ALL: &[Expected] = &[
         surplus: &[],
         why: "what was running on the server ended by itself while the panel was not to be reached",
     },
+    Expected {
+        operations: "colocation-close",
+        faults: &["outage", "unavailable-120"],
+        missing: &["server 7 diagnostics NotRun"],
+        surplus: &["server 7 diagnostics Success"],
+        why: "what was running on the server ended by itself while the panel was not to be reached",
+    },
+    Expected {
+        operations: "colocation-close",
+        faults: &["operation-fails", "operation-never-ends"],
+        missing: &["server 7 did power_off last: ok"],
+        surplus: &["server 7 did power_off last: "],
+        why: "staff turned the server off by its button; the power command that the panel did not finish stays its last \
+              operation",
+    },
 ];
 
 /// Why the difference is as it should be; none when nothing here says so.

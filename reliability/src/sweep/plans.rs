@@ -10,8 +10,8 @@ use crate::points::Thing;
 pub struct Scope {
     /// Cuts without a fault.
     pub cuts: bool,
-    /// Faults without a cut.
-    pub faults: bool,
+    /// Faults without a cut: every one (1), or one of so many; 0 for none.
+    pub faults: usize,
     /// Cuts with faults: every one (1), or one of so many; 0 for none.
     pub pairs: usize,
     /// This fault only.
@@ -22,13 +22,13 @@ impl Scope {
     /// Everything.
     #[must_use]
     pub fn full() -> Self {
-        Self { cuts: true, faults: true, pairs: 1, only: None }
+        Self { cuts: true, faults: 1, pairs: 1, only: None }
     }
 
-    /// Every point and every fault by itself, and one of `pairs` combinations of both.
+    /// Every cut; one of so many faults at requests; one of so many pairs of a cut and a fault.
     #[must_use]
-    pub fn slice(pairs: usize) -> Self {
-        Self { pairs, ..Self::full() }
+    pub fn slice(faults: usize, pairs: usize) -> Self {
+        Self { faults, pairs, ..Self::full() }
     }
 }
 
@@ -37,7 +37,7 @@ impl Scope {
 pub struct Skipped {
     /// The fault cannot show there: a fault of an operation on a request that starts none.
     pub cannot_show: u64,
-    /// Left out by the scope, which was asked for only one of so many pairs.
+    /// Left out by the scope, which asks for only one of so many.
     pub out_of_scope: u64,
 }
 
@@ -54,16 +54,20 @@ pub fn plans(uncut: &Run, scope: &Scope) -> (Vec<Plan>, Skipped) {
     if scope.cuts {
         plans.extend(cuts.iter().map(|cut| Plan { cut: Some(*cut), fault: None }));
     }
-    if scope.faults {
-        for fault in &faults {
-            for (number, (_, effect)) in (1..).zip(&uncut.requests) {
-                if fault.applies_to(effect.as_deref()) {
-                    let fault = Some(FaultAt { fault: fault.clone(), place: Place::Request(number) });
-                    plans.push(Plan { cut: None, fault });
-                } else {
-                    skipped.cannot_show += 1;
-                }
+    let mut number = 0_usize;
+    for fault in &faults {
+        for (request, (_, effect)) in (1..).zip(&uncut.requests) {
+            if !fault.applies_to(effect.as_deref()) {
+                skipped.cannot_show += 1;
+                continue;
             }
+            number += 1;
+            if !number.is_multiple_of(scope.faults) {
+                skipped.out_of_scope += 1;
+                continue;
+            }
+            let fault = Some(FaultAt { fault: fault.clone(), place: Place::Request(request) });
+            plans.push(Plan { cut: None, fault });
         }
     }
     let mut number = 0_usize;
