@@ -1,6 +1,7 @@
 //! The billing side's records as the verbs give them out: plain data, ready for tables and JSON, never with a secret.
 
 mod catalog;
+mod claim;
 mod client;
 mod failure;
 mod guard;
@@ -19,6 +20,7 @@ mod trust;
 mod words;
 
 pub use catalog::{Changed, ModuleOption, StockEntry, SyncReport};
+pub use claim::Claim;
 pub use client::{Client, NewClient};
 pub use failure::{CallFailure, Counters};
 pub use guard::{Approval, Hold, HoldOn, Policy, PolicyChange};

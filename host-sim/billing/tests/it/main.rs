@@ -54,4 +54,6 @@ mod tasks;
 #[cfg(test)]
 mod upkeep;
 #[cfg(test)]
+mod watched;
+#[cfg(test)]
 mod world;
