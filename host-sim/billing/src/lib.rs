@@ -27,6 +27,7 @@
 //! - `verbs`: what can be done, as methods of [`Billing`]. Each is one transaction; after an error the database is as
 //!   before.
 //! - `money`: periods, charges, and the pass that prolongs, stops, resumes and deletes.
+//! - `adoption`: what a panel's objects would be as services, a pure function.
 //! - `choice`: which module of a tariff serves a service.
 //! - `store`: the database, the only place with SQL.
 //! - `step`: what a module's answer means, a pure function.
@@ -37,6 +38,7 @@
 pub mod model;
 pub mod origin;
 
+mod adoption;
 mod billing;
 mod calls;
 mod choice;

@@ -10,7 +10,8 @@ use crate::call::report::Called;
 use crate::call::run::{self, Invocation};
 use crate::contract::bindings::ProcessingModulePre;
 use crate::contract::{
-    Call, Event, Failure, FieldError, Info, InventoryPage, Page, Parameter, ProcessingModule, Service, Snapshot, Step,
+    Call, Event, Failure, FieldError, HoldingsPage, Info, InventoryPage, Page, Parameter, ProcessingModule, Service,
+    Snapshot, Step, TariffOffer,
 };
 use crate::engine::Shared;
 use crate::host::HostState;
@@ -84,6 +85,19 @@ impl LoadedModule {
     ) -> Called<InventoryPage> {
         self.call(context, "catalog.inventory", order, |module, store, call| {
             module.billing_processing_catalog().call_inventory(store, call, order, cursor)
+        })
+    }
+
+    /// One page of the panel's inventory as what it would be to the host, compared with these tariffs.
+    #[must_use]
+    pub fn holdings(
+        &self,
+        context: &CallContext,
+        tariffs: &[TariffOffer],
+        cursor: Option<&str>,
+    ) -> Called<HoldingsPage> {
+        self.call(context, "catalog.holdings", None, |module, store, call| {
+            module.billing_processing_catalog().call_holdings(store, call, tariffs, cursor)
         })
     }
 

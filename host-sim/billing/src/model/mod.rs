@@ -1,5 +1,6 @@
 //! The billing side's records as the verbs give them out: plain data, ready for tables and JSON, never with a secret.
 
+mod adoption;
 mod catalog;
 mod client;
 mod failure;
@@ -16,6 +17,9 @@ mod task;
 mod trust;
 mod words;
 
+pub use adoption::{
+    Adopted, Adopter, Adoption, AdoptionWishes, Choice, Confirmation, LeftOut, Obstacle, Proposal, Undecided,
+};
 pub use catalog::{Changed, ModuleOption, StockEntry, SyncReport};
 pub use client::{Client, NewClient};
 pub use failure::{CallFailure, Counters};

@@ -4,7 +4,9 @@
 //! people are masked, as logs are. What programs read (state, parameters, ids) cannot be changed without breaking it, so
 //! a result that holds a secret there is refused.
 
-use crate::contract::{Changes, Failure, FieldError, Info, InventoryPage, Next, Page, Snapshot, Step, Unfinished};
+use crate::contract::{
+    Changes, Failure, FieldError, HoldingsPage, Info, InventoryPage, Next, Page, Snapshot, Step, Unfinished,
+};
 use crate::secrets::Mask;
 
 /// A result that can be cleaned.
@@ -24,7 +26,7 @@ macro_rules! clean_already {
     };
 }
 
-clean_already!((), Snapshot, InventoryPage, Info);
+clean_already!((), Snapshot, InventoryPage, HoldingsPage, Info);
 
 fn mask_text(text: &mut String, mask: &mut Mask) {
     *text = mask.text_for_record(text);

@@ -64,7 +64,10 @@ pub(super) fn advance(context: &Context<'_>, state: Close, event: &Event) -> Res
     let verdict = match untouched(context, &server, &state)? {
         true => Verdict::Done(nothing_left()),
         false => {
-            context.not_anothers(&server)?;
+            match state.phase {
+                Phase::Mark => context.still_held(&server)?,
+                _ => context.not_anothers(&server)?,
+            }
             decide(context, &server, state.phase, event)?
         }
     };

@@ -1,0 +1,61 @@
+//! The reasons that people read.
+
+use processing_engine::contract::{Fit, Power};
+
+use super::KnownClient;
+use crate::model::{ServiceStatus, Tariff};
+
+/// The panel's data speaks for a product type that one tariff sells.
+pub(super) fn spoken(tariff: &Tariff, why: Option<&str>) -> String {
+    format!("{}; `{}` is the one tariff for that", why.unwrap_or_default(), tariff.name)
+}
+
+/// It is what one tariff sells.
+pub(super) fn alike(tariff: &Tariff, _: Option<&str>) -> String {
+    format!("it is what tariff `{}` sells", tariff.name)
+}
+
+/// It is like nothing that is sold.
+pub(super) fn like_nothing(tariff: &Tariff, _: Option<&str>) -> String {
+    format!("no tariff sells its configuration, so it is taken for the client's own: tariff `{}`", tariff.name)
+}
+
+/// Whose it is.
+pub(super) fn client(known: Option<&KnownClient>) -> String {
+    match known {
+        Some(known) => format!("its owner is client {}", known.id),
+        None => "its owner becomes a client".to_owned(),
+    }
+}
+
+/// What it is now, and what upkeep makes of it.
+pub(super) fn state(status: ServiceStatus, power: Power) -> Vec<String> {
+    match (status, power) {
+        (ServiceStatus::Suspended, Power::On) => {
+            vec!["it is stopped in the panel".to_owned(), "it is on: upkeep may turn it off".to_owned()]
+        }
+        (ServiceStatus::Suspended, _) => vec!["it is stopped in the panel".to_owned()],
+        (_, Power::Off) => vec!["it is off: upkeep may turn it on".to_owned()],
+        _ => Vec::new(),
+    }
+}
+
+/// How an object compares with a tariff.
+pub(super) fn compared(fit: &Fit, misfit: Option<&str>) -> String {
+    let parts = match fit.distance {
+        None => "sells no particular configuration".to_owned(),
+        Some(0) => "sells exactly this".to_owned(),
+        Some(_) => {
+            let parts: Vec<String> = fit
+                .differences
+                .iter()
+                .map(|one| format!("{}: {} wanted, {} found", one.part, one.wanted, one.found))
+                .collect();
+            parts.join("; ")
+        }
+    };
+    match misfit {
+        Some(misfit) => format!("{parts}; {misfit}"),
+        None => parts,
+    }
+}
