@@ -6,6 +6,8 @@
 
 mod judge;
 mod owners;
+#[cfg(test)]
+mod tests;
 
 use crate::contract::{Call, Failure, HoldingsPage, TariffOffer};
 use crate::host::Host;
