@@ -52,18 +52,18 @@ pub(super) fn choose<'a>(
         None => (all.iter().collect(), None),
     };
     let open = |why: String| Err(Open { why, choices: choices(&all) });
-    let alike: Vec<_> = candidates.iter().filter(|one| one.fit.distance == Some(0)).collect();
-    let (group, reason): (Vec<&&Candidate<'_>>, fn(&Tariff, Option<&str>) -> String) = match spoken {
-        Some(_) => (candidates.iter().collect(), words::spoken),
-        None if !alike.is_empty() => (alike, words::alike),
+    let with = |distance: Option<u32>| candidates.iter().copied().filter(move |one| one.fit.distance == distance);
+    let group: Vec<&Candidate<'_>> = match spoken {
+        Some(_) => candidates.clone(),
+        None if with(Some(0)).next().is_some() => with(Some(0)).collect(),
         None if candidates.iter().any(|one| is_near(one.fit)) => {
             return open("it is nearly what a tariff sells, so it may be one whose parts were changed".to_owned());
         }
-        None => (candidates.iter().filter(|one| one.fit.distance.is_none()).collect(), words::like_nothing),
+        None => with(None).collect(),
     };
     match group.as_slice() {
         [only] => match &only.misfit {
-            None => Ok(Chosen { tariff: only.tariff, reason: reason(only.tariff, spoken) }),
+            None => Ok(Chosen { tariff: only.tariff, reason: words::chosen(only.tariff, only.fit, spoken) }),
             Some(misfit) => open(format!("tariff `{}` fits, but {misfit}", only.tariff.name)),
         },
         [] => open(match spoken {

@@ -5,19 +5,16 @@ use processing_engine::contract::{Fit, Power};
 use super::KnownClient;
 use crate::model::{ServiceStatus, Tariff};
 
-/// The panel's data speaks for a product type that one tariff sells.
-pub(super) fn spoken(tariff: &Tariff, why: Option<&str>) -> String {
-    format!("{}; `{}` is the one tariff for that", why.unwrap_or_default(), tariff.name)
-}
-
-/// It is what one tariff sells.
-pub(super) fn alike(tariff: &Tariff, _: Option<&str>) -> String {
-    format!("it is what tariff `{}` sells", tariff.name)
-}
-
-/// It is like nothing that is sold.
-pub(super) fn like_nothing(tariff: &Tariff, _: Option<&str>) -> String {
-    format!("no tariff sells its configuration, so it is taken for the client's own: tariff `{}`", tariff.name)
+/// Why this tariff: the panel's data speaks for its product type, it sells exactly this, or no other sells the like.
+pub(super) fn chosen(tariff: &Tariff, fit: &Fit, spoken: Option<&str>) -> String {
+    let name = &tariff.name;
+    match (spoken, fit.distance) {
+        (Some(why), _) => format!("{why}; `{name}` is the one tariff for that"),
+        (None, Some(_)) => format!("it is what tariff `{name}` sells"),
+        (None, None) => {
+            format!("no tariff sells its configuration, so it is taken for the client's own: tariff `{name}`")
+        }
+    }
 }
 
 /// Whose it is.

@@ -75,12 +75,12 @@ impl Adopt {
     }
 
     fn wishes(&self) -> AdoptionWishes {
-        let all = self.paid_until.iter().filter(|(server, _)| server.is_none()).map(|(_, until)| *until);
+        let all = self.paid_until.iter().rev().find(|(server, _)| server.is_none());
         let single = self.paid_until.iter().filter_map(|(server, until)| Some((server.clone()?, *until)));
         AdoptionWishes {
             map: self.map.iter().cloned().collect(),
             skip: self.skip.iter().cloned().collect(),
-            paid_until: all.last(),
+            paid_until: all.map(|(_, until)| *until),
             paid_until_of: single.collect(),
         }
     }
