@@ -17,6 +17,13 @@ pub(super) struct Open {
     pub(super) choices: Vec<Choice>,
 }
 
+impl Open {
+    /// There is nothing to choose among before this is mended.
+    pub(super) fn new(why: String) -> Self {
+        Self { why, choices: Vec::new() }
+    }
+}
+
 /// A tariff that could hold the object.
 struct Candidate<'a> {
     tariff: &'a Tariff,
@@ -39,9 +46,9 @@ pub(super) fn choose<'a>(
         return match facts.tariffs.iter().find(|tariff| tariff.id == *wanted) {
             Some(tariff) => match currency(tariff, client) {
                 None => Ok(Chosen { tariff, reason: format!("staff chose tariff `{}`", tariff.name) }),
-                Some(why) => Err(Open { why, choices: Vec::new() }),
+                Some(why) => Err(Open::new(why)),
             },
-            None => Err(Open { why: format!("tariff {wanted} is not sold through this module"), choices: Vec::new() }),
+            None => Err(Open::new(format!("tariff {wanted} is not sold through this module"))),
         };
     }
     let all = candidates(facts, holding, client);

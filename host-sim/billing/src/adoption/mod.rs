@@ -22,7 +22,8 @@ use crate::model::{
     Adopter, AdoptionWishes, ClientId, LeftOut, Obstacle, Parameter, Proposal, Resource, ServiceId, ServiceStatus,
     Tariff, Undecided,
 };
-use choose::{Chosen, choose};
+use crate::money::price;
+use choose::{Chosen, Open, choose};
 
 /// Clients by e-mail in lower case.
 pub(crate) type KnownClients = BTreeMap<String, KnownClient>;
@@ -113,8 +114,13 @@ fn decide(facts: &Facts<'_>, holding: &Holding) -> Verdict {
         (obstacles, ..) => return Verdict::LeaveOut(obstacles),
     };
     let known = facts.clients.get(&owner.to_lowercase());
-    let Chosen { tariff, reason } = match choose(facts, holding, known) {
-        Ok(chosen) => chosen,
+    let priced = choose(facts, holding, known).and_then(|chosen| {
+        let resources = resources(chosen.tariff, holding);
+        let price = price(chosen.tariff, first_period(chosen.tariff), &resources);
+        price.map(|price| (chosen, resources, price)).map_err(|refusal| Open::new(refusal.to_string()))
+    });
+    let (Chosen { tariff, reason }, resources, price) = match priced {
+        Ok(priced) => priced,
         Err(open) => {
             return Verdict::Ask(Undecided {
                 external_id: holding.external_id.clone(),
@@ -127,6 +133,7 @@ fn decide(facts: &Facts<'_>, holding: &Holding) -> Verdict {
     };
     let mut reasons = vec![reason, words::client(known)];
     reasons.extend(words::state(status, holding.power));
+    reasons.push(words::price(&price));
     Verdict::Propose(Box::new(Proposal {
         external_id: holding.external_id.clone(),
         title: holding.title.clone(),
@@ -136,9 +143,10 @@ fn decide(facts: &Facts<'_>, holding: &Holding) -> Verdict {
         product: tariff.product.clone(),
         status,
         addresses: holding.addresses.clone(),
-        resources: resources(tariff, holding),
+        resources,
         parameters: parameters(facts, tariff, holding),
         paid_until: facts.wishes.paid_until_of.get(&holding.external_id).copied().or(facts.wishes.paid_until),
+        price,
         reasons,
     }))
 }
@@ -176,6 +184,11 @@ fn obstacles(facts: &Facts<'_>, holding: &Holding) -> Vec<Obstacle> {
         found.push(obstacle("status-unknown", "the module reports it neither as active nor as stopped".to_owned()));
     }
     found
+}
+
+/// The period that a service gets which nobody ordered: the one that an order gets which names none.
+pub(crate) fn first_period(tariff: &Tariff) -> u32 {
+    tariff.periods.first().map_or(1, |period| period.months)
 }
 
 fn status(holding: &Holding) -> Option<ServiceStatus> {

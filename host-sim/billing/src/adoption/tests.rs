@@ -4,7 +4,7 @@ use processing_engine::contract::{Detail, Difference, Fit, Power, ResourceAmount
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::{ModuleId, TariffId, TariffResource};
+use crate::model::{ModuleId, PeriodPrice, TariffId, TariffResource};
 
 fn tariff(id: u64, product: &str, maximum: Option<u64>) -> Tariff {
     let ip = TariffResource { name: "ip".into(), title: "IP".into(), unit: "pcs".into(), included: 1, maximum };
@@ -12,8 +12,7 @@ fn tariff(id: u64, product: &str, maximum: Option<u64>) -> Tariff {
         id: TariffId(id),
         name: format!("T{id}"),
         product: product.into(),
-        period_months: 1,
-        price: "10".parse().unwrap(),
+        periods: vec![PeriodPrice { months: 1, price: "10".parse().unwrap(), units: Vec::new() }],
         currency: "EUR".into(),
         grace_days: 14,
         fixed: Vec::new(),

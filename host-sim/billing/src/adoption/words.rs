@@ -3,7 +3,7 @@
 use processing_engine::contract::{Fit, Power};
 
 use super::KnownClient;
-use crate::model::{ServiceStatus, Tariff};
+use crate::model::{ServicePrice, ServiceStatus, Tariff};
 
 /// Why this tariff: the panel's data speaks for its product type, it sells exactly this, or no other sells the like.
 pub(super) fn chosen(tariff: &Tariff, fit: &Fit, spoken: Option<&str>) -> String {
@@ -35,6 +35,12 @@ pub(super) fn state(status: ServiceStatus, power: Power) -> Vec<String> {
         (_, Power::Off) => vec!["it is off: upkeep may turn it on".to_owned()],
         _ => Vec::new(),
     }
+}
+
+/// What it costs.
+pub(super) fn price(price: &ServicePrice) -> String {
+    let period = if price.months == 1 { "month".to_owned() } else { format!("{} months", price.months) };
+    format!("it costs {} {} for each {period}", price.total, price.currency)
 }
 
 /// How an object compares with a tariff.

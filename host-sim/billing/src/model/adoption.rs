@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Address, Client, ClientId, Counters, ModuleId, Parameter, Resource, Service, ServiceStatus, TariffId};
+use super::{
+    Address, Client, ClientId, Counters, ModuleId, Parameter, Resource, Service, ServicePrice, ServiceStatus, TariffId,
+};
 
 /// What staff say about an adoption before it is proposed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -63,6 +65,8 @@ pub struct Proposal {
     pub parameters: Vec<Parameter>,
     /// The first charge is for the time from then on; none: one period of the tariff after the confirmation.
     pub paid_until: Option<Timestamp>,
+    /// What it costs for one period of the tariff, once it is charged.
+    pub price: ServicePrice,
     /// Why it is proposed so, and what follows from it.
     pub reasons: Vec<String>,
 }

@@ -120,19 +120,19 @@ pub(crate) fn begin_paid_period(tx: &Tx<'_>, service: ServiceId, now: Timestamp)
 }
 
 /// The service was adopted: its first period was paid for elsewhere and costs nothing here. It ends when it is said to,
-/// or after one period of the tariff; those that follow are charged and counted from there.
+/// or after so many months; those that follow are charged and counted from there.
 pub(crate) fn begin_adopted_period(
     tx: &Tx<'_>,
     service: ServiceId,
-    tariff: &Tariff,
+    months: u32,
     until: Option<Timestamp>,
     now: Timestamp,
 ) -> Result<()> {
     let span = match until {
         Some(ends_at) => Span { starts_at: now, ends_at, anchor: ends_at, anchor_months: 0 },
-        None => Span::after(None, now, tariff.period_months),
+        None => Span::after(None, now, months),
     };
-    tx.insert_period(service, 1, tariff.period_months, Some(span), now)?;
+    tx.insert_period(service, 1, months, Some(span), now)?;
     Ok(())
 }
 
