@@ -90,6 +90,8 @@ fn candidates<'a>(facts: &Facts<'a>, holding: &'a Holding, client: Option<&Known
     let mut candidates: Vec<_> = holding
         .fits
         .iter()
+        // Said twice of one tariff, it contradicts itself: nothing is taken on that.
+        .filter(|fit| holding.fits.iter().filter(|other| other.tariff == fit.tariff).count() == 1)
         .filter_map(|fit| {
             let tariff = facts.tariffs.iter().find(|tariff| tariff.id.0 == fit.tariff)?;
             Some(Candidate { tariff, fit, misfit: currency(tariff, client).or_else(|| room(tariff, holding)) })
