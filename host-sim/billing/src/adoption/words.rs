@@ -20,7 +20,8 @@ pub(super) fn chosen(tariff: &Tariff, fit: &Fit, spoken: Option<&str>) -> String
 /// Whose it is.
 pub(super) fn client(known: Option<&KnownClient>) -> String {
     match known {
-        Some(known) => format!("its owner is client {}", known.id),
+        // Without the client's number: people read for which servers the same is true.
+        Some(_) => "its owner is a client, by the e-mail".to_owned(),
         None => "its owner becomes a client".to_owned(),
     }
 }

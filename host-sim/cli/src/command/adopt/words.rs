@@ -11,6 +11,9 @@ const NAMED: usize = 8;
 
 pub(super) fn proposal(adoption: &Adoption, brief: bool) -> String {
     let mut parts = vec![proposed(&adoption.proposed).to_string()];
+    if !adoption.proposed.is_empty() {
+        parts.push(because(&adoption.proposed).to_string());
+    }
     if !adoption.undecided.is_empty() {
         parts.push(format!(
             "To be chosen with --map SERVER=TARIFF, and not adopted until then:\n{}",
@@ -49,8 +52,7 @@ pub(super) fn adopted(adopted: &Adopted) -> String {
 }
 
 fn proposed(proposals: &[Proposal]) -> Table {
-    let mut table =
-        Table::new(["SERVER", "CLIENT", "TARIFF", "STATUS", "ADDRESSES", "BECAUSE"], "There is nothing to adopt.");
+    let mut table = Table::new(["SERVER", "CLIENT", "TARIFF", "STATUS", "ADDRESSES"], "There is nothing to adopt.");
     for proposal in proposals {
         let client = &proposal.client;
         table.row([
@@ -59,8 +61,18 @@ fn proposed(proposals: &[Proposal]) -> Table {
             format!("{} {}", proposal.tariff, proposal.tariff_name),
             proposal.status.to_string(),
             proposal.addresses.iter().map(|address| address.ip.as_str()).collect::<Vec<_>>().join(" "),
-            proposal.reasons.join("; "),
         ]);
+    }
+    table
+}
+
+/// The reasons, each once with the servers that it is true for: a column beside the servers would be a narrow tower.
+fn because(proposals: &[Proposal]) -> Table {
+    let pairs =
+        proposals.iter().flat_map(|one| one.reasons.iter().map(|reason| (reason.clone(), one.external_id.as_str())));
+    let mut table = Table::new(["BECAUSE", "SERVERS"], "");
+    for (reason, servers) in by_reason(pairs) {
+        table.row([reason, servers.join(", ")]);
     }
     table
 }
@@ -78,14 +90,13 @@ fn undecided(all: &[Undecided]) -> Table {
     table
 }
 
-/// By reason, the most frequent first.
+/// By reason, the most frequent first. What is left out may be most of a fleet, so not every server is named.
 fn left_out(all: &[LeftOut]) -> Table {
-    let mut by_reason: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-    for one in all {
+    let pairs = all.iter().map(|one| {
         let reasons: Vec<&str> = one.obstacles.iter().map(|obstacle| obstacle.message.as_str()).collect();
-        by_reason.entry(reasons.join("; ")).or_default().push(&one.external_id);
-    }
-    let mut rows: Vec<_> = by_reason.into_iter().collect();
+        (reasons.join("; "), one.external_id.as_str())
+    });
+    let mut rows = by_reason(pairs);
     rows.sort_by_key(|(_, servers)| std::cmp::Reverse(servers.len()));
     let mut table = Table::new(["COUNT", "BECAUSE", "SERVERS"], "");
     for (reason, servers) in rows {
@@ -96,6 +107,20 @@ fn left_out(all: &[LeftOut]) -> Table {
         table.row([servers.len().to_string(), reason, named]);
     }
     table
+}
+
+/// Each reason once, in the order in which they appear, with its servers.
+fn by_reason<'a>(pairs: impl Iterator<Item = (String, &'a str)>) -> Vec<(String, Vec<&'a str>)> {
+    let mut found: Vec<(String, Vec<&str>)> = Vec::new();
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    for (reason, server) in pairs {
+        let place = *places.entry(reason.clone()).or_insert(found.len());
+        match found.get_mut(place) {
+            Some((_, servers)) => servers.push(server),
+            None => found.push((reason, vec![server])),
+        }
+    }
+    found
 }
 
 fn next(adoption: &Adoption) -> String {
