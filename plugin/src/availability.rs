@@ -9,6 +9,7 @@ use crate::failure::detail;
 use crate::mark::{self, Mark, Marks, Stage};
 use crate::panel::Reading;
 use crate::panel::api::{DIAGNOSTICS_SUCCESS, Server, operation_status};
+use crate::settings::Settings;
 
 /// By which rules servers are judged.
 #[derive(Debug, Clone, Default)]
@@ -60,7 +61,7 @@ impl Rules<'_> {
         }
     }
 
-    fn acceptance(&self, server: &Server) -> Vec<Detail> {
+    pub(crate) fn acceptance(&self, server: &Server) -> Vec<Detail> {
         toggle("is_new", &server.is_new, false, "not-accepted", "it was discovered and not accepted yet")
     }
 
@@ -91,7 +92,7 @@ impl Rules<'_> {
         }
     }
 
-    fn last_operation(&self, server: &Server) -> Vec<Detail> {
+    pub(crate) fn last_operation(&self, server: &Server) -> Vec<Detail> {
         match server.operation.value() {
             // A server that never had an operation: its diagnostics say whether it is ready.
             Ok(None) => Vec::new(),
@@ -108,7 +109,7 @@ impl Rules<'_> {
         }
     }
 
-    fn switches(&self, server: &Server) -> Vec<Detail> {
+    pub(crate) fn switches(&self, server: &Server) -> Vec<Detail> {
         let mut found = toggle("maintenance", &server.maintenance, false, "maintenance", "it is in maintenance mode");
         found.extend(toggle("in_operation", &server.in_operation, true, "not-in-operation", "it is not in operation"));
         found
@@ -147,7 +148,7 @@ impl Rules<'_> {
     }
 
     /// Beyond DED-02: the panel refuses every act of the preparation on a protected server.
-    fn protection(&self, server: &Server) -> Vec<Detail> {
+    pub(crate) fn protection(&self, server: &Server) -> Vec<Detail> {
         match &server.protected {
             // A panel without Server Protection has no such field.
             Reading::Missing => Vec::new(),
@@ -185,13 +186,21 @@ pub fn configuration_of(server: &Server) -> Result<Configuration, Detail> {
     }
 }
 
+/// A server of another location than the one that this module sells.
+pub(crate) fn elsewhere(settings: &Settings, server: &Server) -> Option<Detail> {
+    let wanted = settings.location?;
+    let location = server.location_id.known().copied().flatten();
+    (location != Some(wanted))
+        .then(|| detail("other-location", format!("it is not at location {wanted}, which this module sells")))
+}
+
 fn held(mark: &Mark) -> Detail {
     let message = format!("service {} of billing system {} holds it", mark.service, mark.installation);
     detail("held-by-service", message)
 }
 
 /// A client's equipment whose colocation has ended: its data is on its disks, and it need not have an owner.
-fn returned(mark: &Mark) -> Detail {
+pub(crate) fn returned(mark: &Mark) -> Detail {
     let message = format!(
         "it is a client's equipment, whose colocation (service {} of billing system {}) was closed: hand it over and delete it in DCImanager, or clean its disks and remove the line from its notes if it is the provider's now",
         mark.service, mark.installation
@@ -199,7 +208,7 @@ fn returned(mark: &Mark) -> Detail {
     detail("clients-equipment", message)
 }
 
-fn unreadable(field: &str, wrong: &str) -> Detail {
+pub(crate) fn unreadable(field: &str, wrong: &str) -> Detail {
     detail("field-unreadable", format!("its field `{field}` {wrong}"))
 }
 

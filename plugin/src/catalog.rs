@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::availability::Rules;
+use crate::availability::{Rules, elsewhere};
 use crate::configuration::Configuration;
-use crate::contract::{Call, Candidate, Detail, Failure, InventoryPage, OptionValue, Service, Snapshot, Stock};
+use crate::contract::{Call, Candidate, Failure, InventoryPage, OptionValue, Service, Snapshot, Stock};
 use crate::failure::detail;
 use crate::host::Host;
 use crate::info::COLOCATION;
@@ -107,14 +107,6 @@ fn judge(
             explain(&rules, wanted, server, by_record.or_else(|| elsewhere(settings, server)))
         })
         .collect())
-}
-
-/// A server of another location than the one that this module sells.
-fn elsewhere(settings: &Settings, server: &Server) -> Option<Detail> {
-    let wanted = settings.location?;
-    let location = server.location_id.known().copied().flatten();
-    (location != Some(wanted))
-        .then(|| detail("other-location", format!("it is not at location {wanted}, which this module sells")))
 }
 
 /// What can be ordered beside a configuration.

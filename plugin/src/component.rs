@@ -2,7 +2,8 @@
 
 use crate::contract::bindings::exports::billing::processing::{catalog, lifecycle, module_info, upkeep};
 use crate::contract::{
-    Call, Event, Failure, FieldError, Info, InventoryPage, Page, Parameter, Service, Snapshot, Step,
+    Call, Event, Failure, FieldError, HoldingsPage, Info, InventoryPage, Page, Parameter, Service, Snapshot, Step,
+    TariffOffer,
 };
 use crate::host::Imports;
 
@@ -27,6 +28,10 @@ impl catalog::Guest for Component {
 
     fn inventory(call: Call, order: Option<Service>, cursor: Option<String>) -> Result<InventoryPage, Failure> {
         crate::catalog::inventory(&Imports, &call, order.as_ref(), cursor.as_deref())
+    }
+
+    fn holdings(call: Call, tariffs: Vec<TariffOffer>, cursor: Option<String>) -> Result<HoldingsPage, Failure> {
+        crate::adoption::holdings(&Imports, &call, &tariffs, cursor.as_deref())
     }
 }
 

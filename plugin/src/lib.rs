@@ -7,9 +7,10 @@
 //! - [`panel`]: DCImanager's HTTP API; every path and field name stands in [`panel::api`], with a mark whether it is
 //!   verified or assumed;
 //! - [`order`], [`settings`]: what the billing side asks for;
-//! - [`catalog`], [`lifecycle`], [`upkeep`]: the contract's calls, for any [`host::Host`];
+//! - [`catalog`], [`adoption`], [`lifecycle`], [`upkeep`]: the contract's calls, for any [`host::Host`];
 //! - [`component`]: the same as a WebAssembly component.
 
+pub mod adoption;
 pub mod availability;
 pub mod catalog;
 pub mod component;

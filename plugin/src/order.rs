@@ -118,7 +118,7 @@ pub fn offered_scripts(panel: Panel<'_>) -> Result<Vec<Script>, PanelError> {
 }
 
 /// RFC 1123 host names: what the panel takes as a server's domain.
-fn is_domain(text: &str) -> bool {
+pub(crate) fn is_domain(text: &str) -> bool {
     let label = |label: &str| {
         (1..=63).contains(&label.len())
             && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')

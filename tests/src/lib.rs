@@ -10,4 +10,4 @@ mod world;
 pub use calls::calls;
 pub use colocation::{CARD_PASSWORD, EQUIPMENT, PORTS, card, card_with, task_text};
 pub use replaying::{module, recording, replayed};
-pub use world::{Options, PANEL_PASSWORD, World, by, code, component, components, program, small};
+pub use world::{Options, PANEL_PASSWORD, World, by, code, component, components, inherited, program, small};

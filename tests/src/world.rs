@@ -231,6 +231,13 @@ pub fn small() -> Fleet {
     Fleet::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fleets/small.json")).expect("the small fleet")
 }
 
+/// A panel that has sold servers to clients for years, without this billing system.
+#[must_use]
+pub fn inherited() -> Fleet {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fleets/inherited.json");
+    Fleet::load(&path).expect("the inherited fleet")
+}
+
 /// The folder that `cargo xtask component` builds into.
 #[must_use]
 pub fn components() -> PathBuf {

@@ -28,6 +28,7 @@
 //!   before.
 //! - `money`: periods, charges, and the pass that prolongs, stops, resumes and deletes.
 //! - `guard`: whether a service may be stopped or deleted now.
+//! - `adoption`: what a panel's objects would be as services, a pure function.
 //! - `choice`: which module of a tariff serves a service.
 //! - `store`: the database, the only place with SQL.
 //! - `step`: what a module's answer means, a pure function.
@@ -39,6 +40,7 @@
 pub mod model;
 pub mod origin;
 
+mod adoption;
 mod billing;
 mod calls;
 mod certificate;

@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod adopt;
 mod client;
 mod clock;
 mod database;
@@ -34,6 +35,8 @@ pub(crate) enum Command {
     /// Processing modules: which component talks to which panel
     #[command(subcommand)]
     Module(module::Command),
+    /// Make services of servers that clients have already; reads the panel and changes nothing in it
+    Adopt(adopt::Adopt),
     /// Clients
     #[command(subcommand)]
     Client(client::Command),
@@ -95,6 +98,7 @@ impl Command {
         match self {
             Self::Dcimanager(command) => command.run(room),
             Self::Module(command) => command.run(room),
+            Self::Adopt(command) => command.run(room),
             Self::Client(command) => command.run(room),
             Self::Pay(command) => command.run(room),
             Self::Balance(command) => command.run(room),

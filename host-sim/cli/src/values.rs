@@ -62,6 +62,13 @@ pub(crate) fn user() -> String {
     std::env::var("USER").ok().filter(|name| !name.is_empty()).unwrap_or_else(|| "staff".to_owned())
 }
 
+/// A day, its beginning in UTC, or a time.
+pub(crate) fn date(text: &str) -> Result<sim_clock::Timestamp, String> {
+    text.parse::<sim_clock::Timestamp>()
+        .or_else(|_| format!("{text}T00:00:00Z").parse())
+        .map_err(|_| "write it as 2027-01-31 or 2027-01-31T12:00:00Z".to_owned())
+}
+
 /// `1d`, `12h`, `30min`, `90s`.
 pub(crate) fn duration(text: &str) -> Result<sim_clock::SignedDuration, String> {
     text.parse::<sim_clock::SignedDuration>()
@@ -90,6 +97,9 @@ mod tests {
         assert_eq!(unit_price("ip=2").unwrap().months, None);
         assert_eq!(unit_price("ip=12:20").unwrap().months, Some(12));
         assert!(unit_price("ip").is_err());
+        assert_eq!(date("2027-01-31").unwrap().to_string(), "2027-01-31T00:00:00Z");
+        assert_eq!(date("2027-01-31T12:00:00Z").unwrap().to_string(), "2027-01-31T12:00:00Z");
+        assert!(date("31.1.2027").is_err());
         assert_eq!(duration("30d").unwrap().as_hours(), 720);
         assert_eq!(duration("90s").unwrap().as_secs(), 90);
         assert!(duration("soon").is_err());

@@ -21,7 +21,8 @@ pub use bindings::billing::processing::types::{
     Service, ServiceStatus,
 };
 pub use bindings::exports::billing::processing::catalog::{
-    Candidate, Difference, InventoryPage, OptionValue, Snapshot, Stock,
+    Bearing, Candidate, Difference, Fit, Holding, HoldingsPage, InventoryPage, OptionValue, Power, Snapshot, Stock,
+    TariffOffer,
 };
 pub use bindings::exports::billing::processing::lifecycle::{
     Changes, Cleaning, Disk, Event, FieldError, Next, Progress, Release, StaffTask, Step, Unfinished,

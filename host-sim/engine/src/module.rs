@@ -12,7 +12,8 @@ use crate::call::report::Called;
 use crate::call::run::{self, Invocation};
 use crate::contract::bindings::ProcessingModulePre;
 use crate::contract::{
-    Call, Event, Failure, FieldError, Info, InventoryPage, Page, Parameter, ProcessingModule, Service, Snapshot, Step,
+    Call, Event, Failure, FieldError, HoldingsPage, Info, InventoryPage, Page, Parameter, ProcessingModule, Service,
+    Snapshot, Step, TariffOffer,
 };
 use crate::engine::Shared;
 use crate::host::HostState;
@@ -91,6 +92,20 @@ impl LoadedModule {
             Given { service: order, cursor, ..Given::default() },
             |module, store, call| module.billing_processing_catalog().call_inventory(store, call, order, cursor),
         )
+    }
+
+    /// One page of the panel's inventory as what it would be to the host, compared with these tariffs.
+    #[must_use]
+    pub fn holdings(
+        &self,
+        context: &CallContext,
+        tariffs: &[TariffOffer],
+        cursor: Option<&str>,
+    ) -> Called<HoldingsPage> {
+        let given = Given { tariffs: Some(tariffs), cursor, ..Given::default() };
+        self.call(context, "catalog.holdings", given, |module, store, call| {
+            module.billing_processing_catalog().call_holdings(store, call, tariffs, cursor)
+        })
     }
 
     /// Keeps one page of the panel's objects as the billing records say they should be.

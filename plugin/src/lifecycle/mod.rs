@@ -21,6 +21,11 @@ mod tests;
 mod upkeep;
 mod verdict;
 
+pub(crate) use open::SERVER_NAME;
+pub(crate) use ownership::ADOPTED;
+pub(crate) use parts::addresses::{address, count};
+pub(crate) use parts::power::{Power, power};
+pub(crate) use ports::ports;
 pub(crate) use upkeep::power_to_correct;
 
 use crate::contract::{Call, Event, Failure, FieldError, Parameter, Service, Step};

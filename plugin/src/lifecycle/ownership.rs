@@ -5,6 +5,11 @@ use crate::contract::{Detail, Failure};
 use crate::mark::{self, Marks, Stage};
 use crate::panel::Reading;
 use crate::panel::api::Server;
+use crate::parameters::Parameters;
+
+/// Parameter of the service: `on` when its server was delivered before this billing system knew it, and was adopted.
+/// Such a server bears no mark until its service is closed: it is the service's by its owner alone.
+pub(crate) const ADOPTED: &str = "adopted";
 
 /// Who owns the server in DCImanager.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,6 +99,36 @@ impl Context<'_> {
             (Owner::Other(email), _) => Err(self.foreign(server, &email)),
             (_, Marked::Other(whose)) => Err(self.foreign(server, &whose)),
             _ => Ok(()),
+        }
+    }
+
+    /// Whether the server was adopted, so that only its owner says that it is the service's.
+    fn adopted(&self) -> bool {
+        Parameters(&self.service.parameters).get(ADOPTED) == Some("on")
+    }
+
+    /// Whether the server is delivered to the service's client, by its owner and its mark, and by its owner alone if it
+    /// was adopted.
+    ///
+    /// # Errors
+    /// A field is missing or not understood.
+    pub(super) fn is_delivered(&self, server: &Server) -> Result<bool, Failure> {
+        Ok(match (self.owner(server)?, self.marked(server)?) {
+            (Owner::Client, Marked::Ours(Stage::Active)) => true,
+            (Owner::Client, Marked::No) => self.adopted(),
+            _ => false,
+        })
+    }
+
+    /// Before an operation leaves its first mark on an adopted server, the owner has to be the client: without an
+    /// owner nothing would tell it from a server that was given to another use since (DED-14).
+    ///
+    /// # Errors
+    /// `server-belongs-to-another`.
+    pub(super) fn still_held(&self, server: &Server) -> Result<(), Failure> {
+        match (self.owner(server)?, self.marked(server)?) {
+            (Owner::Nobody, Marked::No) if self.adopted() => Err(self.foreign(server, "nobody")),
+            _ => self.not_anothers(server),
         }
     }
 

@@ -7,7 +7,7 @@ use crate::panel::api::{Server, SwitchConnection};
 
 /// A port by switch and number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
-pub(super) struct Port {
+pub(crate) struct Port {
     pub(super) switch: u64,
     pub(super) port: u64,
 }
@@ -33,13 +33,7 @@ impl Context<'_> {
     /// # Errors
     /// The field is missing or not understood, be it for one connection only: a BMC's port could be among them.
     pub(super) fn ports(&self, server: &Server) -> Result<Vec<(Port, bool)>, Failure> {
-        let connections =
-            server.switch_connection.value().map_err(|wrong| self.unreadable(server, "switch_connection", &wrong))?;
-        connections
-            .iter()
-            .filter(|connection| !connection.is_ipmi_connection)
-            .map(|connection| Ok((port_of(connection), self.is_open(server, connection)?)))
-            .collect()
+        ports(server).map_err(|(field, wrong)| self.unreadable(server, field, &wrong))
     }
 
     /// The act that shuts the first open port.
@@ -53,17 +47,26 @@ impl Context<'_> {
         let shut = self.ports(server)?.into_iter().find(|(_, open)| !*open);
         Ok(shut.map(|(port, _)| Act::EnablePort(port)))
     }
+}
 
-    fn is_open(&self, server: &Server, connection: &SwitchConnection) -> Result<bool, Failure> {
-        match connection.admin_status.to_ascii_lowercase().as_str() {
-            "up" => Ok(true),
-            "down" => Ok(false),
-            other => Err(self.unreadable(
-                server,
-                "switch_connection.admin_status",
-                &format!("of port {} is `{other}`", port_of(connection)),
-            )),
-        }
+/// The server's ports with whether they are open, without those of its BMC.
+///
+/// # Errors
+/// The field that is missing or not understood, and what is wrong with it.
+pub(crate) fn ports(server: &Server) -> Result<Vec<(Port, bool)>, (&'static str, String)> {
+    let connections = server.switch_connection.value().map_err(|wrong| ("switch_connection", wrong))?;
+    connections
+        .iter()
+        .filter(|connection| !connection.is_ipmi_connection)
+        .map(|connection| Ok((port_of(connection), is_open(connection)?)))
+        .collect()
+}
+
+fn is_open(connection: &SwitchConnection) -> Result<bool, (&'static str, String)> {
+    match connection.admin_status.to_ascii_lowercase().as_str() {
+        "up" => Ok(true),
+        "down" => Ok(false),
+        other => Err(("switch_connection.admin_status", format!("of port {} is `{other}`", port_of(connection)))),
     }
 }
 

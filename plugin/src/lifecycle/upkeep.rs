@@ -2,11 +2,9 @@
 
 use super::act::{self, Act, ActError};
 use super::context::Context;
-use super::ownership::{Marked, Owner};
 use super::parts::power::{Power, power};
 use crate::contract::{Call, Service};
 use crate::host::Host;
-use crate::mark::Stage;
 use crate::panel::PanelError;
 use crate::panel::api::{Server, operation_status};
 
@@ -54,6 +52,5 @@ pub(super) fn is_wrong(context: &Context<'_>, server: &Server, on: bool) -> bool
         && idle
         && server.maintenance.known() == Some(&false)
         && server.protected.known() != Some(&true)
-        && context.owner(server) == Ok(Owner::Client)
-        && context.marked(server) == Ok(Marked::Ours(Stage::Active))
+        && context.is_delivered(server) == Ok(true)
 }

@@ -280,6 +280,9 @@ pub struct Diagnostics {
 /// Value of [`Diagnostics::status`] when all checks were successful. A
 pub const DIAGNOSTICS_SUCCESS: &str = "success";
 
+/// Value of [`Diagnostics::status`] when they have never run. A
+pub const DIAGNOSTICS_NOT_RUN: &str = "not_run";
+
 /// Errors that the panel sees in a server. A
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[allow(missing_docs, reason = "the fields are the panel's own, API reference §4")]
@@ -294,8 +297,12 @@ pub struct Errors {
 #[derive(Debug, Clone, Deserialize)]
 #[allow(missing_docs, reason = "the fields are the panel's own, API reference §5")]
 pub struct User {
-    pub id: u64,
-    pub email: String,
+    pub id: u64,       // V
+    pub email: String, // V
+    #[serde(default)]
+    pub roles: Reading<Vec<String>>, // V
+    #[serde(default)]
+    pub full_name: Reading<Option<String>>, // A (in a list)
 }
 
 /// Body that creates a user. V

@@ -63,6 +63,9 @@ pub(super) fn operation_ends_or_waits(snapshot: &Snapshot) -> Vec<String> {
         let waits = match operation.status {
             OperationStatus::Done | OperationStatus::Canceled => true,
             OperationStatus::Due => operation.due_at.is_some_and(|due| due > snapshot.at),
+            // The message names the hold, or the time until which the policy keeps it.
+            OperationStatus::Held => !operation.message.is_empty(),
+            OperationStatus::WaitingApproval => has(TaskPurpose::Attention),
             OperationStatus::WaitingTask => has(TaskPurpose::Module),
             OperationStatus::Stopped => has(TaskPurpose::Attention) && operation.failure.is_some(),
             OperationStatus::Running => false,

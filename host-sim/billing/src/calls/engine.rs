@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use processing_engine::contract::{FieldError, InventoryPage, Page, Snapshot, Step};
+use processing_engine::contract::{FieldError, HoldingsPage, InventoryPage, Page, Snapshot, Step, TariffOffer};
 use processing_engine::{
     CallContext, CallError, Cancel, Connection, ConnectionError, ConnectionSettings, Egress, Engine, ExposeSecret,
     Fingerprint, LoadedModule, Observer, Record, Records, SecretString, Secrets, TlsError, TlsTrust, Transport,
@@ -180,6 +180,10 @@ impl ModuleCalls for EngineCalls {
         self.call(target, order.map(|order| &order.secrets), |module, context| {
             module.inventory(context, order.map(|order| &order.service), cursor)
         })
+    }
+
+    fn holdings(&self, target: &Target, tariffs: &[TariffOffer], cursor: Option<&str>) -> Called<HoldingsPage> {
+        self.call(target, None, |module, context| module.holdings(context, tariffs, cursor))
     }
 
     fn reconcile(&self, target: &Target, cursor: Option<&str>) -> Called<Page> {

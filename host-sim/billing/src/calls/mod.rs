@@ -14,7 +14,9 @@ mod records;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use processing_engine::contract::{self, Event, FieldError, Info, InventoryPage, Page, Snapshot, Step};
+use processing_engine::contract::{
+    self, Event, FieldError, HoldingsPage, Info, InventoryPage, Page, Snapshot, Step, TariffOffer,
+};
 use processing_engine::{CallRecord, Secrets};
 use secrecy::SecretString;
 
@@ -40,6 +42,9 @@ pub trait ModuleCalls: Send + Sync {
 
     /// One page of the inventory, compared with an order if there is one.
     fn inventory(&self, target: &Target, order: Option<&ServiceCall>, cursor: Option<&str>) -> Called<InventoryPage>;
+
+    /// One page of the inventory as what it would be to this billing system, compared with these tariffs.
+    fn holdings(&self, target: &Target, tariffs: &[TariffOffer], cursor: Option<&str>) -> Called<HoldingsPage>;
 
     /// One page of what keeps the panel as the records say it should be.
     fn reconcile(&self, target: &Target, cursor: Option<&str>) -> Called<Page>;

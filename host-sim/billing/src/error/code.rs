@@ -93,6 +93,9 @@ impl Refusal {
             Self::OptionVanished { .. } => "option-vanished",
             Self::ResourceUnknown { .. } => "resource-unknown",
             Self::ResourceAmount { .. } => "resource-amount",
+            Self::MapInvalid { .. } => "map-invalid",
+            Self::PaidUntilPast { .. } => "paid-until-past",
+            Self::ProposalChanged { .. } => "proposal-changed",
             Self::ServiceBusy { .. } => "service-busy",
             Self::ServiceStatus { .. } => "service-status",
             Self::TaskStatus { .. } => "task-status",
@@ -125,6 +128,7 @@ impl Refusal {
             | Self::CurrencyMismatch { .. }
             | Self::StaffExists { .. }
             | Self::NotInDepartment { .. }
+            | Self::ProposalChanged { .. }
             | Self::ServiceBusy { .. }
             | Self::ServiceStatus { .. }
             | Self::TaskStatus { .. }

@@ -102,6 +102,13 @@ impl Refusal {
             }
             Self::ResourceUnknown { .. } => "Leave it out, or choose another tariff.".into(),
             Self::ResourceAmount { .. } => "Order another amount.".into(),
+            Self::MapInvalid { .. } => "Look at the proposal without it, and correct the number.".into(),
+            Self::PaidUntilPast { .. } => {
+                "Give a time to come; without one the first charge comes after one period of the tariff.".into()
+            }
+            Self::ProposalChanged { .. } => {
+                "Look at the new proposal. If it is right, confirm it with its own digest and the same options.".into()
+            }
             Self::ServiceBusy {
                 status:
                     OperationStatus::Stopped

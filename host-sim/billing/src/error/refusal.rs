@@ -71,6 +71,12 @@ pub enum Refusal {
     ResourceUnknown { resource: String, known: String },
     #[error("{amount} of resource `{resource}` cannot be ordered: from {from} {to}")]
     ResourceAmount { resource: String, amount: u64, from: u64, to: String },
+    #[error("object {external_id} cannot be adopted as wished: {reason}")]
+    MapInvalid { external_id: String, reason: String },
+    #[error("{at} lies in the past: what is adopted is paid until a later time")]
+    PaidUntilPast { at: jiff::Timestamp },
+    #[error("what would be adopted now is not what was confirmed ({confirmed}): nothing was adopted")]
+    ProposalChanged { confirmed: String },
     #[error("service {service} is busy: operation {operation} ({kind}) is {status}")]
     ServiceBusy { service: ServiceId, operation: OperationId, kind: OperationKind, status: OperationStatus },
     #[error("service {service} is {status}: {wanted} is not possible")]

@@ -1,5 +1,6 @@
 //! The billing side's records as the verbs give them out: plain data, ready for tables and JSON, never with a secret.
 
+mod adoption;
 mod catalog;
 mod claim;
 mod client;
@@ -19,6 +20,9 @@ mod task;
 mod trust;
 mod words;
 
+pub use adoption::{
+    Adopted, Adopter, Adoption, AdoptionWishes, Choice, Confirmation, LeftOut, Obstacle, Proposal, Undecided,
+};
 pub use catalog::{Changed, ModuleOption, StockEntry, SyncReport};
 pub use claim::Claim;
 pub use client::{Client, NewClient};

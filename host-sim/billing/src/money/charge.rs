@@ -119,6 +119,23 @@ pub(crate) fn begin_paid_period(tx: &Tx<'_>, service: ServiceId, now: Timestamp)
     tx.begin_period(service, pending.id, Span::after(last, starts_at, pending.months))
 }
 
+/// The service was adopted: its first period was paid for elsewhere and costs nothing here. It ends when it is said to,
+/// or after so many months; those that follow are charged and counted from there.
+pub(crate) fn begin_adopted_period(
+    tx: &Tx<'_>,
+    service: ServiceId,
+    months: u32,
+    until: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<()> {
+    let span = match until {
+        Some(ends_at) => Span { starts_at: now, ends_at, anchor: ends_at, anchor_months: 0 },
+        None => Span::after(None, now, months),
+    };
+    tx.insert_period(service, 1, months, Some(span), now)?;
+    Ok(())
+}
+
 /// The service is deleted: what was paid for and never began is given back.
 pub(crate) fn refund_undelivered(tx: &Tx<'_>, service: &Service, now: Timestamp) -> Result<()> {
     for period in tx.periods(service.id)?.into_iter().filter(|period| period.span.is_none()) {

@@ -16,7 +16,7 @@ mod price;
 mod rule;
 mod span;
 
-pub(crate) use charge::{begin_paid_period, charge, pay, refund_undelivered};
+pub(crate) use charge::{begin_adopted_period, begin_paid_period, charge, pay, refund_undelivered};
 pub use pass::{DayAct, Settled};
 pub(crate) use pass::{day_due, pass, preview, settle_client};
 pub(crate) use price::{change as change_prices, check_amount, price};

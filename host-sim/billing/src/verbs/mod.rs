@@ -3,6 +3,7 @@
 //! Each verb that writes is one transaction: it looks and writes in the same one, so that what it found is still true
 //! when it writes. Modules are asked before it begins, never within.
 
+mod adopt;
 mod cards;
 mod claims;
 mod clients;

@@ -47,6 +47,7 @@ fn core(name: &str, version: &str, open: &str) -> String {
         export("catalog@0.1.0#check-connection", check, &zeros),
         export("catalog@0.1.0#sync-config", "(param i32)", &zeros),
         export("catalog@0.1.0#inventory", "(param i32)", &zeros),
+        export("catalog@0.1.0#holdings", "(param i32)", &zeros),
         export("lifecycle@0.1.0#open", "(param i32)", if open.is_empty() { &zeros } else { open }),
         export("lifecycle@0.1.0#suspend", "(param i32)", &zeros),
         export("lifecycle@0.1.0#resume", "(param i32)", &zeros),

@@ -193,6 +193,15 @@ impl billing::ModuleCalls for Interrupted {
         self.0.inventory(target, order, cursor)
     }
 
+    fn holdings(
+        &self,
+        target: &billing::Target,
+        tariffs: &[processing_engine::contract::TariffOffer],
+        cursor: Option<&str>,
+    ) -> billing::Called<processing_engine::contract::HoldingsPage> {
+        self.0.holdings(target, tariffs, cursor)
+    }
+
     fn reconcile(
         &self,
         target: &billing::Target,

@@ -7,8 +7,9 @@ use std::time::Duration;
 use billing::model::{CallFailure, Counters, FailureKind, OperationKind, Parameter};
 use billing::{Called, Described, FileStamp, ModuleCalls, ServiceCall, StepRequest, Target};
 use processing_engine::contract::{
-    Changes, Choice, Cleaning, Disk, Event, Field, FieldError, FieldKind, Info, InventoryPage, Next, OptionValue, Page,
-    Product, Progress, Release, Snapshot, StaffTask, Step, Stock, TariffResource, Unfinished,
+    Changes, Choice, Cleaning, Disk, Event, Field, FieldError, FieldKind, HoldingsPage, Info, InventoryPage, Next,
+    OptionValue, Page, Product, Progress, Release, Snapshot, StaffTask, Step, Stock, TariffOffer, TariffResource,
+    Unfinished,
 };
 
 /// Answers one step.
@@ -27,6 +28,8 @@ pub(crate) struct Scripted {
     pub(crate) check: Mutex<Result<(), CallFailure>>,
     pub(crate) pages: Mutex<Vec<Result<Snapshot, CallFailure>>>,
     pub(crate) inventory: Mutex<Vec<Result<InventoryPage, CallFailure>>>,
+    /// The pages of what can be adopted; the cursor is the index.
+    pub(crate) holdings: Mutex<Vec<Result<HoldingsPage, CallFailure>>>,
     /// The pages of a round of upkeep; the cursor is the index.
     pub(crate) upkeep: Mutex<Vec<Result<Page, CallFailure>>>,
     pub(crate) answer: Mutex<Option<Answer>>,
@@ -52,6 +55,7 @@ impl Default for Scripted {
             check: Mutex::new(Ok(())),
             pages: Mutex::new(vec![Ok(snapshot())]),
             inventory: Mutex::new(Vec::new()),
+            holdings: Mutex::new(Vec::new()),
             upkeep: Mutex::new(Vec::new()),
             answer: Mutex::default(),
             script: Mutex::default(),
@@ -114,6 +118,12 @@ impl ModuleCalls for Scripted {
         self.note(target, format!("inventory {order:?} {cursor:?}"));
         let index = cursor.map_or(0, |cursor| cursor.parse::<usize>().unwrap());
         Called::of(lock(&self.inventory)[index].clone())
+    }
+
+    fn holdings(&self, target: &Target, tariffs: &[TariffOffer], cursor: Option<&str>) -> Called<HoldingsPage> {
+        self.note(target, format!("holdings {} {cursor:?}", tariffs.len()));
+        let index = cursor.map_or(0, |cursor| cursor.parse::<usize>().unwrap());
+        Called::of(lock(&self.holdings)[index].clone())
     }
 
     fn reconcile(&self, target: &Target, cursor: Option<&str>) -> Called<Page> {

@@ -4,8 +4,8 @@
 //! one list not a page.
 
 use crate::contract::{
-    Changes, Failure, Field, FieldError, FieldKind, Info, InventoryPage, Next, Page, Release, Snapshot, StaffTask,
-    Step, Unfinished,
+    Address, Bearing, Changes, Detail, Difference, Failure, Field, FieldError, FieldKind, Holding, HoldingsPage, Info,
+    InventoryPage, Next, Page, Release, Snapshot, StaffTask, Step, Unfinished,
 };
 use crate::limits::Limits;
 
@@ -73,19 +73,55 @@ impl Bounded for InventoryPage {
     fn excess(&self, limits: &Limits) -> Option<Excess> {
         list("candidates", limits, &self.candidates, |one| {
             texts("candidates", limits, [&one.external_id, &one.title, &one.configuration, &one.location])
-                .or_else(|| {
-                    list("obstacles", limits, &one.obstacles, |obstacle| {
-                        texts("obstacles", limits, [&obstacle.code, &obstacle.message])
-                    })
-                })
-                .or_else(|| {
-                    list("differences", limits, &one.differences, |difference| {
-                        texts("differences", limits, [&difference.part, &difference.wanted, &difference.found])
-                    })
-                })
+                .or_else(|| obstacles(limits, &one.obstacles))
+                .or_else(|| differences(limits, &one.differences))
         })
         .or_else(|| texts("cursor", limits, &self.cursor))
     }
+}
+
+impl Bounded for HoldingsPage {
+    fn excess(&self, limits: &Limits) -> Option<Excess> {
+        list("holdings", limits, &self.holdings, |one| one.excess(limits))
+            .or_else(|| texts("cursor", limits, &self.cursor))
+    }
+}
+
+impl Bounded for Holding {
+    fn excess(&self, limits: &Limits) -> Option<Excess> {
+        let mark = match &self.mark {
+            Bearing::Others(words) => Some(words),
+            Bearing::None | Bearing::Ours(_) => None,
+        };
+        let product = self.product.iter().flat_map(|(name, why)| [name, &why.code, &why.message]);
+        texts("holdings", limits, [&self.external_id, &self.title, &self.configuration, &self.location])
+            .or_else(|| texts("holdings", limits, [&self.owner_name, &self.os].into_iter().chain(&self.owner)))
+            .or_else(|| texts("holdings", limits, mark.into_iter().chain(product)))
+            .or_else(|| addresses(limits, &self.addresses))
+            .or_else(|| {
+                list("resources", limits, &self.resources, |one| texts("resources", limits, [&one.name, &one.unit]))
+            })
+            .or_else(|| {
+                list("parameters", limits, &self.parameters, |one| texts("parameters", limits, [&one.name, &one.value]))
+            })
+            .or_else(|| obstacles(limits, &self.obstacles))
+            .or_else(|| list("fits", limits, &self.fits, |fit| differences(limits, &fit.differences)))
+    }
+}
+
+fn obstacles(limits: &Limits, all: &[Detail]) -> Option<Excess> {
+    list("obstacles", limits, all, |one| texts("obstacles", limits, [&one.code, &one.message]))
+}
+
+fn differences(limits: &Limits, all: &[Difference]) -> Option<Excess> {
+    list("differences", limits, all, |one| texts("differences", limits, [&one.part, &one.wanted, &one.found]))
+}
+
+fn addresses(limits: &Limits, all: &[Address]) -> Option<Excess> {
+    list("addresses", limits, all, |one| {
+        texts("addresses", limits, [&one.ip])
+            .or_else(|| texts("addresses", limits, one.gateway.iter().chain(&one.domain)))
+    })
 }
 
 impl Bounded for Step {
@@ -98,12 +134,7 @@ impl Bounded for Step {
                             texts("parameters", limits, [&one.name, &one.value])
                         })
                     })
-                    .or_else(|| {
-                        list("addresses", limits, addresses.as_deref().unwrap_or_default(), |one| {
-                            texts("addresses", limits, [&one.ip])
-                                .or_else(|| texts("addresses", limits, one.gateway.iter().chain(&one.domain)))
-                        })
-                    })
+                    .or_else(|| self::addresses(limits, addresses.as_deref().unwrap_or_default()))
                     .or_else(|| release.as_ref().and_then(|release| release.excess(limits)))
             }
             Self::More(Unfinished { state, progress, next }) => beyond("state", state.len(), limits.state)

@@ -5,7 +5,8 @@
 //! a result that holds a secret there is refused.
 
 use crate::contract::{
-    Changes, Cleaning, Failure, FieldError, Info, InventoryPage, Next, Page, Release, Snapshot, Step, Unfinished,
+    Changes, Cleaning, Failure, FieldError, HoldingsPage, Info, InventoryPage, Next, Page, Release, Snapshot, Step,
+    Unfinished,
 };
 use crate::secrets::Mask;
 
@@ -26,7 +27,7 @@ macro_rules! clean_already {
     };
 }
 
-clean_already!((), Snapshot, InventoryPage, Info);
+clean_already!((), Snapshot, InventoryPage, HoldingsPage, Info);
 
 fn mask_text(text: &mut String, mask: &mut Mask) {
     *text = mask.text_for_record(text);

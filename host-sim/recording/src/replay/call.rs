@@ -84,6 +84,7 @@ fn dispatch(module: &LoadedModule, export: &str, context: &CallContext, given: &
         "catalog.check-connection" => ended(module.check_connection(context)),
         "catalog.sync-config" => ended(module.sync_config(context, cursor)),
         "catalog.inventory" => ended(module.inventory(context, service, cursor)),
+        "catalog.holdings" => ended(module.holdings(context, given.tariffs.as_deref()?, cursor)),
         "upkeep.reconcile" => ended(module.reconcile(context, cursor)),
         "lifecycle.open" => ended(module.open(context, service?)),
         "lifecycle.suspend" => ended(module.suspend(context, service?)),

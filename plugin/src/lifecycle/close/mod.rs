@@ -81,7 +81,10 @@ pub(super) fn advance(context: &Context<'_>, state: Close, event: &Event) -> Res
     let verdict = match untouched(context, &server, &state)? {
         true => Verdict::Done(nothing_left(Some(untouched_release(id)))),
         false => {
-            context.not_anothers(&server)?;
+            match state.phase {
+                Phase::Mark => context.still_held(&server)?,
+                _ => context.not_anothers(&server)?,
+            }
             match decide(context, &server, state.phase, event)? {
                 Verdict::Done(changes) => {
                     // A state of a version that kept no proof: what the server still shows is one too.

@@ -16,7 +16,7 @@ use crate::panel::api::{Server, operation_status};
 use crate::parameters::parameter;
 
 /// Parameter of the service: the server's name in DCImanager.
-pub(in crate::lifecycle) const SERVER_NAME: &str = "server-name";
+pub(crate) const SERVER_NAME: &str = "server-name";
 
 pub(super) fn step(context: &Context<'_>, order: &Order, id: u64, since: u64, event: &Event) -> Result<Step, Failure> {
     let server = context.panel.server(id)?;

@@ -23,7 +23,7 @@ use super::verdict::Verdict;
 use crate::contract::{Event, Failure, Step};
 use crate::failure::detail;
 use crate::order::Order;
-pub(super) use finish::SERVER_NAME;
+pub(crate) use finish::SERVER_NAME;
 #[cfg(test)]
 pub(super) use install::decide as decide_install;
 pub(super) use install::{Install, reason};

@@ -16,7 +16,8 @@ pub(in crate::lifecycle) fn add_next(addresses: &[Ip], ipv4: u64, ipv6: u64) -> 
     })
 }
 
-fn count(addresses: &[Ip], family: &str) -> u64 {
+/// How many addresses of a family there are.
+pub(crate) fn count(addresses: &[Ip], family: &str) -> u64 {
     addresses.iter().filter(|ip| ip.family.eq_ignore_ascii_case(family)).fold(0, |sum, _| sum + 1)
 }
 
@@ -43,7 +44,7 @@ impl Context<'_> {
 }
 
 /// An address as the billing side keeps it.
-pub(in crate::lifecycle) fn address(ip: &Ip) -> Address {
+pub(crate) fn address(ip: &Ip) -> Address {
     let family = if ip.family.eq_ignore_ascii_case(family::IPV6) { AddressFamily::Ipv6 } else { AddressFamily::Ipv4 };
     let longest = if family == AddressFamily::Ipv6 { 128 } else { 32 };
     let prefix = ip

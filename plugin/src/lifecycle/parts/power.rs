@@ -53,14 +53,14 @@ fn switch(context: &Context<'_>, server: &Server, since: Option<u64>, event: &Ev
 
 /// What the panel shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::lifecycle) enum Power {
+pub(crate) enum Power {
     On,
     Off,
     Unknown,
 }
 
 /// The server's power; a state that is missing or not understood is unknown.
-pub(in crate::lifecycle) fn power(server: &Server) -> Power {
+pub(crate) fn power(server: &Server) -> Power {
     match server.power_status.known().map(|status| status.to_ascii_lowercase()).as_deref() {
         Some("on") => Power::On,
         Some("off") => Power::Off,

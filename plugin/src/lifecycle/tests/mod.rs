@@ -118,3 +118,11 @@ pub(super) fn with<R>(status: ServiceStatus, decide: impl FnOnce(&Context<'_>) -
     let context = Context::new(&NoIo, &call, &service).unwrap();
     decide(&context)
 }
+
+/// As [`with`], for an active service that was adopted.
+pub(super) fn with_adopted<R>(decide: impl FnOnce(&Context<'_>) -> R) -> R {
+    let (call, mut service) = (call(), service(ServiceStatus::Active));
+    service.parameters.push(Parameter { name: "adopted".into(), value: "on".into() });
+    let context = Context::new(&NoIo, &call, &service).unwrap();
+    decide(&context)
+}

@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::{server, with};
+use super::{server, with, with_adopted};
 use crate::contract::ServiceStatus;
 use crate::lifecycle::upkeep::is_wrong;
 
@@ -34,4 +34,16 @@ fn ded_09_power_is_corrected_only_when_all_is_known_and_nobody_works_on_the_serv
     ] {
         assert!(!turned_on(off(unsafe_now.clone())), "{unsafe_now}");
     }
+}
+
+#[test]
+fn ded_09_an_adopted_server_is_the_services_by_its_owner_alone() {
+    let adopted = |change: Value| with_adopted(|context| is_wrong(context, &server(change), true));
+    let off = |notes: &str, owner: Value| json!({"power_status": "off", "maintenance": false, "protected": false, "notes": notes, "owner_email": owner, "owner": null});
+    assert!(adopted(off("", json!("anna@example.com"))));
+    assert!(adopted(off("billing:k3f9 service:12 active", json!("anna@example.com"))));
+    assert!(!adopted(off("", json!(null))));
+    assert!(!adopted(off("", json!("bob@example.com"))));
+    assert!(!adopted(off("billing:k3f9 service:12 closing", json!("anna@example.com"))));
+    assert!(!adopted(off("billing:other service:12 active", json!("anna@example.com"))));
 }

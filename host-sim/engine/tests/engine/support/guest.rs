@@ -23,7 +23,7 @@ use super::ops::{self, Op};
 
 /// Every export: interface, function, and the parameters of its core function. All return a pointer, or nothing to point
 /// at. `call` alone fits into 15 parameters; with anything more it is passed in memory.
-const EXPORTS: [(&str, &str, &str); 11] = [
+const EXPORTS: [(&str, &str, &str); 12] = [
     ("module-info", "describe", ""),
     (
         "catalog",
@@ -34,6 +34,7 @@ const EXPORTS: [(&str, &str, &str); 11] = [
     ),
     ("catalog", "sync-config", "(param $arguments i32)"),
     ("catalog", "inventory", "(param $arguments i32)"),
+    ("catalog", "holdings", "(param $arguments i32)"),
     ("lifecycle", "open", "(param $arguments i32)"),
     ("lifecycle", "suspend", "(param $arguments i32)"),
     ("lifecycle", "resume", "(param $arguments i32)"),

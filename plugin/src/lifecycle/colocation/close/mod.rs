@@ -85,7 +85,11 @@ pub(in crate::lifecycle) fn decide(
     if untouched {
         return Ok(Verdict::Done(nothing_left(Some(untouched_release(server.id)))));
     }
-    context.not_anothers(server)?;
+    // An adopted server bears no mark before the last phase leaves one: until then it must have its owner.
+    match phase {
+        Phase::Unmark => context.not_anothers(server)?,
+        _ => context.still_held(server)?,
+    }
     let mut phase = phase;
     loop {
         match phase.decide(context, server, event)? {
