@@ -23,6 +23,7 @@ pub use bindings::billing::processing::types::{
 pub use bindings::exports::billing::processing::catalog::{
     Candidate, Difference, InventoryPage, OptionValue, Snapshot, Stock,
 };
+pub use bindings::exports::billing::processing::change::{ChangeRequest, PowerAction, ResourceChange, ReverseDns};
 pub use bindings::exports::billing::processing::lifecycle::{
     Changes, Event, FieldError, Next, Progress, StaffTask, Step, Unfinished,
 };

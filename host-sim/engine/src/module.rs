@@ -10,10 +10,12 @@ use crate::call::report::Called;
 use crate::call::run::{self, Invocation};
 use crate::contract::bindings::ProcessingModulePre;
 use crate::contract::{
-    Call, Event, Failure, FieldError, Info, InventoryPage, Page, Parameter, ProcessingModule, Service, Snapshot, Step,
+    Call, ChangeRequest, Event, Failure, FieldError, Info, InventoryPage, Page, Parameter, ProcessingModule, Service,
+    Snapshot, Step,
 };
 use crate::engine::Shared;
 use crate::host::HostState;
+use crate::login_link::LoginLink;
 
 /// A processing module, checked, compiled and linked. Clones share everything; calls from several threads run side by
 /// side and know nothing of each other.
@@ -124,6 +126,23 @@ impl LoadedModule {
     pub fn close(&self, context: &CallContext, service: &Service) -> Called<Step> {
         self.call(context, "lifecycle.close", Some(service), |module, store, call| {
             module.billing_processing_lifecycle().call_close(store, call, service)
+        })
+    }
+
+    /// Starts to change an active service.
+    #[must_use]
+    pub fn change(&self, context: &CallContext, service: &Service, request: &ChangeRequest) -> Called<Step> {
+        self.call(context, "change.change", Some(service), |module, store, call| {
+            module.billing_processing_change().call_change(store, call, service, request)
+        })
+    }
+
+    /// Makes a link with which the service's client enters the panel once. The report says nothing of it.
+    #[must_use]
+    pub fn login_link(&self, context: &CallContext, service: &Service) -> Called<LoginLink> {
+        self.call(context, "change.login-link", Some(service), |module, store, call| {
+            let link = module.billing_processing_change().call_login_link(store, call, service)?;
+            Ok(link.map(LoginLink::new))
         })
     }
 

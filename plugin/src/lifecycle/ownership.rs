@@ -97,6 +97,22 @@ impl Context<'_> {
         }
     }
 
+    /// Before anything is erased or changed for the client: the server is the client's, and bears the service's mark.
+    ///
+    /// # Errors
+    /// `server-belongs-to-another`.
+    pub(super) fn still_the_clients(&self, server: &Server) -> Result<(), Failure> {
+        match (self.owner(server)?, self.marked(server)?) {
+            (Owner::Other(email), _) => Err(self.foreign(server, &email)),
+            (_, Marked::Other(whose)) => Err(self.foreign(server, &whose)),
+            (Owner::Nobody, _) => Err(self.foreign(server, "nobody any more")),
+            (Owner::Client, Marked::No) => {
+                Err(self.foreign(server, "the client, but its notes lost the billing mark:"))
+            }
+            (Owner::Client, Marked::Ours(_)) => Ok(()),
+        }
+    }
+
     /// The server belongs to somebody else than the billing record says (DED-14).
     pub(super) fn foreign(&self, server: &Server, whose: &str) -> Failure {
         let what = format!(

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use processing_engine::Secrets;
-use processing_engine::contract::{self, Event, FieldError, Info, InventoryPage, Page, Snapshot, Step};
+use processing_engine::contract::{self, ChangeRequest, Event, FieldError, Info, InventoryPage, Page, Snapshot, Step};
 use secrecy::SecretString;
 
 pub use engine::EngineCalls;
@@ -55,6 +55,9 @@ pub trait ModuleCalls: Send + Sync {
         state: &str,
         form: &[Parameter],
     ) -> Called<Vec<FieldError>>;
+
+    /// A link with which the service's client enters the panel once. A secret.
+    fn login_link(&self, target: &Target, service: &ServiceCall) -> Called<SecretString>;
 
     /// The longest time that a call can take. A lease is longer than this.
     fn longest_call(&self) -> Duration {
@@ -131,8 +134,10 @@ pub struct ServiceCall {
 /// What is asked of a module.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StepRequest {
-    /// The contract's function of this name.
+    /// The contract's function of this name. A change begins with what it asks for.
     Begin(OperationKind),
+    /// The contract's `change`.
+    Change(ChangeRequest),
     /// The contract's `advance`.
     Advance {
         /// The state that the last step returned.

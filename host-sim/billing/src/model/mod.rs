@@ -1,6 +1,7 @@
 //! The billing side's records as the verbs give them out: plain data, ready for tables and JSON, never with a secret.
 
 mod catalog;
+mod change;
 mod client;
 mod failure;
 mod ids;
@@ -17,6 +18,7 @@ mod trust;
 mod words;
 
 pub use catalog::{Changed, ModuleOption, StockEntry, SyncReport};
+pub use change::{AmountChange, Change};
 pub use client::{Client, NewClient};
 pub use failure::{CallFailure, Counters};
 pub use ids::{ClientId, ModuleId, OperationId, ServiceId, TariffId, TaskId};
@@ -31,6 +33,6 @@ pub use tariff::{NewTariff, NewTariffResource, Tariff, TariffResource};
 pub use task::{FormField, StaffTask};
 pub use trust::Trust;
 pub use words::{
-    Cause, EntryKind, FailureKind, OperationKind, OperationStatus, ParameterSource, ServiceStatus, TaskPurpose,
-    TaskStatus, UnknownWord,
+    Cause, EntryKind, FailureKind, OperationKind, OperationStatus, ParameterSource, PowerAction, ServiceStatus,
+    TaskPurpose, TaskStatus, UnknownWord,
 };

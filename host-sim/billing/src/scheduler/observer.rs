@@ -78,6 +78,11 @@ pub enum Happened {
         /// Why.
         failure: CallFailure,
     },
+    /// A change was not possible: the operation is over, and the service as it was.
+    NotChanged {
+        /// Why.
+        failure: CallFailure,
+    },
     /// The operation is complete.
     Ended {
         /// The whole operation's cost.

@@ -8,8 +8,8 @@ use super::choice::pass_over;
 use crate::calls::FileStamp;
 use crate::error::Result;
 use crate::model::{
-    By, CallFailure, Counters, FailureKind, Operation, OperationEvent, OperationStatus, Parameter, ParameterSource,
-    ProcessingModule, Service, ServiceStatus, TaskId,
+    By, CallFailure, Counters, FailureKind, Operation, OperationEvent, OperationKind, OperationStatus, Parameter,
+    ParameterSource, ProcessingModule, Resource, Service, ServiceStatus, TaskId,
 };
 use crate::money::{begin_paid_period, refund_undelivered};
 use crate::step::{ClaimChange, Decision, Facts, Outcome, ProblemChange, decide};
@@ -150,6 +150,10 @@ fn store_service(tx: &Tx<'_>, subject: &Subject<'_>, decision: &Decision) -> Res
     if let Some(addresses) = &change.addresses {
         tx.replace_addresses(id, addresses)?;
     }
+    for amount in &change.amounts {
+        let resource = Resource { name: amount.name.clone(), amount: amount.to, unit: amount.unit.clone() };
+        tx.set_service_resource(id, &resource)?;
+    }
     if let Some(status) = change.status {
         tx.set_service_status(id, status, subject.operation.cause, now)?;
         match status {
@@ -158,11 +162,15 @@ fn store_service(tx: &Tx<'_>, subject: &Subject<'_>, decision: &Decision) -> Res
             ServiceStatus::Ordered | ServiceStatus::Suspended => {}
         }
     }
-    if let Some(said) = decision.service_history {
+    if let Some(said) = &decision.service_history {
         let by = By::new(&subject.module.name).because(format!("operation {}", subject.operation.id));
         tx.add_service_history(id, &by, said, now)?;
     }
-    debug_assert!(decision.operation.status.is_unfinished() || change.status.is_some(), "an end without a status");
+    let keeps_status = subject.operation.kind == OperationKind::Change;
+    debug_assert!(
+        decision.operation.status.is_unfinished() || change.status.is_some() || keeps_status,
+        "an end without a status"
+    );
     Ok(())
 }
 

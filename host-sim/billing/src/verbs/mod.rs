@@ -4,8 +4,10 @@
 //! when it writes. Modules are asked before it begins, never within.
 
 mod cards;
+mod changes;
 mod clients;
 mod inventory;
+mod login_link;
 mod module_change;
 mod modules;
 mod money;

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod backups;
 #[cfg(test)]
+mod changes;
+#[cfg(test)]
 mod choice;
 #[cfg(test)]
 mod claims;
