@@ -10,8 +10,8 @@ pub(super) fn line(context: &Context<'_>, new: &ResourceAmount) -> String {
     format!("- {}: {old} → {} {}", new.name, new.amount, new.unit).trim_end().to_owned()
 }
 
-/// The task of the department.
-pub(super) fn task(context: &Context<'_>, server: u64, lines: &[String]) -> StaffTask {
+/// The task of the department. `with_addresses`: the module changes the addresses afterwards.
+pub(super) fn task(context: &Context<'_>, server: u64, lines: &[String], with_addresses: bool) -> StaffTask {
     let service = context.service;
     StaffTask {
         key: "change".to_owned(),
@@ -26,7 +26,10 @@ pub(super) fn task(context: &Context<'_>, server: u64, lines: &[String]) -> Staf
             lines.join("\n")
         ),
         form: Vec::new(),
-        follow_ups: vec!["Addresses that were ordered with it are assigned in DCImanager.".to_owned()],
+        follow_ups: with_addresses
+            .then(|| "Change the server's IP addresses in DCImanager as ordered.".to_owned())
+            .into_iter()
+            .collect(),
     }
 }
 

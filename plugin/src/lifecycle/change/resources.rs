@@ -173,7 +173,8 @@ fn decide_plan(
 }
 
 fn ask(context: &Context<'_>, state: Resources, lines: &[String]) -> Verdict<Change> {
-    let task = people::task(context, state.server, lines);
+    let with_addresses = matches!(&state.phase, Phase::Staff { wanted, .. } if wanted.is_about_addresses());
+    let task = people::task(context, state.server, lines, with_addresses);
     Verdict::Task(task, Change::Resources(state), progress(10, "staff change what only people can change"))
 }
 
