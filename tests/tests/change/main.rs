@@ -5,6 +5,7 @@ mod addresses;
 mod colocation;
 mod login_link;
 mod lost_replies;
+mod paid;
 mod power;
 mod reinstall;
 mod reverse_dns;

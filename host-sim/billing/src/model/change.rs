@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Parameter, PowerAction};
+use super::{Parameter, PowerAction, Resource};
 
 /// What is to be other than it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +58,18 @@ impl Change {
             Self::Reinstall { .. } | Self::Power { .. } | Self::ReverseDns { .. } => &[],
         }
     }
+}
+
+/// The amounts that a service has after these changes.
+pub(crate) fn after(resources: &[Resource], amounts: &[AmountChange]) -> Vec<Resource> {
+    let mut after = resources.to_vec();
+    for AmountChange { name, to, unit, .. } in amounts {
+        match after.iter_mut().find(|resource| resource.name == *name) {
+            Some(resource) => resource.amount = *to,
+            None => after.push(Resource { name: name.clone(), amount: *to, unit: unit.clone() }),
+        }
+    }
+    after
 }
 
 impl fmt::Display for Change {

@@ -18,6 +18,7 @@ mod trust;
 mod words;
 
 pub use catalog::{Changed, ModuleOption, StockEntry, SyncReport};
+pub(crate) use change::after;
 pub use change::{AmountChange, Change};
 pub use client::{Client, NewClient};
 pub use failure::{CallFailure, Counters};

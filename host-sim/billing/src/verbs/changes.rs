@@ -11,8 +11,9 @@ use crate::Billing;
 use crate::error::{FieldProblem, FormOf, Refusal, Result};
 use crate::form;
 use crate::model::{
-    AmountChange, By, Change, Operation, OperationKind, PowerAction, Service, ServiceId, ServiceStatus, Tariff,
+    AmountChange, By, Change, Operation, OperationKind, PowerAction, Service, ServiceId, ServiceStatus, Tariff, after,
 };
+use crate::money::price_of_change;
 
 /// The word that confirms a reinstall: it names the service, so that a slip of the finger erases nothing.
 fn confirmation(service: ServiceId) -> String {
@@ -23,9 +24,12 @@ impl Billing {
     /// Asks for other amounts of resources. `release`: addresses that the client gives back when there are to be fewer;
     /// without them the last ones go, and never the main one.
     ///
+    /// What they cost for the rest of the paid period is charged, or given back, when the change is done; a client whose
+    /// balance does not reach for it is refused now.
+    ///
     /// # Errors
     /// `not-found`, `service-busy`, `service-status`, `resource-unknown`, `resource-amount`, `nothing-to-change`,
-    /// `address-unknown`.
+    /// `address-unknown`, `balance-too-low`, `currency-mismatch`.
     pub fn change_resources(
         &self,
         id: ServiceId,
@@ -118,7 +122,12 @@ impl Billing {
                 let (status, possible) = (service.status, possible(service.status));
                 return Err(Refusal::ServiceStatus { service: id, status, wanted: kind, possible }.into());
             }
-            let change = wanted(&service, &tx.tariff(service.tariff)?)?;
+            let tariff = tx.tariff(service.tariff)?;
+            let change = wanted(&service, &tariff)?;
+            if !change.amounts().is_empty() {
+                // Refused before anything is touched; charged when it is done.
+                price_of_change(tx, &service, &tariff, &after(&service.resources, change.amounts()), self.now())?;
+            }
             tx.add_service_history(id, by, &format!("change requested: {change}"), self.now())?;
             let operation = begin_change(tx, id, &change, self.now())?;
             tx.operation(operation)

@@ -5,6 +5,8 @@ mod backups;
 #[cfg(test)]
 mod changes;
 #[cfg(test)]
+mod changes_paid;
+#[cfg(test)]
 mod choice;
 #[cfg(test)]
 mod claims;

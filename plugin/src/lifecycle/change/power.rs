@@ -84,12 +84,11 @@ pub(in crate::lifecycle) fn decide(
     if *event == Event::Withdrawn {
         return Ok(Verdict::Undone(withdrawn(context, server.id)));
     }
-    let (part, wanted) = match state.phase {
+    let (part, wanted, since) = match state.phase {
         Phase::Reset { before } => return decide_reset(context, server, before),
-        Phase::On { since } => (parts::on(context, server, since, event), State::On),
-        Phase::Off { since } => (parts::off(context, server, since, event), State::Off),
+        Phase::On { since } => (parts::on(context, server, since, event), State::On, since),
+        Phase::Off { since } => (parts::off(context, server, since, event), State::Off, since),
     };
-    let (Phase::On { since } | Phase::Off { since }) = state.phase else { return Ok(Verdict::Done(done(""))) };
     let here = |since| {
         let phase = if wanted == State::On { Phase::On { since } } else { Phase::Off { since } };
         Change::Power(Power { server: server.id, phase })
@@ -144,10 +143,8 @@ fn is_connected(server: &Server) -> bool {
         serde_json::Value::Object(one) => !one.is_empty(),
         _ => false,
     });
-    let bmc = |connections: &Vec<_>| {
-        connections.iter().any(|connection: &crate::panel::api::SwitchConnection| connection.is_ipmi_connection)
-    };
-    pdu || server.switch_connection.known().is_some_and(bmc)
+    let bmc = server.switch_connection.known().is_some_and(|ports| ports.iter().any(|port| port.is_ipmi_connection));
+    pdu || bmc
 }
 
 fn done(wish: &str) -> Changes {
