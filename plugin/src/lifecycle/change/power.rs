@@ -54,8 +54,7 @@ pub(super) fn start(
         return Err(Failure::Refused(context.about(id, "no-power-connection", what)));
     }
     if power(server) == State::Unknown {
-        let what = "DCImanager does not know whether it is on, because its BMC does not answer: nothing was done. Mend its BMC or its connections in DCImanager, then try again";
-        return Err(Failure::Refused(context.about(id, "power-unknown", what)));
+        return Err(unknown(context, server));
     }
     let phase = match action {
         PowerAction::On => Phase::On { since: None },
@@ -98,16 +97,19 @@ pub(in crate::lifecycle) fn decide(
         Part::Wait(ms, since, progress) => Verdict::Wait(ms, here(since), progress),
         Part::Fail(failure) => Verdict::Fail(failure),
         Part::Reached if power(server) == wanted => Verdict::Done(done(if wanted == State::Off { "off" } else { "" })),
-        // Another operation owns the power, or the BMC stopped answering meanwhile.
+        // No command was given, and the BMC stopped answering meanwhile.
+        Part::Reached if since.is_none() && power(server) == State::Unknown => {
+            Verdict::Undone(unknown(context, server))
+        }
+        // Another operation owns the power, or the BMC stopped answering after the command.
+        Part::Reached if since.is_some_and(|since| context.now().saturating_sub(since) > pace::POWER_LIMIT) => {
+            let what =
+                "its power did not become what was asked for within 15 minutes. Look at it in DCImanager, then retry";
+            Verdict::Fail(Failure::Refused(context.about(server.id, "power-unclear", what)))
+        }
         Part::Reached => {
-            let now = context.now();
-            let first = since.unwrap_or(now);
-            if now.saturating_sub(first) > pace::POWER_LIMIT {
-                let what = "its power did not become what was asked for within 15 minutes. Look at it in DCImanager, then retry";
-                return Ok(Verdict::Fail(Failure::Refused(context.about(server.id, "power-unclear", what))));
-            }
             let message = format!("waiting for the power of server {}", server.id);
-            Verdict::Wait(pace::SHORT, here(Some(first)), progress(50, message))
+            Verdict::Wait(pace::SHORT, here(since), progress(50, message))
         }
     })
 }
@@ -145,6 +147,11 @@ fn is_connected(server: &Server) -> bool {
     });
     let bmc = server.switch_connection.known().is_some_and(|ports| ports.iter().any(|port| port.is_ipmi_connection));
     pdu || bmc
+}
+
+fn unknown(context: &Context<'_>, server: &Server) -> Failure {
+    let what = "DCImanager does not know whether it is on, because its BMC does not answer: nothing was done. Mend its BMC or its connections in DCImanager, then try again";
+    Failure::Refused(context.about(server.id, "power-unknown", what))
 }
 
 fn done(wish: &str) -> Changes {

@@ -20,6 +20,7 @@ fn power_is_switched_until_the_panel_shows_it() {
         ("off: the command was given", said(&power("off", Some(NOW - MINUTE)), shown("on"), &Event::Timer)),
         ("off: it does not follow", said(&power("off", Some(NOW - 16 * MINUTE)), shown("on"), &Event::Timer)),
         ("off: it is off", said(&off, shown("off"), &Event::Timer)),
+        ("off: nobody knows, before the command", said(&off, shown("unknown"), &Event::Timer)),
         ("off: nobody knows any more", said(&power("off", Some(NOW - MINUTE)), shown("unknown"), &Event::Timer)),
         ("on: it is off", said(&power("on", None), shown("off"), &Event::Timer)),
         ("on: an installation owns the power", said(&power("on", None), busy, &Event::Timer)),
