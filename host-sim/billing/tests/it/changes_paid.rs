@@ -92,6 +92,6 @@ fn srv_01_money_that_was_spent_meanwhile_stops_the_change_until_it_is_paid() {
     world.module.will([done()]);
     world.billing.retry_operation(operation.id, &by()).unwrap();
     world.run();
-    assert_eq!(changes(&world, service), ["change -4 changed: ip 1 → 3"]);
+    assert_eq!(changes(&world, service), ["change -4.00 changed: ip 1 → 3"]);
     assert_eq!(world.service(service).resources[0].amount, 3);
 }
