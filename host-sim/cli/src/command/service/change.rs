@@ -72,7 +72,7 @@ pub(crate) enum Command {
         /// One of the service's addresses
         ip: String,
         /// A full host name
-        name: String,
+        domain: String,
         #[command(flatten)]
         who: Who,
     },
@@ -97,7 +97,7 @@ impl Command {
                 billing.reinstall(service, &parameters, &confirm, &who.by())?
             }
             Self::Power { service, action, who } => billing.power(service, action, &who.by())?,
-            Self::ReverseDns { service, ip, name, who } => billing.reverse_dns(service, &ip, &name, &who.by())?,
+            Self::ReverseDns { service, ip, domain, who } => billing.reverse_dns(service, &ip, &domain, &who.by())?,
             Self::LoginLink { service, who } => {
                 let link = billing.login_link(service, &who.by())?;
                 let link = link.expose_secret();
