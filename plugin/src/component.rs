@@ -1,9 +1,9 @@
 //! The component: the contract's exports, answered by the module's functions with the instance's imports.
 
-use crate::contract::bindings::exports::billing::processing::{catalog, lifecycle, module_info, upkeep};
+use crate::contract::bindings::exports::billing::processing::{catalog, change, lifecycle, module_info, upkeep};
 use crate::contract::{
-    Call, Event, Failure, FieldError, HoldingsPage, Info, InventoryPage, Page, Parameter, Service, Snapshot, Step,
-    TariffOffer,
+    Call, ChangeRequest, Event, Failure, FieldError, HoldingsPage, Info, InventoryPage, Page, Parameter, Service,
+    Snapshot, Step, TariffOffer,
 };
 use crate::host::Imports;
 
@@ -63,6 +63,16 @@ impl lifecycle::Guest for Component {
 
     fn advance(call: Call, service: Service, state: String, event: Event) -> Result<Step, Failure> {
         crate::lifecycle::advance(&Imports, &call, &service, &state, &event)
+    }
+}
+
+impl change::Guest for Component {
+    fn change(call: Call, service: Service, request: ChangeRequest) -> Result<Step, Failure> {
+        crate::lifecycle::change(&Imports, &call, &service, &request)
+    }
+
+    fn login_link(call: Call, service: Service) -> Result<String, Failure> {
+        crate::lifecycle::login_link(&Imports, &call, &service)
     }
 }
 

@@ -1,5 +1,7 @@
 //! What a client ordered, read from the service's parameters and resources (TAR-04).
 
+use serde::{Deserialize, Serialize};
+
 use crate::configuration::Configuration;
 use crate::contract::{Failure, Service};
 use crate::failure::detail;
@@ -26,16 +28,23 @@ pub const IPV6: &str = "ipv6";
 pub struct Order {
     /// The parts that were ordered.
     pub configuration: Configuration,
+    /// What is to be installed.
+    pub system: System,
+    /// Ordered IPv4 addresses.
+    pub ipv4: u64,
+    /// Ordered IPv6 addresses.
+    pub ipv6: u64,
+}
+
+/// What is to be installed on a server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct System {
     /// Number of the OS template.
     pub os_template: u64,
     /// Numbers of the scripts, in the order in which they were chosen.
     pub scripts: Vec<u64>,
     /// The server's domain.
     pub domain: String,
-    /// Ordered IPv4 addresses.
-    pub ipv4: u64,
-    /// Ordered IPv6 addresses.
-    pub ipv6: u64,
 }
 
 impl Order {
@@ -67,14 +76,14 @@ impl Order {
         }
         Ok(Self {
             configuration,
-            os_template,
-            scripts,
-            domain,
+            system: System { os_template, scripts, domain },
             ipv4: amount(service, IPV4),
             ipv6: amount(service, IPV6),
         })
     }
+}
 
+impl System {
     /// Checks that the panel still offers the OS template and the scripts to clients (MOD-06); returns the locations
     /// that have the template, none for all.
     ///

@@ -1,5 +1,5 @@
 //! Keeps the power of the servers as their services say (DED-09): Active and off, it is turned on; Stopped and on, it is
-//! turned off.
+//! turned off. An active service whose client had its server turned off (`change`) is left off: it is as it should be.
 //!
 //! The inventory is read page by page, and the billing records are asked once a page, so that a round costs in
 //! proportion to the servers that have an owner. A server is left alone when its power is not known, when an operation
@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use crate::contract::{Call, Correction, Failure, Level, Page, Service, ServiceStatus};
 use crate::host::Host;
 use crate::info::DEDICATED;
-use crate::lifecycle::power_to_correct;
+use crate::lifecycle::{power_to_correct, wants_power_off};
 use crate::paging;
 use crate::panel::{Panel, PanelError, owned_servers};
 use crate::settings::Settings;
@@ -37,6 +37,7 @@ pub fn reconcile(host: &dyn Host, call: &Call, cursor: Option<&str>) -> Result<P
             continue;
         }
         let on = match service.status {
+            ServiceStatus::Active if wants_power_off(service) => continue,
             ServiceStatus::Active => true,
             ServiceStatus::Suspended => false,
             ServiceStatus::Ordered | ServiceStatus::Deleted => continue,

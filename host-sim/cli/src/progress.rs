@@ -95,6 +95,9 @@ impl Observer for Watch {
             Happened::Failed { failure, due_at } => {
                 self.say(notice, None, &format!("{}; again at {}", words(failure), time(*due_at)), false);
             }
+            Happened::NotChanged { failure } => {
+                self.say(notice, None, &format!("not changed: {}; the service stays as it was", words(failure)), true);
+            }
             Happened::Stopped { failure } => self.say(notice, None, &format!("stopped: {}", words(failure)), true),
             Happened::Ended { cost } => {
                 let message = format!("done ({} requests, {} of them writes)", cost.requests, cost.writes);

@@ -24,6 +24,7 @@ pub use bindings::exports::billing::processing::catalog::{
     Bearing, Candidate, Difference, Fit, Holding, HoldingsPage, InventoryPage, OptionValue, Power, Snapshot, Stock,
     TariffOffer,
 };
+pub use bindings::exports::billing::processing::change::{ChangeRequest, PowerAction, ResourceChange, ReverseDns};
 pub use bindings::exports::billing::processing::lifecycle::{
     Changes, Cleaning, Disk, Event, FieldError, Next, Progress, Release, StaffTask, Step, Unfinished,
 };

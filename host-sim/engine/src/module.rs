@@ -12,11 +12,12 @@ use crate::call::report::Called;
 use crate::call::run::{self, Invocation};
 use crate::contract::bindings::ProcessingModulePre;
 use crate::contract::{
-    Call, Event, Failure, FieldError, HoldingsPage, Info, InventoryPage, Page, Parameter, ProcessingModule, Service,
-    Snapshot, Step, TariffOffer,
+    Call, ChangeRequest, Event, Failure, FieldError, HoldingsPage, Info, InventoryPage, Page, Parameter,
+    ProcessingModule, Service, Snapshot, Step, TariffOffer,
 };
 use crate::engine::Shared;
 use crate::host::HostState;
+use crate::login_link::LoginLink;
 use crate::recording::Given;
 
 /// A processing module, checked, compiled and linked. Clones share everything; calls from several threads run side by
@@ -145,6 +146,24 @@ impl LoadedModule {
     pub fn close(&self, context: &CallContext, service: &Service) -> Called<Step> {
         self.call(context, "lifecycle.close", Given::of(service), |module, store, call| {
             module.billing_processing_lifecycle().call_close(store, call, service)
+        })
+    }
+
+    /// Starts to change an active service.
+    #[must_use]
+    pub fn change(&self, context: &CallContext, service: &Service, request: &ChangeRequest) -> Called<Step> {
+        let given = Given { change: Some(request), ..Given::of(service) };
+        self.call(context, "change.change", given, |module, store, call| {
+            module.billing_processing_change().call_change(store, call, service, request)
+        })
+    }
+
+    /// Makes a link with which the service's client enters the panel once. The report says nothing of it.
+    #[must_use]
+    pub fn login_link(&self, context: &CallContext, service: &Service) -> Called<LoginLink> {
+        self.call(context, "change.login-link", Given::of(service), |module, store, call| {
+            let link = module.billing_processing_change().call_login_link(store, call, service)?;
+            Ok(link.map(LoginLink::new))
         })
     }
 

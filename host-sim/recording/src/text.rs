@@ -111,6 +111,9 @@ fn arguments(given: &Arguments) -> Vec<String> {
     }
     lines.extend(given.event.as_ref().map(event));
     lines.extend(given.state.as_ref().map(|state| format!("state {}", shortened(state))));
+    if let Some(change) = given.change.as_ref().and_then(|change| serde_json::to_string(change).ok()) {
+        lines.push(format!("change {}", shortened(&change)));
+    }
     for parameter in given.form.iter().flatten() {
         lines.push(format!("{} = {}", parameter.name, shortened(&parameter.value)));
     }
@@ -128,6 +131,7 @@ fn event(event: &Event) -> String {
         }
         Event::Claimed(id) => format!("event claimed {id}"),
         Event::NothingToClaim => "event nothing-to-claim".to_owned(),
+        Event::Withdrawn => "event withdrawn".to_owned(),
     }
 }
 

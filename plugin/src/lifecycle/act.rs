@@ -4,9 +4,10 @@
 use super::context::Context;
 use super::ports::Port;
 use crate::contract::http::Method;
+use crate::order::System;
 use crate::panel::PanelError;
 use crate::panel::api::{
-    AddIp, CLIENT_ROLE, EditServer, Install, List, NewUser, RunDiagnostics, SetOwner, User, filter, path,
+    AddIp, CLIENT_ROLE, EditServer, Install, List, NewUser, Ptr, RunDiagnostics, SetOwner, User, filter, path,
 };
 use crate::panel::{PAGE, Panel, Where};
 
@@ -33,14 +34,18 @@ pub(super) enum Act {
     DisablePort(Port),
     PowerOn,
     PowerOff,
+    PowerReset,
     CancelOperation(u64),
-    Install {
-        os_template: u64,
-        domain: String,
-        scripts: Vec<u64>,
-    },
+    /// Install this: everything on the disks is erased.
+    Install(System),
     /// Run diagnostics with disk cleanup.
     CleanDisks,
+    /// Set what an address resolves to.
+    ReverseDns {
+        ip: u64,
+        name: String,
+        domain: String,
+    },
 }
 
 /// Why an act did not succeed.
@@ -113,7 +118,18 @@ fn attempt(context: &Context<'_>, server: u64, act: &Act) -> Result<(), ActError
             let what = format!("cancel operation {operation} of server {server}");
             Ok(gone_is_done(post(&path::cancel(server, *operation), &what))?)
         }
-        Act::Install { os_template, domain, scripts } => {
+        Act::PowerReset => Ok(post(&path::power(server, "power_reset"), &format!("reset server {server}"))?),
+        Act::ReverseDns { ip, name, domain } => {
+            let what = format!("set the reverse DNS of address {name} of server {server}");
+            Ok(match panel.act(Method::Post, &path::ptr(*ip), Some(&Ptr { domain }), &what) {
+                Err(PanelError::NotFound { what, why }) => {
+                    let why = format!("{why} (its reverse DNS module is absent, or does not manage this address)");
+                    Err(PanelError::Refused { what, status: 404, why })
+                }
+                other => other,
+            }?)
+        }
+        Act::Install(System { os_template, scripts, domain }) => {
             let body =
                 Install { os_template: *os_template, password: &context.service.password, domain, script: scripts };
             let what = format!("install OS template {os_template} on server {server}");
@@ -143,9 +159,7 @@ fn gone_is_done(result: Result<(), PanelError>) -> Result<(), PanelError> {
 fn give_to_client(context: &Context<'_>, server: u64) -> Result<(), PanelError> {
     let panel = context.panel;
     let client = &context.service.client;
-    // An e-mail with a quote cannot stand in a filter: then all users are read.
-    let by_email = Where::text(filter::EMAIL, &client.email).ok();
-    if let Some(user) = find_user(panel, &client.email, by_email.as_ref())? {
+    if let Some(user) = account(panel, &client.email)? {
         return set_owner(panel, server, &user);
     }
     let user = NewUser {
@@ -168,6 +182,12 @@ fn give_to_client(context: &Context<'_>, server: u64) -> Result<(), PanelError> 
 fn set_owner(panel: Panel<'_>, server: u64, user: &User) -> Result<(), PanelError> {
     let what = format!("make {} the owner of server {server}", user.email);
     panel.act(Method::Post, &path::owner(server), Some(&SetOwner { owner: user.id }), &what)
+}
+
+/// The account with this e-mail.
+pub(super) fn account(panel: Panel<'_>, email: &str) -> Result<Option<User>, PanelError> {
+    // An e-mail with a quote cannot stand in a filter: then all users are read.
+    find_user(panel, email, Where::text(filter::EMAIL, email).ok().as_ref())
 }
 
 /// The user with this e-mail, compared without regard to case.

@@ -43,6 +43,17 @@ impl<'a> Context<'a> {
     pub(super) fn server_of_record(&self) -> Result<Option<u64>, Failure> {
         self.service.external_id.as_deref().map(|id| server_number(self.service.id, id)).transpose()
     }
+
+    /// The number of the server of a service that was delivered.
+    ///
+    /// # Errors
+    /// `no-server-recorded`, `external-id-invalid`.
+    pub(super) fn delivered(&self) -> Result<u64, Failure> {
+        self.server_of_record()?.ok_or_else(|| {
+            let message = format!("service {} has no server: it was never delivered", self.service.id);
+            Failure::Conflict(detail("no-server-recorded", message))
+        })
+    }
 }
 
 /// The number of a server from the host's external id.

@@ -5,10 +5,12 @@
 //! own work by looking.
 
 mod act;
+mod change;
 mod close;
 mod colocation;
 mod context;
 mod gone;
+mod login_link;
 mod open;
 mod ownership;
 mod pace;
@@ -28,7 +30,7 @@ pub(crate) use parts::power::{Power, power};
 pub(crate) use ports::ports;
 pub(crate) use upkeep::power_to_correct;
 
-use crate::contract::{Call, Event, Failure, FieldError, Parameter, Service, Step};
+use crate::contract::{Call, ChangeRequest, Event, Failure, FieldError, Parameter, Service, Step};
 use crate::failure::detail;
 use crate::host::Host;
 use crate::info::{COLOCATION, DEDICATED};
@@ -37,6 +39,7 @@ use state::State;
 use switching::Direction;
 
 /// What the module sells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Product {
     Dedicated,
     Colocation,
@@ -86,6 +89,29 @@ pub fn close(host: &dyn Host, call: &Call, service: &Service) -> Result<Step, Fa
     }
 }
 
+/// Starts to change an active service.
+///
+/// # Errors
+/// See the contract.
+pub fn change(host: &dyn Host, call: &Call, service: &Service, request: &ChangeRequest) -> Result<Step, Failure> {
+    let context = Context::new(host, call, service)?;
+    change::start(&context, product(service)?, request)
+}
+
+/// Makes a link with which the service's client enters DCImanager once, without a password.
+///
+/// # Errors
+/// See the contract.
+pub fn login_link(host: &dyn Host, call: &Call, service: &Service) -> Result<String, Failure> {
+    let context = Context::new(host, call, service)?;
+    login_link::make(&context, product(service)?)
+}
+
+/// Whether the service's client has turned the server off and not on again: upkeep then leaves it off.
+pub(crate) fn wants_power_off(service: &Service) -> bool {
+    change::wants_power_off(service)
+}
+
 /// Goes on with the operation that the state belongs to.
 ///
 /// # Errors
@@ -98,6 +124,7 @@ pub fn advance(host: &dyn Host, call: &Call, service: &Service, state: &str, eve
         State::Close(state) => close::advance(&context, state, event),
         State::ColocationOpen(state) => colocation::advance_open(&context, state, event),
         State::ColocationClose(state) => colocation::advance_close(&context, state, event),
+        State::Change(state) => change::advance(&context, product(service)?, state, event),
     }
 }
 
@@ -116,7 +143,9 @@ pub fn check_form(
     let context = Context::new(host, call, service)?;
     match state::read(state)? {
         State::ColocationOpen(state) => colocation::check_form(&context, &state, form),
-        State::Open(_) | State::Switching(_) | State::Close(_) | State::ColocationClose(_) => Ok(Vec::new()),
+        State::Open(_) | State::Switching(_) | State::Close(_) | State::ColocationClose(_) | State::Change(_) => {
+            Ok(Vec::new())
+        }
     }
 }
 

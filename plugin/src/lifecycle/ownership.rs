@@ -132,6 +132,23 @@ impl Context<'_> {
         }
     }
 
+    /// Before anything is erased or changed for the client: the server is the client's, and bears the service's mark
+    /// unless it was adopted.
+    ///
+    /// # Errors
+    /// `server-belongs-to-another`.
+    pub(super) fn still_the_clients(&self, server: &Server) -> Result<(), Failure> {
+        match (self.owner(server)?, self.marked(server)?) {
+            (Owner::Other(email), _) => Err(self.foreign(server, &email)),
+            (_, Marked::Other(whose)) => Err(self.foreign(server, &whose)),
+            (Owner::Nobody, _) => Err(self.foreign(server, "nobody any more")),
+            (Owner::Client, Marked::No) if !self.adopted() => {
+                Err(self.foreign(server, "the client, but its notes lost the billing mark:"))
+            }
+            (Owner::Client, Marked::No | Marked::Ours(_)) => Ok(()),
+        }
+    }
+
     /// The server belongs to somebody else than the billing record says (DED-14).
     pub(super) fn foreign(&self, server: &Server, whose: &str) -> Failure {
         let what = format!(

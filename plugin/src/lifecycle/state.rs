@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::change::Change;
 use super::close::Close;
 use super::colocation;
 use super::open::Open;
@@ -22,6 +23,7 @@ pub(super) enum State {
     Close(Close),
     ColocationOpen(colocation::Open),
     ColocationClose(colocation::Close),
+    Change(Change),
 }
 
 #[derive(Serialize, Deserialize)]

@@ -14,7 +14,6 @@ use super::ports::Port;
 use super::state::State;
 use super::verdict::{Verdict, progress};
 use crate::contract::{Changes, Failure, ServiceStatus, Step};
-use crate::failure::detail;
 use crate::panel::api::Server;
 use crate::parameters::{Parameters, parameter};
 
@@ -45,10 +44,7 @@ impl From<Switching> for State {
 }
 
 pub(super) fn start(context: &Context<'_>, direction: Direction) -> Result<Step, Failure> {
-    let Some(id) = context.server_of_record()? else {
-        let message = format!("service {} has no server: it was never delivered", context.service.id);
-        return Err(Failure::Conflict(detail("no-server-recorded", message)));
-    };
+    let id = context.delivered()?;
     let server = context.panel.server(id)?;
     ours(context, &server)?;
     let ports = chosen(context, &server, direction)?;

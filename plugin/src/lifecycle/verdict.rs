@@ -67,6 +67,26 @@ impl<S: Into<State>> Verdict<S> {
         self.carry_out(context, server, |why| Err(Failure::Exhausted(context.about(server, "no-free-address", why))))
     }
 
+    /// As [`Verdict::carry_out`], where an act that the panel refuses ends the way: `refused` decides anew. The act then
+    /// had no effect; a failure that may pass, or that leaves open whether it had one, is none of these.
+    pub(super) fn carry_out_or(
+        self,
+        context: &Context<'_>,
+        server: u64,
+        refused: impl FnOnce(Failure) -> Result<Step, Failure>,
+    ) -> Result<Step, Failure> {
+        let Self::Act(act, after, progress) = self else { return self.without_act() };
+        let failure = match act::perform(context, server, &act) {
+            Ok(()) => return Ok(more(after, progress, Next::Wait(0))),
+            Err(ActError::NoAddress(why)) => Failure::Exhausted(context.about(server, "no-free-address", why)),
+            Err(ActError::Panel(error)) => error.into(),
+        };
+        match failure {
+            Failure::Refused(_) | Failure::Invalid(_) | Failure::Exhausted(_) => refused(failure),
+            other => Err(other),
+        }
+    }
+
     fn without_act(self) -> Result<Step, Failure> {
         Ok(match self {
             Self::Act(_, after, progress) => more(after, progress, Next::Wait(0)),

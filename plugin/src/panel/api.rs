@@ -51,9 +51,21 @@ pub mod path {
     pub fn one_ip(server: u64, ip: u64) -> String {
         format!("{SERVER}/{server}/ip/{ip}")
     }
-    /// `POST`: `power_on`, `power_off`. V
+    /// `POST`: `power_on`, `power_off`, `power_reset`. V
     pub fn power(server: u64, command: &str) -> String {
         format!("{SERVER}/{server}/{command}")
+    }
+    /// `POST`: set what an address resolves to. P; that `ip` is the number of the server's address: A
+    pub fn ptr(ip: u64) -> String {
+        format!("/api/dci/v3/ip/{ip}/ptr")
+    }
+    /// `POST`: make a key with which a user logs in once, valid for an hour. P
+    pub fn login_key(user: u64) -> String {
+        format!("/api/auth/v4/user/{user}/key")
+    }
+    /// The page that a login key opens, for a browser. P
+    pub fn key_page(key: &str) -> String {
+        format!("/auth/key-v4/{key}")
     }
     /// `POST`: open or shut a switch port; `port` is `switch_connection.id`. A
     pub fn port(switch: u64, port: u64, command: &str) -> String {
@@ -142,6 +154,7 @@ pub struct Server {
     pub configuration: Reading<Option<String>>,            // V
     pub ip: Reading<Vec<Ip>>,                              // V
     pub switch_connection: Reading<Vec<SwitchConnection>>, // V
+    pub pdu_connection: Reading<serde_json::Value>,        // V: an object or a list
     pub owner_email: Reading<Option<String>>,              // V
     pub owner: Reading<Option<Owner>>,                     // A
     pub is_new: Reading<bool>,                             // V
@@ -189,6 +202,8 @@ pub mod operation_kind {
     pub const POWER_ON: &str = "power_on";
     /// The server is turned off.
     pub const POWER_OFF: &str = "power_off";
+    /// The server is turned off and on again.
+    pub const POWER_RESET: &str = "power_reset";
 }
 
 /// A named object of the panel.
@@ -356,6 +371,20 @@ pub struct RunDiagnostics {
 pub struct AddIp<'a> {
     pub family: &'a str,
     pub count: u64,
+}
+
+/// Body that sets what an address resolves to. P
+#[derive(Debug, Serialize)]
+#[allow(missing_docs, reason = "the fields are the panel's own, API reference §5")]
+pub struct Ptr<'a> {
+    pub domain: &'a str,
+}
+
+/// Answer of [`path::login_key`]. P
+#[derive(Deserialize)]
+pub struct LoginKey {
+    /// A secret: whoever has it is the user.
+    pub key: String,
 }
 
 /// Answer of an act that starts an operation. A

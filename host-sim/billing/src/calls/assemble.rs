@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use processing_engine::contract::{
-    self, Client as ContractClient, Event, Parameter, ResourceAmount, Service as ContractService,
+    self, ChangeRequest, Client as ContractClient, Event, Parameter, ResourceAmount, Service as ContractService,
 };
 use processing_engine::{CLIENT_PASSWORD, SERVICE_PASSWORD, Secrets, SecretsError};
 use secrecy::SecretString;
@@ -10,8 +10,8 @@ use secrecy::SecretString;
 use super::{Panel, ServiceCall, StepRequest, Target};
 use crate::error::{DataDirError, Result};
 use crate::model::{
-    Client, ModuleId, Operation, OperationEvent, OperationId, OperationStatus, ProcessingModule, Service, ServiceId,
-    ServiceStatus, StaffTask, TaskId,
+    Change, Client, ModuleId, Operation, OperationEvent, OperationId, OperationStatus, PowerAction, ProcessingModule,
+    Service, ServiceId, ServiceStatus, StaffTask, TaskId,
 };
 use crate::store::{Store, Tx};
 
@@ -179,6 +179,16 @@ impl Store {
         })
     }
 
+    /// A call about a service that is not part of an operation: whom to call, and the service without its secrets.
+    pub(crate) fn service_call(&self, id: ServiceId, now: Timestamp) -> Result<(Service, Target, ServiceCall)> {
+        self.read(|tx| {
+            let service = tx.service(id)?;
+            let record = contract_service(&service, &tx.client(service.client)?);
+            let target = target(tx, self.installation(), service.module, now)?;
+            Ok((service, target, ServiceCall { service: record, secrets: Secrets::new() }))
+        })
+    }
+
     /// A call that is not part of an operation.
     pub(crate) fn target(&self, module: ModuleId, now: Timestamp) -> Result<Target> {
         self.read(|tx| target(tx, self.installation(), module, now))
@@ -238,11 +248,34 @@ fn step_request(tx: &Tx<'_>, operation: &Operation, hidden: &mut Collector) -> R
         OperationEvent::TaskClosed(task) => Some(Event::TaskClosed(card(tx, *task, hidden)?)),
         OperationEvent::Claimed(id) => Some(Event::Claimed(id.clone())),
         OperationEvent::NothingToClaim => Some(Event::NothingToClaim),
+        OperationEvent::Withdrawn => Some(Event::Withdrawn),
     };
-    Ok(match (event, &operation.state) {
-        (Some(event), Some(state)) => StepRequest::Advance { state: state.clone(), event },
+    Ok(match (event, &operation.state, &operation.change) {
+        (Some(event), Some(state), _) => StepRequest::Advance { state: state.clone(), event },
+        (_, _, Some(change)) => StepRequest::Change(change_request(change)),
         _ => StepRequest::Begin(operation.kind),
     })
+}
+
+fn change_request(change: &Change) -> ChangeRequest {
+    match change {
+        Change::Resources { amounts, release } => ChangeRequest::Resources(contract::ResourceChange {
+            amounts: amounts
+                .iter()
+                .map(|one| ResourceAmount { name: one.name.clone(), amount: one.to, unit: one.unit.clone() })
+                .collect(),
+            release: release.clone(),
+        }),
+        Change::Reinstall { parameters } => ChangeRequest::Reinstall(parameters.clone()),
+        Change::Power { action } => ChangeRequest::Power(match action {
+            PowerAction::On => contract::PowerAction::On,
+            PowerAction::Off => contract::PowerAction::Off,
+            PowerAction::Reset => contract::PowerAction::Reset,
+        }),
+        Change::ReverseDns { ip, domain } => {
+            ChangeRequest::ReverseDns(contract::ReverseDns { ip: ip.clone(), domain: domain.clone() })
+        }
+    }
 }
 
 fn card(tx: &Tx<'_>, task: TaskId, hidden: &mut Collector) -> Result<Vec<Parameter>> {

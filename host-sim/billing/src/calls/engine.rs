@@ -4,10 +4,13 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use processing_engine::contract::{FieldError, HoldingsPage, InventoryPage, Page, Snapshot, Step, TariffOffer};
+use processing_engine::contract::{
+    FieldError, HoldingsPage, InventoryPage, Page, Service, Snapshot, Step, TariffOffer,
+};
 use processing_engine::{
     CallContext, CallError, Cancel, Connection, ConnectionError, ConnectionSettings, Egress, Engine, ExposeSecret,
-    Fingerprint, LoadedModule, Observer, Record, Records, SecretString, Secrets, TlsError, TlsTrust, Transport,
+    Fingerprint, LoadedModule, LoginLink, Observer, Record, Records, SecretString, Secrets, TlsError, TlsTrust,
+    Transport,
 };
 
 use super::records::UNSAVED;
@@ -192,13 +195,32 @@ impl ModuleCalls for EngineCalls {
 
     fn step(&self, target: &Target, service: &ServiceCall, request: &StepRequest) -> Called<Step> {
         let ServiceCall { service, secrets } = service;
-        self.call(target, Some(secrets), |module, context| match request {
-            StepRequest::Begin(OperationKind::Open) => module.open(context, service),
-            StepRequest::Begin(OperationKind::Suspend) => module.suspend(context, service),
-            StepRequest::Begin(OperationKind::Resume) => module.resume(context, service),
-            StepRequest::Begin(OperationKind::Close) => module.close(context, service),
-            StepRequest::Advance { state, event } => module.advance(context, service, state, event),
-        })
+        type Begin = fn(&LoadedModule, &CallContext, &Service) -> processing_engine::Called<Step>;
+        let begin: Begin = match request {
+            StepRequest::Begin(OperationKind::Open) => LoadedModule::open,
+            StepRequest::Begin(OperationKind::Suspend) => LoadedModule::suspend,
+            StepRequest::Begin(OperationKind::Resume) => LoadedModule::resume,
+            StepRequest::Begin(OperationKind::Close) => LoadedModule::close,
+            StepRequest::Begin(OperationKind::Change) => {
+                let message = "the record of the operation does not say what is to be changed";
+                return Called::of(Err(CallFailure::new(FailureKind::Invalid, "change-missing", message)));
+            }
+            StepRequest::Change(change) => {
+                return self.call(target, Some(secrets), |module, context| module.change(context, service, change));
+            }
+            StepRequest::Advance { state, event } => {
+                return self
+                    .call(target, Some(secrets), |module, context| module.advance(context, service, state, event));
+            }
+        };
+        self.call(target, Some(secrets), |module, context| begin(module, context, service))
+    }
+
+    fn login_link(&self, target: &Target, service: &ServiceCall) -> Called<SecretString> {
+        let ServiceCall { service, secrets } = service;
+        let Called { outcome, cost, file, record, interrupted } =
+            self.call(target, Some(secrets), |module, context| module.login_link(context, service));
+        Called { outcome: outcome.map(LoginLink::into_secret), cost, file, record, interrupted }
     }
 
     fn check_form(

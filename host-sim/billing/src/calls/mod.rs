@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use processing_engine::contract::{
-    self, Event, FieldError, HoldingsPage, Info, InventoryPage, Page, Snapshot, Step, TariffOffer,
+    self, ChangeRequest, Event, FieldError, HoldingsPage, Info, InventoryPage, Page, Snapshot, Step, TariffOffer,
 };
 use processing_engine::{CallRecord, Secrets};
 use secrecy::SecretString;
@@ -60,6 +60,9 @@ pub trait ModuleCalls: Send + Sync {
         state: &str,
         form: &[Parameter],
     ) -> Called<Vec<FieldError>>;
+
+    /// A link with which the service's client enters the panel once. A secret.
+    fn login_link(&self, target: &Target, service: &ServiceCall) -> Called<SecretString>;
 
     /// The longest time that a call can take. A lease is longer than this.
     fn longest_call(&self) -> Duration {
@@ -138,8 +141,10 @@ pub struct ServiceCall {
 /// What is asked of a module.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StepRequest {
-    /// The contract's function of this name.
+    /// The contract's function of this name. A change begins with what it asks for.
     Begin(OperationKind),
+    /// The contract's `change`.
+    Change(ChangeRequest),
     /// The contract's `advance`.
     Advance {
         /// The state that the last step returned.

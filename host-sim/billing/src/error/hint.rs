@@ -120,6 +120,11 @@ impl Refusal {
                 .into(),
             Self::ServiceBusy { .. } => "Wait until it has ended.".into(),
             Self::ServiceStatus { possible, .. } => format!("Possible now: {possible}."),
+            Self::NothingToChange { .. } => "Nothing needs to be done.".into(),
+            Self::AddressUnknown { .. } => "Name one of the service's addresses.".into(),
+            Self::NotConfirmed { word, .. } => {
+                format!("If the client has all data elsewhere, confirm it with the word `{word}`.")
+            }
             Self::TaskStatus { .. } => "Look at the task: somebody was faster, or it is not needed any more.".into(),
             Self::TaskAccepted { .. } => "Talk to the colleague who has it.".into(),
             Self::OperationStatus { .. } => "Look at the operation: it may have gone on by itself.".into(),

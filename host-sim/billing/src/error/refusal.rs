@@ -81,6 +81,12 @@ pub enum Refusal {
     ServiceBusy { service: ServiceId, operation: OperationId, kind: OperationKind, status: OperationStatus },
     #[error("service {service} is {status}: {wanted} is not possible")]
     ServiceStatus { service: ServiceId, status: ServiceStatus, wanted: OperationKind, possible: &'static str },
+    #[error("service {service} is already so: nothing is to be changed")]
+    NothingToChange { service: ServiceId },
+    #[error("service {service} has no address {ip}; it has: {known}")]
+    AddressUnknown { service: ServiceId, ip: String, known: String },
+    #[error("a reinstall erases everything on the server of service {service}, and was not confirmed")]
+    NotConfirmed { service: ServiceId, word: String },
     #[error("task {task} is {status}: it cannot be {wanted}")]
     TaskStatus { task: TaskId, status: TaskStatus, wanted: &'static str },
     #[error("task {task} was accepted by {who}")]

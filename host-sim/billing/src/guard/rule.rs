@@ -41,7 +41,8 @@ pub(super) enum Obstacle {
 pub(crate) fn is_guarded(kind: OperationKind) -> bool {
     match kind {
         OperationKind::Suspend | OperationKind::Close => true,
-        OperationKind::Open | OperationKind::Resume => false,
+        // A reinstall erases too, but only what its own client has confirmed to be erased.
+        OperationKind::Open | OperationKind::Resume | OperationKind::Change => false,
     }
 }
 

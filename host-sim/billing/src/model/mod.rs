@@ -2,6 +2,7 @@
 
 mod adoption;
 mod catalog;
+mod change;
 mod claim;
 mod client;
 mod failure;
@@ -24,6 +25,8 @@ pub use adoption::{
     Adopted, Adopter, Adoption, AdoptionWishes, Choice, Confirmation, LeftOut, Obstacle, Proposal, Undecided,
 };
 pub use catalog::{Changed, ModuleOption, StockEntry, SyncReport};
+pub(crate) use change::after;
+pub use change::{AmountChange, Change};
 pub use claim::Claim;
 pub use client::{Client, NewClient};
 pub use failure::{CallFailure, Counters};
@@ -41,6 +44,6 @@ pub use tariff::{NewTariff, NewTariffResource, Tariff, TariffResource};
 pub use task::{FormField, StaffTask};
 pub use trust::Trust;
 pub use words::{
-    Cause, EntryKind, FailureKind, OperationKind, OperationStatus, ParameterSource, ServiceStatus, TaskPurpose,
-    TaskStatus, UnknownWord,
+    Cause, EntryKind, FailureKind, OperationKind, OperationStatus, ParameterSource, PowerAction, ServiceStatus,
+    TaskPurpose, TaskStatus, UnknownWord,
 };

@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CallFailure, Cause, Counters, FailureKind, ModuleId, OperationId, OperationKind, OperationStatus, ServiceId, TaskId,
+    CallFailure, Cause, Change, Counters, FailureKind, ModuleId, OperationId, OperationKind, OperationStatus,
+    ServiceId, TaskId,
 };
 
 /// A running operation, or one that has ended.
@@ -18,6 +19,8 @@ pub struct Operation {
     pub module: ModuleId,
     /// What it does.
     pub kind: OperationKind,
+    /// What a change asks for; none for the other kinds.
+    pub change: Option<Change>,
     /// Who wanted it.
     pub cause: Cause,
     /// The name of the one who asked for it; empty for operations of before that was kept.
@@ -63,7 +66,8 @@ pub struct Operation {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "event", content = "of")]
 pub enum OperationEvent {
-    /// The operation begins, or begins anew: the module's `open`, `suspend`, `resume` or `close` is called.
+    /// The operation begins, or begins anew: the module's function of the operation's kind is
+    /// called.
     Start,
     /// The time is up.
     Timer,
@@ -75,6 +79,8 @@ pub enum OperationEvent {
     Claimed(String),
     /// Other services hold all that were named.
     NothingToClaim,
+    /// The change is given up: the module takes back what it has begun.
+    Withdrawn,
 }
 
 /// The operation of a service that is not finished yet, in short.
@@ -84,6 +90,8 @@ pub struct Pending {
     pub id: OperationId,
     /// What it does.
     pub kind: OperationKind,
+    /// What a change asks for; none for the other kinds.
+    pub change: Option<Change>,
     /// Where it stands.
     pub status: OperationStatus,
     /// 0 to 100.

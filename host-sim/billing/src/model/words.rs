@@ -81,6 +81,20 @@ words! {
         Resume = "resume",
         /// Deletes the service.
         Close = "close",
+        /// Changes an active service: its resources, its operating system, its power, the names of its addresses.
+        Change = "change",
+    }
+}
+
+words! {
+    /// What is done with the power of a service's object.
+    PowerAction ("power action") {
+        /// Turned on, unless it is on.
+        On = "on",
+        /// Turned off, unless it is off; it stays off.
+        Off = "off",
+        /// Turned off and on again at once.
+        Reset = "reset",
     }
 }
 
@@ -127,7 +141,7 @@ words! {
         WaitingApproval = "waiting-approval",
         /// Complete.
         Done = "done",
-        /// Given up by a person.
+        /// Given up by a person; or a change that was not possible, and left the service as it was.
         Canceled = "canceled",
     }
 }

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use super::price::{difference, price};
 use super::{BILLING, Span};
 use crate::error::{Refusal, Result};
-use crate::model::{By, ClientId, EntryKind, Resource, Service, ServiceId, ServicePrice, Tariff};
+use crate::model::{Balance, By, ClientId, EntryKind, Resource, Service, ServiceId, ServicePrice, Tariff};
 use crate::store::{NewEntry, PeriodRow, Tx};
 
 /// Adds an entry and answers its number. Refuses another currency than the client's, and an amount that the balance
@@ -81,14 +81,39 @@ pub(crate) fn charge(
     Ok(price.total)
 }
 
-/// Books what it costs, or gives back, that a service has the amounts `to` for the rest of everything that is paid:
-/// one entry for each paid period, by [`difference`]. Answers the sum; positive is what the client pays.
-///
-/// Never more is given back for a period than was paid for it, however the tariff's prices changed meanwhile.
+/// What it costs that a service has the amounts `to` for the rest of everything that is paid, when the client can pay it;
+/// negative is what the client gets back. Nothing is booked.
 ///
 /// # Errors
-/// `balance-too-low`, `currency-mismatch`, `period-unknown`, `price-too-large`; then the caller's transaction must end.
-#[allow(dead_code, reason = "for the change of a service, which comes next")]
+/// `balance-too-low`, `currency-mismatch`, `period-unknown`, `price-too-large`.
+pub(crate) fn price_of_change(
+    tx: &Tx<'_>,
+    service: &Service,
+    tariff: &Tariff,
+    to: &[Resource],
+    now: Timestamp,
+) -> Result<Decimal> {
+    let price = differences(tx, service, tariff, to, now)?.into_iter().map(|(_, cost)| cost).sum::<Decimal>();
+    let Balance { client, amount, currency, .. } = tx.balance(service.client)?;
+    match currency {
+        _ if price.is_zero() => {}
+        Some(known) if known != tariff.currency => {
+            return Err(Refusal::CurrencyMismatch { client, known, given: tariff.currency.clone() }.into());
+        }
+        _ if price > Decimal::ZERO && amount < price => {
+            let currency = tariff.currency.clone();
+            return Err(Refusal::BalanceTooLow { client, balance: amount, price, currency }.into());
+        }
+        _ => {}
+    }
+    Ok(price)
+}
+
+/// Books what a change costs or gives back, as [`price_of_change`] says: one entry for each paid period. Everything that
+/// can be refused is refused before the first entry, so that the caller's transaction may go on. Answers the sum.
+///
+/// # Errors
+/// As [`price_of_change`].
 pub(crate) fn charge_difference(
     tx: &Tx<'_>,
     service: &Service,
@@ -97,17 +122,31 @@ pub(crate) fn charge_difference(
     by: &By,
     now: Timestamp,
 ) -> Result<Decimal> {
-    let mut sum = Decimal::ZERO;
-    for period in tx.periods(service.id)? {
-        let cost = difference(tariff, period.months, (&service.resources, to), period.span, now)?;
-        let cost = cost.max(-tx.paid_for_period(period.id)?);
-        if !cost.is_zero() {
-            let entry = (EntryKind::Change, -cost, tariff.currency.as_str());
-            add(tx, service.client, entry, Some((service.id, period.id)), by, now)?;
-            sum += cost;
-        }
+    let price = price_of_change(tx, service, tariff, to, now)?;
+    let mut costs = differences(tx, service, tariff, to, now)?;
+    // What is given back comes first: the balance is then never lower than it is in the end.
+    costs.sort_by_key(|(_, cost)| *cost);
+    for (period, cost) in costs.into_iter().filter(|(_, cost)| !cost.is_zero()) {
+        let entry = (EntryKind::Change, -cost, tariff.currency.as_str());
+        add(tx, service.client, entry, Some((service.id, period)), by, now)?;
     }
-    Ok(sum)
+    Ok(price)
+}
+
+/// What a change costs for each paid period, by the number of its row. Never more is given back for a period than was
+/// paid for it, however the tariff's prices changed meanwhile.
+fn differences(
+    tx: &Tx<'_>,
+    service: &Service,
+    tariff: &Tariff,
+    to: &[Resource],
+    now: Timestamp,
+) -> Result<Vec<(u64, Decimal)>> {
+    let costs = tx.periods(service.id)?.into_iter().map(|period| {
+        let cost = difference(tariff, period.months, (&service.resources, to), period.span, now)?;
+        Ok((period.id, cost.max(-tx.paid_for_period(period.id)?)))
+    });
+    costs.collect()
 }
 
 /// The service became active: the period that was paid for begins, or follows the one that still runs.

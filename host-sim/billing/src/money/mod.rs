@@ -8,7 +8,7 @@
 //!
 //! Rules that nobody wrote down and this file decides: a period is paid in advance; the first one begins when the
 //! service becomes active; a service that staff stopped is neither charged nor deleted; nothing is given back for a
-//! period that has begun.
+//! period that has begun, but for what a change of its amounts makes cheaper; a change is paid for when it is done.
 
 mod charge;
 mod pass;
@@ -16,7 +16,9 @@ mod price;
 mod rule;
 mod span;
 
-pub(crate) use charge::{begin_adopted_period, begin_paid_period, charge, pay, refund_undelivered};
+pub(crate) use charge::{
+    begin_adopted_period, begin_paid_period, charge, charge_difference, pay, price_of_change, refund_undelivered,
+};
 pub use pass::{DayAct, Settled};
 pub(crate) use pass::{day_due, pass, preview, settle_client};
 pub(crate) use price::{change as change_prices, check_amount, price};

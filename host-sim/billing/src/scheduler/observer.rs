@@ -85,6 +85,11 @@ pub enum Happened {
         /// When it is looked at again by itself; none when a person has to act.
         due_at: Option<Timestamp>,
     },
+    /// A change was not possible: the operation is over, and the service as it was.
+    NotChanged {
+        /// Why.
+        failure: CallFailure,
+    },
     /// The operation is complete.
     Ended {
         /// The whole operation's cost.

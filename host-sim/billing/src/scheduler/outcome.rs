@@ -7,12 +7,12 @@ use secrecy::SecretString;
 use super::choice::pass_over;
 use super::release::record;
 use crate::calls::FileStamp;
-use crate::error::Result;
+use crate::error::{BillingError, Result};
 use crate::model::{
-    By, CallFailure, Counters, FailureKind, Operation, OperationEvent, OperationStatus, Parameter, ParameterSource,
-    ProcessingModule, Service, ServiceStatus, TaskId,
+    By, CallFailure, Counters, FailureKind, Operation, OperationEvent, OperationKind, OperationStatus, Parameter,
+    ParameterSource, ProcessingModule, Resource, Service, ServiceStatus, TaskId, after,
 };
-use crate::money::{begin_paid_period, refund_undelivered};
+use crate::money::{BILLING, begin_paid_period, charge_difference, refund_undelivered};
 use crate::step::{ClaimChange, Decision, Facts, Outcome, ProblemChange, decide};
 use crate::store::{Lease, Tx};
 
@@ -51,6 +51,9 @@ pub(super) fn store(tx: &Tx<'_>, subject: &Subject<'_>, outcome: Outcome) -> Res
     let mut decision = decide(&facts, outcome);
     if let Some(taken) = settle_claim(tx, subject, &mut decision)? {
         decision = decide(&facts, Outcome::Failed(taken));
+    }
+    if let Some(unpaid) = charge_change(tx, subject, &decision)? {
+        decision = decide(&facts, Outcome::Failed(unpaid));
     }
     pass_over(tx, subject, &facts, untouched, &mut decision)?;
     let task = store_tasks(tx, subject, &decision)?;
@@ -118,6 +121,28 @@ fn settle_claim(tx: &Tx<'_>, subject: &Subject<'_>, decision: &mut Decision) -> 
     Ok(None)
 }
 
+/// Charges a change that is done, in the transaction that writes its new amounts. Answers a failure when the client spent
+/// the money meanwhile: the panel then has what the records do not have, and staff decide.
+fn charge_change(tx: &Tx<'_>, subject: &Subject<'_>, decision: &Decision) -> Result<Option<CallFailure>> {
+    let (service, amounts) = (subject.service, &decision.service.amounts);
+    if amounts.is_empty() {
+        return Ok(None);
+    }
+    let why = decision.service_history.clone().unwrap_or_default();
+    let (tariff, to) = (tx.tariff(service.tariff)?, after(&service.resources, amounts));
+    match charge_difference(tx, service, &tariff, &to, &By::new(BILLING).because(why), subject.now) {
+        Ok(_) => Ok(None),
+        Err(BillingError::Refused(refusal)) => {
+            let message = format!(
+                "the panel has carried the change out, but it cannot be charged: {refusal}. Record a payment and retry, \
+                 or cancel the operation to have the change taken back"
+            );
+            Ok(Some(CallFailure::new(FailureKind::Conflict, refusal.code(), message)))
+        }
+        Err(error) => Err(error),
+    }
+}
+
 /// Gives up what the service holds and reserves the first of these that nobody holds.
 fn take(tx: &Tx<'_>, subject: &Subject<'_>, origin: &str, ids: &[String]) -> Result<Option<String>> {
     tx.release_claim(subject.service.id)?;
@@ -156,6 +181,10 @@ fn store_service(tx: &Tx<'_>, subject: &Subject<'_>, decision: &Decision) -> Res
     if let Some(addresses) = &change.addresses {
         tx.replace_addresses(id, addresses)?;
     }
+    for amount in &change.amounts {
+        let resource = Resource { name: amount.name.clone(), amount: amount.to, unit: amount.unit.clone() };
+        tx.set_service_resource(id, &resource)?;
+    }
     if let Some(status) = change.status {
         tx.set_service_status(id, status, subject.operation.cause, now)?;
         match status {
@@ -164,11 +193,15 @@ fn store_service(tx: &Tx<'_>, subject: &Subject<'_>, decision: &Decision) -> Res
             ServiceStatus::Ordered | ServiceStatus::Suspended => {}
         }
     }
-    if let Some(said) = decision.service_history {
+    if let Some(said) = &decision.service_history {
         let by = By::new(&subject.module.name).because(format!("operation {}", subject.operation.id));
         tx.add_service_history(id, &by, said, now)?;
     }
-    debug_assert!(decision.operation.status.is_unfinished() || change.status.is_some(), "an end without a status");
+    let keeps_status = subject.operation.kind == OperationKind::Change;
+    debug_assert!(
+        decision.operation.status.is_unfinished() || change.status.is_some() || keeps_status,
+        "an end without a status"
+    );
     Ok(())
 }
 

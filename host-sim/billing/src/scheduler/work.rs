@@ -194,6 +194,7 @@ fn happened(step: &StepCall, Stored { decision, task }: Stored, cost: Counters) 
     let mut list = Vec::new();
     match (decision.operation.status, decision.operation.failure) {
         (OperationStatus::Stopped, Some(failure)) => list.push(Happened::Stopped { failure }),
+        (OperationStatus::Canceled, Some(failure)) => list.push(Happened::NotChanged { failure }),
         (_, Some(failure)) => {
             list.push(Happened::Failed { failure, due_at: due_at.unwrap_or(decision.operation.due_at) });
         }

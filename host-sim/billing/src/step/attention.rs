@@ -14,6 +14,10 @@ pub(super) fn attention(operation: &Operation, failure: &CallFailure) -> TaskTex
         OperationKind::Suspend | OperationKind::Resume => {
             format!("To leave service {service} as it is instead, cancel operation {id}.")
         }
+        OperationKind::Change => format!(
+            "To leave service {service} as it is instead, cancel operation {id}: what it has begun is taken back, and \
+             the client is not charged."
+        ),
         OperationKind::Close => format!("Service {service} is not deleted before this has succeeded."),
     };
     let lines = [

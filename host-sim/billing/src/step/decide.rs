@@ -24,11 +24,14 @@ pub(crate) fn decide(facts: &Facts<'_>, outcome: Outcome) -> Decision {
 
 fn done(facts: &Facts<'_>, changes: Changes) -> Decision {
     let kind = facts.operation.kind;
+    let changed = facts.operation.change.as_ref();
+    let asked = changed.map_or_else(|| "changed".to_owned(), |change| format!("changed: {change}"));
     let (status, said, message) = match kind {
-        OperationKind::Open => (ServiceStatus::Active, "opened", "the service is active"),
-        OperationKind::Suspend => (ServiceStatus::Suspended, "suspended", "the service is suspended"),
-        OperationKind::Resume => (ServiceStatus::Active, "resumed", "the service is active again"),
-        OperationKind::Close => (ServiceStatus::Deleted, "deleted", "the service is deleted"),
+        OperationKind::Open => (Some(ServiceStatus::Active), "opened", "the service is active"),
+        OperationKind::Suspend => (Some(ServiceStatus::Suspended), "suspended", "the service is suspended"),
+        OperationKind::Resume => (Some(ServiceStatus::Active), "resumed", "the service is active again"),
+        OperationKind::Close => (Some(ServiceStatus::Deleted), "deleted", "the service is deleted"),
+        OperationKind::Change => (None, asked.as_str(), "the service is changed"),
     };
     let claim = match (kind, changes.external_id) {
         // Only now the object may serve somebody else.
@@ -39,9 +42,13 @@ fn done(facts: &Facts<'_>, changes: Changes) -> Decision {
     let mut decision = Decision::going_on(facts, "done", message.to_owned(), 100);
     decision.operation.status = OperationStatus::Done;
     decision.claim = claim;
-    decision.service =
-        ServiceChange { status: Some(status), parameters: changes.parameters, addresses: changes.addresses };
-    decision.service_history = Some(said);
+    decision.service = ServiceChange {
+        status,
+        parameters: changes.parameters,
+        addresses: changes.addresses,
+        amounts: changed.map_or_else(Vec::new, |change| change.amounts().to_vec()),
+    };
+    decision.service_history = Some(said.to_owned());
     decision
 }
 
@@ -68,6 +75,9 @@ fn more(facts: &Facts<'_>, unfinished: Unfinished) -> Decision {
 /// The module has taken back what it had begun: next time it begins anew. A claim is given up only when nothing can be
 /// left of the service: what an active or suspended service has stays its own.
 fn undone(facts: &Facts<'_>, failure: CallFailure) -> Decision {
+    if facts.operation.kind == OperationKind::Change && failure.kind != FailureKind::Unavailable {
+        return not_changed(facts, &failure);
+    }
     let mut decision = failed(facts, failure);
     decision.operation.state = None;
     decision.operation.event = OperationEvent::Start;
@@ -81,7 +91,29 @@ fn undone(facts: &Facts<'_>, failure: CallFailure) -> Decision {
     decision
 }
 
+/// A change that is not possible is over, and so that nobody has to tidy up after a client's wish, without a task: the
+/// service is as it was, and can be changed in another way, stopped, or deleted at once.
+fn not_changed(facts: &Facts<'_>, failure: &CallFailure) -> Decision {
+    let mut decision = Decision::failing(facts, failure, facts.operation.failures.saturating_add(1));
+    decision.operation.status = OperationStatus::Canceled;
+    decision.operation.message = "the service stays as it was".to_owned();
+    decision.history.what = "not-changed";
+    decision.tidy = true;
+    decision.service_history = Some(format!("not changed: {}", failure.message));
+    decision
+}
+
+/// Whether a change that fails so at its begin, before anything was done, will never succeed as it is asked for.
+fn is_impossible(facts: &Facts<'_>, failure: &CallFailure) -> bool {
+    facts.operation.kind == OperationKind::Change
+        && facts.operation.state.is_none()
+        && matches!(failure.kind, FailureKind::Invalid | FailureKind::Exhausted | FailureKind::Refused)
+}
+
 fn failed(facts: &Facts<'_>, failure: CallFailure) -> Decision {
+    if is_impossible(facts, &failure) {
+        return not_changed(facts, &failure);
+    }
     let failures = facts.operation.failures.saturating_add(1);
     let again = failure.kind == FailureKind::Unavailable && failures < MAX_FAILURES;
     let mut decision = Decision::failing(facts, &failure, failures);

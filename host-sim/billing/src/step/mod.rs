@@ -16,7 +16,9 @@ use processing_engine::contract;
 
 pub(crate) use decide::decide;
 
-use crate::model::{Address, CallFailure, Operation, OperationEvent, Parameter, ServiceStatus, TaskPurpose};
+use crate::model::{
+    Address, AmountChange, CallFailure, Operation, OperationEvent, Parameter, ServiceStatus, TaskPurpose,
+};
 use crate::store::{HistoryEntry, OperationUpdate, TaskText};
 
 /// What is known when the call is over.
@@ -53,7 +55,7 @@ pub(crate) struct Decision {
     pub(crate) problem: ProblemChange,
     pub(crate) history: HistoryEntry,
     /// A line for the service's history, spoken by the module.
-    pub(crate) service_history: Option<&'static str>,
+    pub(crate) service_history: Option<String>,
 }
 
 /// What becomes of the service's claim.
@@ -73,6 +75,8 @@ pub(crate) struct ServiceChange {
     pub(crate) status: Option<ServiceStatus>,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) addresses: Option<Vec<Address>>,
+    /// Resources that the service has in other amounts from now on.
+    pub(crate) amounts: Vec<AmountChange>,
 }
 
 /// What becomes of the processing module's problem.

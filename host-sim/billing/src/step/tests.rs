@@ -5,7 +5,8 @@ use processing_engine::contract::{Changes, Detail, Failure, Next, Progress, Staf
 
 use super::*;
 use crate::model::{
-    Cause, Counters, FailureKind, ModuleId, OperationId, OperationKind, OperationStatus, ServiceId, TaskId,
+    AmountChange, Cause, Change, Counters, FailureKind, ModuleId, OperationId, OperationKind, OperationStatus,
+    ServiceId, TaskId,
 };
 
 fn now() -> Timestamp {
@@ -18,6 +19,7 @@ fn operation(kind: OperationKind) -> Operation {
         service: ServiceId(5),
         module: ModuleId(1),
         kind,
+        change: None,
         cause: Cause::Staff,
         asked_by: "anna".into(),
         status: OperationStatus::Running,
@@ -83,8 +85,50 @@ fn done_gives_the_service_the_status_of_its_operation() {
         assert_eq!(decision.service.status, Some(after), "{kind}");
         assert_eq!(decision.operation.status, OperationStatus::Done, "{kind}");
         assert_eq!((decision.operation.percent, decision.operation.failure.is_none()), (100, true), "{kind}");
-        assert_eq!((decision.history.what, decision.service_history), ("done", Some(said)), "{kind}");
+        assert_eq!((decision.history.what, decision.service_history), ("done", Some(said.to_owned())), "{kind}");
         assert!(decision.tidy && decision.task.is_none(), "{kind}");
+    }
+}
+
+fn change() -> Operation {
+    let amounts = vec![AmountChange { name: "ip".into(), from: 1, to: 3, unit: "pcs".into() }];
+    let change = Some(Change::Resources { amounts, release: Vec::new() });
+    Operation { change, ..operation(OperationKind::Change) }
+}
+
+#[test]
+fn a_change_that_is_done_gives_the_service_its_new_amounts_and_no_other_status() {
+    let decision = decide_for(&change(), ServiceStatus::Active, Outcome::Step(Step::Done(changes())));
+    assert_eq!((decision.operation.status, decision.service.status), (OperationStatus::Done, None));
+    assert_eq!(decision.service.amounts, change().change.unwrap().amounts());
+    assert_eq!(decision.service_history.as_deref(), Some("changed: ip 1 → 3"));
+    assert_eq!(decision.claim, ClaimChange::Keep);
+}
+
+#[test]
+fn a_change_that_is_undone_is_over_and_nobody_has_to_look() {
+    for failure in [Failure::Exhausted(detail()), Failure::Refused(detail()), Failure::Conflict(detail())] {
+        let decision = decide_for(&change(), ServiceStatus::Active, Outcome::Step(Step::Undone(failure)));
+        assert_eq!((decision.operation.status, decision.history.what), (OperationStatus::Canceled, "not-changed"));
+        assert!(decision.task.is_none() && decision.tidy && decision.service.amounts.is_empty());
+        assert_eq!(decision.operation.failure.unwrap().code, "no-switch-port");
+    }
+    let away = Outcome::Step(Step::Undone(Failure::Unavailable(detail())));
+    assert_eq!(decide_for(&change(), ServiceStatus::Active, away).operation.status, OperationStatus::Due);
+}
+
+#[test]
+fn a_change_that_cannot_begin_is_over_and_one_that_has_begun_asks_for_a_person() {
+    for kind in FailureKind::ALL.iter().copied().filter(|kind| *kind != FailureKind::Unavailable) {
+        let begun = decide_for(&change(), ServiceStatus::Active, Outcome::Failed(failure(kind)));
+        assert_eq!(begun.operation.status, OperationStatus::Stopped, "{kind}");
+        assert!(begun.task.unwrap().instructions.contains("the client is not charged"), "{kind}");
+
+        let new = Operation { state: None, ..change() };
+        let refused = decide_for(&new, ServiceStatus::Active, Outcome::Failed(failure(kind)));
+        let impossible = matches!(kind, FailureKind::Invalid | FailureKind::Exhausted | FailureKind::Refused);
+        let expected = if impossible { OperationStatus::Canceled } else { OperationStatus::Stopped };
+        assert_eq!(refused.operation.status, expected, "{kind}");
     }
 }
 

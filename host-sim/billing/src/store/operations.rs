@@ -7,8 +7,8 @@ use super::convert::{At, Json, at, count, maybe_at, sql_count};
 use super::tx::{Tx, not_found};
 use crate::error::Result;
 use crate::model::{
-    CallFailure, Cause, Counters, FailureKind, HistoryLine, Operation, OperationEvent, OperationId, OperationKind,
-    OperationStatus, ServiceId,
+    CallFailure, Cause, Change, Counters, FailureKind, HistoryLine, Operation, OperationEvent, OperationId,
+    OperationKind, OperationStatus, ServiceId,
 };
 
 /// An operation to begin.
@@ -18,6 +18,8 @@ pub(crate) struct NewOperation<'a> {
     pub(crate) message: &'a str,
     pub(crate) cause: Cause,
     pub(crate) asked_by: &'a str,
+    /// What a change asks for.
+    pub(crate) change: Option<&'a Change>,
 }
 
 /// A line to add to an operation's history.
@@ -67,6 +69,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Operation> {
         service: row.get("service_id")?,
         module: row.get("module_id")?,
         kind: row.get("kind")?,
+        change: row.get::<_, Option<Json<Change>>>("change_json")?.map(|change| change.0),
         cause: row.get("cause")?,
         asked_by: row.get("asked_by")?,
         status,
@@ -100,9 +103,18 @@ impl Tx<'_> {
     pub(crate) fn insert_operation(&self, new: &NewOperation<'_>, now: Timestamp) -> Result<OperationId> {
         let id = OperationId(self.insert(
             "INSERT INTO operation (service_id, kind, status, percent, message, due_at, attempt, failures, event_json, \
-             calls, requests, writes, busy_ms, created_at, cause, asked_by) \
-             VALUES (?1, ?2, 'due', 0, ?3, ?4, 1, 0, ?5, 0, 0, 0, 0, ?4, ?6, ?7)",
-            (new.service, new.kind, new.message, At(now), Json(OperationEvent::Start), new.cause, new.asked_by),
+             calls, requests, writes, busy_ms, created_at, cause, asked_by, change_json) \
+             VALUES (?1, ?2, 'due', 0, ?3, ?4, 1, 0, ?5, 0, 0, 0, 0, ?4, ?6, ?7, ?8)",
+            (
+                new.service,
+                new.kind,
+                new.message,
+                At(now),
+                Json(OperationEvent::Start),
+                new.cause,
+                new.asked_by,
+                new.change.map(Json),
+            ),
         )?);
         Ok(id)
     }

@@ -66,6 +66,14 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Another amount of a resource that the service may not have had so far.
+    pub(crate) fn set_service_resource(&self, service: ServiceId, resource: &Resource) -> Result<()> {
+        let sql = "INSERT INTO service_resource (service_id, name, amount, unit) VALUES (?1, ?2, ?3, ?4) \
+                   ON CONFLICT (service_id, name) DO UPDATE SET amount = excluded.amount, unit = excluded.unit";
+        self.run(sql, (service, &resource.name, sql_count(resource.amount), &resource.unit))?;
+        Ok(())
+    }
+
     pub(crate) fn replace_addresses(&self, service: ServiceId, addresses: &[Address]) -> Result<()> {
         self.run("DELETE FROM service_address WHERE service_id = ?1", [service])?;
         for address in addresses {

@@ -4,10 +4,10 @@ use jiff::Timestamp;
 use rusqlite::Row;
 use secrecy::SecretString;
 
-use super::convert::{At, at, maybe_at};
+use super::convert::{At, Json, at, maybe_at};
 use super::tx::{NO_BYTES, Tx, not_found};
 use crate::error::Result;
-use crate::model::{Cause, ClientId, ModuleId, Pending, Service, ServiceId, ServiceStatus, TariffId};
+use crate::model::{Cause, Change, ClientId, ModuleId, Pending, Service, ServiceId, ServiceStatus, TariffId};
 use crate::secret::Place;
 
 /// A service to insert, without its parts.
@@ -32,7 +32,8 @@ pub struct ServiceFilter {
 }
 
 const SELECT: &str = "SELECT s.*, c.email AS client_email, t.name AS tariff_name, o.id AS op_id, o.kind AS op_kind, \
-     COALESCE(o.guard, o.status) AS op_status, o.percent AS op_percent, o.message AS op_message \
+     o.change_json AS op_change, COALESCE(o.guard, o.status) AS op_status, o.percent AS op_percent, \
+     o.message AS op_message \
      FROM service s JOIN client c ON c.id = s.client_id JOIN tariff t ON t.id = s.tariff_id \
      LEFT JOIN operation o ON o.service_id = s.id AND o.status IN ('due', 'running', 'waiting-task', 'stopped')";
 
@@ -45,6 +46,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Service> {
         Some(id) => Some(Pending {
             id,
             kind: row.get("op_kind")?,
+            change: row.get::<_, Option<Json<Change>>>("op_change")?.map(|change| change.0),
             status: row.get("op_status")?,
             percent: row.get("op_percent")?,
             message: row.get("op_message")?,

@@ -41,8 +41,8 @@ fn with_operations(store: &Store, count: i64) {
                     },
                     now(),
                 )?;
-                let new =
-                    NewOperation { service, kind: OperationKind::Open, message: "", cause: Cause::Staff, asked_by: "" };
+                let kind = OperationKind::Open;
+                let new = NewOperation { service, kind, message: "", cause: Cause::Staff, asked_by: "", change: None };
                 tx.insert_operation(&new, now() + SignedDuration::from_secs(index))?;
             }
             Ok(())

@@ -5,10 +5,12 @@
 
 mod adopt;
 mod cards;
+mod changes;
 mod claims;
 mod clients;
 mod guard;
 mod inventory;
+mod login_link;
 mod module_change;
 mod modules;
 mod money;

@@ -7,8 +7,8 @@ use crate::Billing;
 use crate::choice::choose_again;
 use crate::error::{Refusal, Result};
 use crate::model::{
-    Approval, By, Counters, HistoryLine, Operation, OperationId, OperationKind, OperationStatus, ServiceStatus,
-    StaffTask, TaskPurpose,
+    Approval, By, Counters, HistoryLine, Operation, OperationEvent, OperationId, OperationKind, OperationStatus,
+    ServiceStatus, StaffTask, TaskPurpose,
 };
 use crate::step::retry_event;
 use crate::store::{HistoryEntry, OperationFilter, TaskFilter, Tx};
@@ -65,28 +65,45 @@ impl Billing {
         Ok(operation)
     }
 
-    /// Gives up a suspend or resume that is stopped or waits for staff: the service stays as it is. An open, and a close
-    /// that has begun, is not given up, because it may have done what only it can take back. A close that the policy or
-    /// a hold keeps waiting is.
+    /// Gives up a suspend, resume or change that is stopped or waits for staff: the service stays as it is. A change that
+    /// has begun is due again, because the module takes back what it did first; then it ends. An open, and a close that
+    /// has begun, is not given up, because it may have done what only it can take back. A close that the policy or a hold
+    /// keeps waiting is.
     ///
     /// # Errors
     /// `not-found`, `operation-status`, `operation-not-cancelable`.
     pub fn cancel_operation(&self, id: OperationId, by: &By) -> Result<Operation> {
-        self.store().write(|tx| {
+        let operation = self.store().write(|tx| {
             let operation = tx.operation(id)?;
             let kind = operation.kind;
             let may_have_begun = match kind {
                 OperationKind::Open => true,
                 OperationKind::Close => operation.begun_at.is_some(),
-                OperationKind::Suspend | OperationKind::Resume => false,
+                OperationKind::Suspend | OperationKind::Resume | OperationKind::Change => false,
             };
             if operation.status.is_unfinished() && may_have_begun {
                 return Err(Refusal::NotCancelable { operation: id, kind }.into());
             }
-            cancel(tx, &operation, by, "given up", self.now())?;
+            match (kind, &operation.state) {
+                (OperationKind::Change, Some(_)) => withdraw(tx, &operation, by, self.now())?,
+                _ => cancel(tx, &operation, by, "given up", self.now())?,
+            }
             tx.operation(id)
-        })
+        })?;
+        self.news().signal();
+        Ok(operation)
     }
+}
+
+/// Lets the module take back what a change has begun.
+fn withdraw(tx: &Tx<'_>, operation: &Operation, by: &By, now: Timestamp) -> Result<()> {
+    let status = operation.status;
+    let waits = matches!(status, OperationStatus::Stopped | OperationStatus::WaitingTask);
+    if !waits || !tx.wake_operation(operation.id, status, &OperationEvent::Withdrawn, now)? {
+        return Err(Refusal::OperationStatus { operation: operation.id, status, wanted: "canceled" }.into());
+    }
+    tx.cancel_tasks(operation.id, None, now)?;
+    note(tx, operation, "withdrawn", by, now)
 }
 
 /// Makes an operation due at once after a failure. Also what closing its attention task does.
@@ -150,5 +167,6 @@ fn canceled(kind: OperationKind) -> &'static str {
         OperationKind::Suspend => "suspend canceled",
         OperationKind::Resume => "resume canceled",
         OperationKind::Close => "close canceled",
+        OperationKind::Change => "change canceled",
     }
 }

@@ -9,8 +9,8 @@ use crate::Billing;
 use crate::error::{FormOf, Refusal, Result};
 use crate::form;
 use crate::model::{
-    By, Cause, Client, Counters, ModuleId, ModuleOption, NewOrder, OperationKind, Parameter, ParameterSource,
-    ProcessingModule, Resource, Service, ServiceId, Tariff, TariffId,
+    By, Cause, Change, Client, Counters, ModuleId, ModuleOption, NewOrder, OperationKind, Parameter, ParameterSource,
+    ProcessingModule, Resource, Service, ServiceId, Tariff, TariffId, TariffResource,
 };
 use crate::money::charge;
 use crate::secret::new_password;
@@ -148,6 +148,16 @@ fn planned(parameter: Parameter, fields: &[Field], is_fixed: impl Fn(&str) -> bo
 }
 
 fn plan_resources(tariff: &Tariff, given: &[(String, u64)]) -> Result<Vec<Resource>> {
+    refuse_unknown(tariff, given)?;
+    let resources = tariff.resources.iter().map(|resource| {
+        let asked = given.iter().rev().find(|(name, _)| *name == resource.name).map(|(_, amount)| *amount);
+        planned_amount(resource, asked.unwrap_or(resource.included))
+    });
+    resources.collect()
+}
+
+/// Refuses a resource that the tariff does not have.
+pub(super) fn refuse_unknown(tariff: &Tariff, given: &[(String, u64)]) -> Result<()> {
     for (name, _) in given {
         if !tariff.resources.iter().any(|resource| resource.name == *name) {
             let known: Vec<_> = tariff.resources.iter().map(|resource| resource.name.as_str()).collect();
@@ -155,19 +165,19 @@ fn plan_resources(tariff: &Tariff, given: &[(String, u64)]) -> Result<Vec<Resour
             return Err(Refusal::ResourceUnknown { resource: name.clone(), known }.into());
         }
     }
-    let resources = tariff.resources.iter().map(|resource| {
-        let asked = given.iter().rev().find(|(name, _)| *name == resource.name).map(|(_, amount)| *amount);
-        let amount = asked.unwrap_or(resource.included);
-        // The database counts up to the half of what the contract can.
-        let maximum = resource.maximum.unwrap_or(i64::MAX.unsigned_abs());
-        if amount < resource.included || amount > maximum {
-            let to = resource.maximum.map_or_else(|| "on".to_owned(), |maximum| format!("to {maximum}"));
-            let (name, from) = (resource.name.clone(), resource.included);
-            return Err(Refusal::ResourceAmount { resource: name, amount, from, to }.into());
-        }
-        Ok(Resource { name: resource.name.clone(), amount, unit: resource.unit.clone() })
-    });
-    resources.collect()
+    Ok(())
+}
+
+/// An amount that the tariff allows.
+pub(super) fn planned_amount(resource: &TariffResource, amount: u64) -> Result<Resource> {
+    // The database counts up to the half of what the contract can.
+    let maximum = resource.maximum.unwrap_or(i64::MAX.unsigned_abs());
+    if amount < resource.included || amount > maximum {
+        let to = resource.maximum.map_or_else(|| "on".to_owned(), |maximum| format!("to {maximum}"));
+        let (name, from) = (resource.name.clone(), resource.included);
+        return Err(Refusal::ResourceAmount { resource: name, amount, from, to }.into());
+    }
+    Ok(Resource { name: resource.name.clone(), amount, unit: resource.unit.clone() })
 }
 
 fn insert_parts(tx: &Tx<'_>, id: ServiceId, plan: &OrderPlan) -> Result<()> {
@@ -191,16 +201,33 @@ pub(crate) fn begin(
     asked_by: &str,
     now: jiff::Timestamp,
 ) -> Result<crate::model::OperationId> {
-    let new = NewOperation { service, kind, message: "waits for its turn", cause, asked_by };
-    let id = tx.insert_operation(&new, now)?;
-    let entry = HistoryEntry {
-        what: "requested",
-        detail: format!("{kind} of service {service}"),
-        percent: 0,
-        failure: None,
-        attempt: 1,
-        cost: Counters::default(),
-    };
+    let new = NewOperation { service, kind, message: "waits for its turn", cause, asked_by, change: None };
+    insert(tx, &new, format!("{kind} of service {service}"), now)
+}
+
+/// As [`begin`], for a change.
+pub(super) fn begin_change(
+    tx: &Tx<'_>,
+    service: ServiceId,
+    change: &Change,
+    asked_by: &str,
+    now: jiff::Timestamp,
+) -> Result<crate::model::OperationId> {
+    let kind = OperationKind::Change;
+    let message = "waits for its turn";
+    let new = NewOperation { service, kind, message, cause: Cause::Staff, asked_by, change: Some(change) };
+    insert(tx, &new, format!("{kind} of service {service}: {change}"), now)
+}
+
+fn insert(
+    tx: &Tx<'_>,
+    new: &NewOperation<'_>,
+    detail: String,
+    now: jiff::Timestamp,
+) -> Result<crate::model::OperationId> {
+    let id = tx.insert_operation(new, now)?;
+    let entry =
+        HistoryEntry { what: "requested", detail, percent: 0, failure: None, attempt: 1, cost: Counters::default() };
     tx.add_operation_history(id, &entry, now)?;
     Ok(id)
 }

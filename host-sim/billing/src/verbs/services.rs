@@ -144,7 +144,13 @@ fn refuse_held(tx: &Tx<'_>, service: &Service, wanted: OperationKind) -> Result<
 }
 
 /// One unfinished operation per service. A close ends another one that cannot go on without a person.
-fn make_way(tx: &Tx<'_>, service: &Service, kind: OperationKind, by: &By, now: jiff::Timestamp) -> Result<()> {
+pub(super) fn make_way(
+    tx: &Tx<'_>,
+    service: &Service,
+    kind: OperationKind,
+    by: &By,
+    now: jiff::Timestamp,
+) -> Result<()> {
     let Some(other) = tx.unfinished_operation(service.id)? else { return Ok(()) };
     let waits = matches!(
         other.status,
@@ -162,17 +168,18 @@ fn make_way(tx: &Tx<'_>, service: &Service, kind: OperationKind, by: &By, now: j
 
 fn is_possible(kind: OperationKind, status: ServiceStatus) -> bool {
     match kind {
-        OperationKind::Open => false,
+        // A change is asked for in verbs of its own.
+        OperationKind::Open | OperationKind::Change => false,
         OperationKind::Suspend => status == ServiceStatus::Active,
         OperationKind::Resume => status == ServiceStatus::Suspended,
         OperationKind::Close => status != ServiceStatus::Deleted,
     }
 }
 
-fn possible(status: ServiceStatus) -> &'static str {
+pub(super) fn possible(status: ServiceStatus) -> &'static str {
     match status {
         ServiceStatus::Ordered => "close",
-        ServiceStatus::Active => "suspend, close",
+        ServiceStatus::Active => "change, suspend, close",
         ServiceStatus::Suspended => "resume, close",
         ServiceStatus::Deleted => "nothing, it is deleted",
     }
@@ -184,5 +191,6 @@ fn asked(kind: OperationKind) -> &'static str {
         OperationKind::Suspend => "suspend requested",
         OperationKind::Resume => "resume requested",
         OperationKind::Close => "close requested",
+        OperationKind::Change => "change requested",
     }
 }

@@ -54,6 +54,8 @@ fn core(name: &str, version: &str, open: &str) -> String {
         export("lifecycle@0.1.0#close", "(param i32)", &zeros),
         export("lifecycle@0.1.0#advance", "(param i32)", &zeros),
         export("lifecycle@0.1.0#check-form", "(param i32)", &zeros),
+        export("change@0.1.0#change", "(param i32)", &zeros),
+        export("change@0.1.0#login-link", "(param i32)", &zeros),
         export("upkeep@0.1.0#reconcile", "(param i32)", &zeros),
     ];
     format!(

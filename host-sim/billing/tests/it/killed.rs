@@ -31,7 +31,7 @@ fn a_host_under_load() {
     world.module.answers(|asked: &Asked<'_>| match asked.request {
         StepRequest::Begin(_) => wait("first", 0),
         StepRequest::Advance { state, .. } if state == "first" => wait("second", 0),
-        StepRequest::Advance { .. } => done(),
+        StepRequest::Advance { .. } | StepRequest::Change(_) => done(),
     });
     let scheduler = Arc::new(world.scheduler(3));
     let runner = Arc::clone(&scheduler);

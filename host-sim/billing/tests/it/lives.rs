@@ -198,7 +198,7 @@ fn what_a_service_is_not_ready_for_is_refused_with_what_is_possible() {
             world.refused("service-status", |billing| verb(billing, service));
             verb(&world.billing, service).unwrap_err().hint()
         };
-    assert_eq!(possible(|billing, id| billing.resume(id, &by())), "Possible now: suspend, close.");
+    assert_eq!(possible(|billing, id| billing.resume(id, &by())), "Possible now: change, suspend, close.");
     world.module.will([done()]);
     world.billing.suspend(service, &by()).unwrap();
     world.run();

@@ -3,6 +3,10 @@
 #[cfg(test)]
 mod backups;
 #[cfg(test)]
+mod changes;
+#[cfg(test)]
+mod changes_paid;
+#[cfg(test)]
 mod choice;
 #[cfg(test)]
 mod claims;

@@ -7,7 +7,7 @@ use crate::money::{days, money, poor};
 use crate::world::{World, by, new_order, new_tariff};
 
 /// A month for 50 or a year for 500; each address beyond the first is 2 a month, or 20 a year.
-fn priced(balance: &str) -> (World, TariffId) {
+pub(crate) fn priced(balance: &str) -> (World, TariffId) {
     let world = poor(balance);
     let mut new = new_tariff("Priced", &[1.into()]);
     new.prices = PriceChange {
@@ -24,7 +24,7 @@ fn unit(resource: &str, months: Option<u32>, price: &str) -> NewUnitPrice {
     NewUnitPrice { resource: resource.into(), months, price: money(price) }
 }
 
-fn order(world: &World, tariff: TariffId, period: Option<u32>, ip: u64) -> ServiceId {
+pub(crate) fn order(world: &World, tariff: TariffId, period: Option<u32>, ip: u64) -> ServiceId {
     let resources = vec![("ip".to_owned(), ip)];
     let order = NewOrder { client: 2.into(), tariff, period, resources, ..new_order() };
     let service = world.billing.order(&order, &by()).unwrap().id;

@@ -229,6 +229,14 @@ impl billing::ModuleCalls for Interrupted {
     ) -> billing::Called<Vec<processing_engine::contract::FieldError>> {
         self.0.check_form(target, service, state, form)
     }
+
+    fn login_link(
+        &self,
+        target: &billing::Target,
+        service: &billing::ServiceCall,
+    ) -> billing::Called<processing_engine::SecretString> {
+        self.0.login_link(target, service)
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use billing::model::{CallFailure, Counters, FailureKind, OperationKind, Parameter};
 use billing::{Called, Described, FileStamp, ModuleCalls, ServiceCall, StepRequest, Target};
+use processing_engine::SecretString;
 use processing_engine::contract::{
     Changes, Choice, Cleaning, Disk, Event, Field, FieldError, FieldKind, HoldingsPage, Info, InventoryPage, Next,
     OptionValue, Page, Product, Progress, Release, Snapshot, StaffTask, Step, Stock, TariffOffer, TariffResource,
@@ -36,6 +37,8 @@ pub(crate) struct Scripted {
     pub(crate) script: Mutex<VecDeque<Result<Step, CallFailure>>>,
     /// What is wrong with a card.
     pub(crate) card: Mutex<Result<Vec<FieldError>, CallFailure>>,
+    /// The login link, or why there is none.
+    pub(crate) link: Mutex<Result<String, CallFailure>>,
     /// Cards that were checked, in words.
     pub(crate) cards: Mutex<Vec<String>>,
     /// Every other call, in words.
@@ -60,6 +63,7 @@ impl Default for Scripted {
             answer: Mutex::default(),
             script: Mutex::default(),
             card: Mutex::new(Ok(Vec::new())),
+            link: Mutex::new(Ok("https://panel.example.com/key/one-time-key-1234".into())),
             cards: Mutex::default(),
             log: Mutex::default(),
             writes: Mutex::new(1),
@@ -159,6 +163,11 @@ impl ModuleCalls for Scripted {
         Called::of(lock(&self.card).clone())
     }
 
+    fn login_link(&self, target: &Target, call: &ServiceCall) -> Called<SecretString> {
+        self.note(target, format!("login-link of service {}", call.service.id));
+        Called::of(lock(&self.link).clone().map(SecretString::from))
+    }
+
     fn longest_call(&self) -> Duration {
         Duration::from_secs(60)
     }
@@ -171,6 +180,7 @@ fn stamp() -> FileStamp {
 fn words(request: &StepRequest) -> String {
     match request {
         StepRequest::Begin(kind) => kind.to_string(),
+        StepRequest::Change(change) => format!("change {change:?}"),
         StepRequest::Advance { state, event } => {
             let event = match event {
                 Event::Timer => "timer".to_owned(),
@@ -180,6 +190,7 @@ fn words(request: &StepRequest) -> String {
                 }
                 Event::Claimed(id) => format!("claimed {id}"),
                 Event::NothingToClaim => "nothing-to-claim".to_owned(),
+                Event::Withdrawn => "withdrawn".to_owned(),
             };
             format!("advance {state}: {event}")
         }

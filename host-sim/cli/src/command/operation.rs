@@ -62,7 +62,7 @@ pub(crate) enum Command {
         #[command(flatten)]
         who: Who,
     },
-    /// Give up a suspend or resume that is stopped, or a close that has not begun: the service stays as it is
+    /// Give up a suspend, resume or change that is stopped, or a close that has not begun: the service stays as it is
     Cancel {
         /// Number of the operation
         operation: OperationId,
@@ -105,7 +105,11 @@ impl Command {
             Self::Cancel { operation, who } => {
                 let operation = billing.cancel_operation(operation, &who.by())?;
                 room.output.print(&operation, || {
-                    format!("Operation {} was given up; the service stays as it is.", operation.id)
+                    let id = operation.id;
+                    if operation.status.is_unfinished() {
+                        return format!("Operation {id} is given up. `host-sim run` takes back what it has begun.");
+                    }
+                    format!("Operation {id} was given up; the service stays as it is.")
                 })
             }
         }
@@ -142,9 +146,13 @@ pub(super) fn operations_table(operations: &[Operation]) -> Table {
 }
 
 fn state(operation: &Operation) -> String {
-    match &operation.failure {
+    let state = match &operation.failure {
         Some(failure) => format!("{} [{}]", failure.message, failure.code),
         None => operation.message.clone(),
+    };
+    match &operation.change {
+        Some(change) => format!("{change}: {state}"),
+        None => state,
     }
 }
 
@@ -159,6 +167,7 @@ fn card(detail: &OperationDetail, all: bool) -> String {
     let cost = operation.cost;
     let card = Card::new()
         .line("Operation", format!("{} ({} of service {})", operation.id, operation.kind, operation.service))
+        .line("Change", operation.change.as_ref().map(ToString::to_string).unwrap_or_default())
         .line("Status", format!("{}, {} %", operation.status, operation.percent))
         .line("Doing", &operation.message)
         .line("Failure", operation.failure.as_ref().map(|f| format!("{} [{}]", f.message, f.code)).unwrap_or_default())

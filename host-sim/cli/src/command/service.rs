@@ -1,5 +1,7 @@
 //! `host-sim service`
 
+mod change;
+
 use billing::model::{
     Cause, ClientId, HoldOn, Operation, OperationStatus, Service, ServiceId, ServicePrice, ServiceStatus,
 };
@@ -70,6 +72,8 @@ pub(crate) enum Command {
         #[command(flatten)]
         who: Who,
     },
+    #[command(flatten)]
+    Change(change::Command),
     /// Delete a service: its server is given back, the disks of a dedicated server cleaned first
     Close {
         /// Number of the service
@@ -99,6 +103,7 @@ impl Command {
             }
             Self::Hold { service, who } => hold(room, &HoldOn::Service(service), &who),
             Self::Release { service, who } => release(room, &HoldOn::Service(service), &who),
+            Self::Change(command) => command.run(room, &billing),
             Self::Close { service, who } => asked(room, &billing.close(service, &who.by())?),
         }
     }
@@ -145,7 +150,11 @@ fn addresses(service: &Service) -> String {
 
 fn under_way(service: &Service) -> String {
     let Some(operation) = &service.operation else { return String::new() };
-    format!("{} {} % ({}): {}", operation.kind, operation.percent, operation.status, operation.message)
+    let kind = match &operation.change {
+        Some(change) => format!("{} ({change})", operation.kind),
+        None => operation.kind.to_string(),
+    };
+    format!("{kind} {} % ({}): {}", operation.percent, operation.status, operation.message)
 }
 
 fn status(service: &Service) -> String {
@@ -194,7 +203,8 @@ fn card(detail: &ServiceDetail) -> String {
     }
     for address in &service.addresses {
         let gateway = address.gateway.as_ref().map(|gateway| format!(" gateway {gateway}")).unwrap_or_default();
-        card = card.line("Address", format!("{}/{}{gateway}", address.ip, address.prefix));
+        let name = address.domain.as_ref().map(|name| format!(" name {name}")).unwrap_or_default();
+        card = card.line("Address", format!("{}/{}{gateway}{name}", address.ip, address.prefix));
     }
     let mut history = Table::new(["TIME", "WHO", "WHAT", "WHY"], "Nothing has happened yet.");
     for line in &detail.history {

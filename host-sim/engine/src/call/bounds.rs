@@ -23,7 +23,7 @@ pub(crate) trait Bounded {
     fn excess(&self, limits: &Limits) -> Option<Excess>;
 }
 
-fn beyond(part: &'static str, length: usize, limit: usize) -> Option<Excess> {
+pub(crate) fn beyond(part: &'static str, length: usize, limit: usize) -> Option<Excess> {
     (length > limit).then_some(Excess { part, length, limit })
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::contract::{Call, Event, Parameter, Service, TariffOffer};
+use crate::contract::{Call, ChangeRequest, Event, Parameter, Service, TariffOffer};
 
 /// The arguments of an export beside `call`, each under the name that the contract gives it.
 #[derive(Debug, Clone, Copy, Default)]
@@ -11,6 +11,7 @@ pub(crate) struct Given<'a> {
     pub(crate) state: Option<&'a str>,
     pub(crate) event: Option<&'a Event>,
     pub(crate) form: Option<&'a [Parameter]>,
+    pub(crate) change: Option<&'a ChangeRequest>,
     pub(crate) tariffs: Option<&'a [TariffOffer]>,
     pub(crate) cursor: Option<&'a str>,
 }
@@ -28,6 +29,7 @@ impl<'a> Given<'a> {
             state: self.state.map(str::to_owned),
             event: self.event.cloned(),
             form: self.form.map(<[Parameter]>::to_vec),
+            change: self.change.cloned(),
             tariffs: self.tariffs.map(<[TariffOffer]>::to_vec),
             cursor: self.cursor.map(str::to_owned),
         }
@@ -51,6 +53,9 @@ pub struct Arguments {
     /// What staff filled in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub form: Option<Vec<Parameter>>,
+    /// What is to be changed, for `change.change`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change: Option<ChangeRequest>,
     /// What objects are compared with, for `catalog.holdings`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tariffs: Option<Vec<TariffOffer>>,

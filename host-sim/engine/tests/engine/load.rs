@@ -72,9 +72,9 @@ fn wasm_02_an_unknown_import_is_named_with_what_may_be_imported() {
 
 #[test]
 fn wasm_02_a_missing_export_is_named() {
-    let (code, message) = refusal(&engine(), &Guest::new().without("lifecycle").build());
+    let (code, message) = refusal(&engine(), &Guest::new().without("catalog").build());
     assert_eq!(code, "module-missing-export");
-    assert!(message.contains("billing:processing/lifecycle@0.1.0"), "{message}");
+    assert!(message.contains("billing:processing/catalog@0.1.0"), "{message}");
     assert_eq!(refusal(&engine(), &wat::parse_str("(component)").unwrap()).0, "module-missing-export");
 }
 

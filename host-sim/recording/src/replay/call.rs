@@ -90,6 +90,7 @@ fn dispatch(module: &LoadedModule, export: &str, context: &CallContext, given: &
         "lifecycle.suspend" => ended(module.suspend(context, service?)),
         "lifecycle.resume" => ended(module.resume(context, service?)),
         "lifecycle.close" => ended(module.close(context, service?)),
+        "change.change" => ended(module.change(context, service?, given.change.as_ref()?)),
         "lifecycle.advance" => ended(module.advance(context, service?, given.state.as_deref()?, given.event.as_ref()?)),
         "lifecycle.check-form" => {
             ended(module.check_form(context, service?, given.state.as_deref()?, given.form.as_deref()?))

@@ -1,7 +1,6 @@
 //! The last checks before the service is Active (DED-07, DED-08): the server is on, it is marked as delivered, and its
 //! addresses are read anew, since the installation may have changed them.
 
-use super::install::still_ours;
 use super::{Open, carry_out};
 use crate::contract::{Changes, Event, Failure, Step};
 use crate::lifecycle::act::Act;
@@ -9,6 +8,7 @@ use crate::lifecycle::context::Context;
 use crate::lifecycle::ownership::Marked;
 use crate::lifecycle::pace;
 use crate::lifecycle::parts::addresses::address;
+use crate::lifecycle::parts::install::is_the_ordered_os;
 use crate::lifecycle::verdict::{Verdict, progress};
 use crate::mark::{self, Stage};
 use crate::order::{self, Order};
@@ -25,18 +25,10 @@ pub(super) fn step(context: &Context<'_>, order: &Order, id: u64, since: u64, ev
 }
 
 fn decide(context: &Context<'_>, order: &Order, server: &Server, since: u64) -> Result<Verdict<Open>, Failure> {
-    still_ours(context, server)?;
+    context.still_the_clients(server)?;
     let id = server.id;
     let here = Open::Finish { server: id, since };
-    if let Some(template) = server.os_template.known().and_then(Option::as_ref)
-        && template.id != order.os_template
-    {
-        let what = format!(
-            "OS template {} was ordered, but DCImanager shows {} ({}). Install the ordered one, or change the order, then retry",
-            order.os_template, template.id, template.name
-        );
-        return Ok(Verdict::Fail(Failure::Conflict(context.about(id, "other-os-installed", what))));
-    }
+    is_the_ordered_os(context, &order.system, server)?;
     let power = server.power_status.known().map(|power| power.to_ascii_lowercase()).unwrap_or_default();
     if power == "off" {
         let running =
@@ -60,7 +52,7 @@ fn decide(context: &Context<'_>, order: &Order, server: &Server, since: u64) -> 
         external_id: Some(id.to_string()),
         parameters: vec![
             parameter(SERVER_NAME, server.name.known().cloned().unwrap_or_default()),
-            parameter(order::DOMAIN, order.domain.clone()),
+            parameter(order::DOMAIN, order.system.domain.clone()),
         ],
         addresses: Some(context.addresses(server)?.iter().map(address).collect()),
         release: None,

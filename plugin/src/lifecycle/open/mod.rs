@@ -18,6 +18,7 @@ mod undo;
 use serde::{Deserialize, Serialize};
 
 use super::context::{Context, server_number};
+use super::parts::install::Install;
 use super::state::State;
 use super::verdict::Verdict;
 use crate::contract::{Event, Failure, Step};
@@ -26,7 +27,6 @@ use crate::order::Order;
 pub(crate) use finish::SERVER_NAME;
 #[cfg(test)]
 pub(super) use install::decide as decide_install;
-pub(super) use install::{Install, reason};
 use undo::Undo;
 
 /// Where an open is.

@@ -3,7 +3,6 @@
 //! The order matters. The owner comes first, so that nobody else takes the server; addresses come before anything is
 //! written to the disks, so that a lack of them leaves nothing half-done.
 
-use super::install::Install;
 use super::undo::{self, Undo};
 use super::{Open, carry_out, check};
 use crate::contract::{Failure, Step};
@@ -11,6 +10,7 @@ use crate::lifecycle::act::Act;
 use crate::lifecycle::context::Context;
 use crate::lifecycle::ownership::{Marked, Owner};
 use crate::lifecycle::pace;
+use crate::lifecycle::parts::install::Install;
 use crate::lifecycle::parts::{addresses, stop};
 use crate::lifecycle::verdict::{Verdict, progress};
 use crate::mark::{self, Stage};

@@ -12,7 +12,7 @@ use crate::panel::{PAGE, free_servers};
 
 pub(super) fn step(context: &Context<'_>) -> Result<Step, Failure> {
     let order = Order::of(context.service, &context.settings)?;
-    let locations = order.check_offers(context.panel)?;
+    let locations = order.system.check_offers(context.panel)?;
     let best = search(context, &order, &locations)?;
     carry_out(context, 0, offer(context, &order, &best))
 }

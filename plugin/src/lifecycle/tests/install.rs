@@ -2,7 +2,8 @@ use serde_json::{Value, json};
 
 use super::{server, with, words};
 use crate::contract::{Event, ServiceStatus};
-use crate::lifecycle::open::{Install, decide_install};
+use crate::lifecycle::open::decide_install;
+use crate::lifecycle::parts::install::Install;
 use crate::order::Order;
 
 /// What is next for an installation that was prepared when the server's last operation was number 30.

@@ -1,5 +1,6 @@
 //! The decisions of the steps, without a panel: given a server as DCImanager shows it, what is next.
 
+mod change;
 mod close;
 mod colocation;
 mod install;

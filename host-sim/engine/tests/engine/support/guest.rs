@@ -23,7 +23,7 @@ use super::ops::{self, Op};
 
 /// Every export: interface, function, and the parameters of its core function. All return a pointer, or nothing to point
 /// at. `call` alone fits into 15 parameters; with anything more it is passed in memory.
-const EXPORTS: [(&str, &str, &str); 12] = [
+const EXPORTS: [(&str, &str, &str); 14] = [
     ("module-info", "describe", ""),
     (
         "catalog",
@@ -41,6 +41,8 @@ const EXPORTS: [(&str, &str, &str); 12] = [
     ("lifecycle", "close", "(param $arguments i32)"),
     ("lifecycle", "advance", "(param $arguments i32)"),
     ("lifecycle", "check-form", "(param $arguments i32)"),
+    ("change", "change", "(param $arguments i32)"),
+    ("change", "login-link", "(param $arguments i32)"),
     ("upkeep", "reconcile", "(param $arguments i32)"),
 ];
 
