@@ -6,6 +6,7 @@
 
 mod attention;
 mod decide;
+mod haste;
 mod next_module;
 mod pause;
 #[cfg(test)]
@@ -15,6 +16,7 @@ use jiff::Timestamp;
 use processing_engine::contract;
 
 pub(crate) use decide::decide;
+pub(crate) use pause::pause;
 
 use crate::model::{Address, CallFailure, Operation, OperationEvent, Parameter, ServiceStatus, TaskPurpose};
 use crate::store::{HistoryEntry, OperationUpdate, TaskText};
@@ -54,6 +56,8 @@ pub(crate) struct Decision {
     pub(crate) history: HistoryEntry,
     /// A line for the service's history, spoken by the module.
     pub(crate) service_history: Option<&'static str>,
+    /// What the module wants the service's history to tell.
+    pub(crate) note: Option<String>,
 }
 
 /// What becomes of the service's claim.

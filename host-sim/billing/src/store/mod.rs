@@ -29,6 +29,7 @@ mod tasks;
 #[cfg(test)]
 mod tests;
 mod tx;
+mod upkeep;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -56,6 +57,7 @@ pub use services::ServiceFilter;
 pub use tasks::TaskFilter;
 pub(crate) use tasks::TaskText;
 pub(crate) use tx::Tx;
+pub(crate) use upkeep::UpkeepLease;
 
 /// An open database with the key to its secrets. Cheap to clone; shared by all threads of a process. Other processes
 /// may have it open at the same time.

@@ -23,6 +23,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0001_billing.sql"),
     include_str!("../../migrations/0002_money.sql"),
     include_str!("../../migrations/0003_prices.sql"),
+    include_str!("../../migrations/0004_upkeep.sql"),
 ];
 
 /// The connection that writes, the vault, and which billing system this is.

@@ -3,6 +3,7 @@
 //! Each verb that writes is one transaction: it looks and writes in the same one, so that what it found is still true
 //! when it writes. Modules are asked before it begins, never within.
 
+mod by_hand;
 mod cards;
 mod clients;
 mod inventory;
@@ -27,4 +28,5 @@ pub use operations::OperationDetail;
 pub(crate) use orders::begin;
 pub use services::ServiceDetail;
 pub use tariffs::TariffDraft;
+pub(crate) use upkeep::keep_correction;
 pub use upkeep::{Correction, Upkeep};

@@ -85,7 +85,7 @@ impl Billing {
             make_way(tx, &service, kind, by, self.now())?;
             if !is_possible(kind, service.status) {
                 let (status, possible) = (service.status, possible(service.status));
-                return Err(Refusal::ServiceStatus { service: id, status, wanted: kind, possible }.into());
+                return Err(Refusal::ServiceStatus { service: id, status, wanted: kind.word(), possible }.into());
             }
             if kind == OperationKind::Resume {
                 pay_for(tx, &service, by, self.now())?;

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod backups;
 #[cfg(test)]
+mod by_hand;
+#[cfg(test)]
 mod choice;
 #[cfg(test)]
 mod claims;
@@ -32,6 +34,8 @@ mod orders;
 mod prices;
 #[cfg(test)]
 mod processes;
+#[cfg(test)]
+mod rounds;
 #[cfg(test)]
 mod running;
 #[cfg(test)]

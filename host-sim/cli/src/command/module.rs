@@ -3,6 +3,7 @@
 mod add;
 mod change;
 mod trust;
+mod upkeep;
 
 use billing::Upkeep;
 use billing::model::{Changed, ModuleId, ProcessingModule, SyncReport, Trust};
@@ -38,6 +39,8 @@ pub(crate) enum Command {
         /// Number of the processing module
         module: ModuleId,
     },
+    /// Show the rounds of upkeep that were done by themselves, or set how often they begin
+    Upkeep(upkeep::Upkeep),
     /// Update the module's configuration from its panel: configurations, OS templates, scripts, locations
     Config {
         /// Number of the processing module
@@ -66,6 +69,7 @@ impl Command {
                 spinner.finish_and_clear();
                 room.output.print(&round, || corrections(&round).to_string())
             }
+            Self::Upkeep(upkeep) => upkeep.run(room),
             Self::Config { module } => {
                 let billing = room.billing()?;
                 let spinner = spinner("reading the panel's configuration");
