@@ -8,7 +8,7 @@ use crate::contract::Detail;
 use crate::failure::detail;
 use crate::mark::{self, Mark, Marks, Stage};
 use crate::panel::Reading;
-use crate::panel::api::{DIAGNOSTICS_SUCCESS, Server, operation_status};
+use crate::panel::api::{DIAGNOSTICS_SUCCESS, Errors, Server, operation_status};
 use crate::settings::Settings;
 
 /// By which rules servers are judged.
@@ -134,17 +134,20 @@ impl Rules<'_> {
             Ok(errors) => errors,
             Err(wrong) => return vec![unreadable("errors", &wrong)],
         };
-        if errors.ignored || self.ignore_errors {
-            return Vec::new();
-        }
-        let mut found = Vec::new();
-        if !errors.diagnostics.is_empty() {
-            found.push(detail("diagnostic-errors", format!("diagnostic errors: {}", errors.diagnostics.join(", "))));
-        }
-        if !errors.status.is_empty() {
-            found.push(detail("status-errors", format!("status errors: {}", errors.status.join(", "))));
-        }
-        found
+        if errors.ignored || self.ignore_errors { Vec::new() } else { named(errors) }
+    }
+
+    /// The errors that would keep this server from sale if the provider did not ignore them, and who ignores them
+    /// (DED-03).
+    pub fn ignored_errors(&self, server: &Server) -> Option<String> {
+        let errors = server.errors.value().ok()?;
+        let by = match (errors.ignored, self.ignore_errors) {
+            (true, _) => "by the server's mark in DCImanager",
+            (false, true) => "by the processing module's setting",
+            (false, false) => return None,
+        };
+        let list: Vec<_> = named(errors).into_iter().map(|error| error.message).collect();
+        (!list.is_empty()).then(|| format!("{}, ignored {by}", list.join("; ")))
     }
 
     /// Beyond DED-02: the panel refuses every act of the preparation on a protected server.
@@ -170,6 +173,18 @@ impl Rules<'_> {
             Marks::Unclear => vec![detail("mark-unclear", "its notes hold a billing mark that cannot be read")],
         }
     }
+}
+
+/// The server's errors, those of its diagnostics and those of its status.
+fn named(errors: &Errors) -> Vec<Detail> {
+    let mut found = Vec::new();
+    if !errors.diagnostics.is_empty() {
+        found.push(detail("diagnostic-errors", format!("diagnostic errors: {}", errors.diagnostics.join(", "))));
+    }
+    if !errors.status.is_empty() {
+        found.push(detail("status-errors", format!("status errors: {}", errors.status.join(", "))));
+    }
+    found
 }
 
 /// The server's parts.

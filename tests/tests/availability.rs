@@ -3,10 +3,12 @@
 
 use std::ops::ControlFlow;
 
+use billing::model::{ServiceId, parameters};
+use dcimanager_sim::fault::{Fault, Rule};
 use dcimanager_sim::ids::ServerId;
 use dcimanager_sim::model::{Diagnostics, DiagnosticsStatus, Errors};
 use dcimanager_sim::panel::{Panel, ServerHand};
-use system_tests::World;
+use system_tests::{Options, World};
 
 const FIRST: ServerId = ServerId(1);
 
@@ -113,6 +115,51 @@ fn ded_03_a_servers_own_mark_lets_its_errors_be_ignored() {
     world.panel.panel(|panel| panel.set_errors(FIRST, errors).unwrap());
     let service = world.delivered();
     assert_eq!(world.service(service).external_id.as_deref(), Some("1"));
+    assert_eq!(
+        risks(&world, service),
+        ["server 1 was selected in spite of its errors: status errors: BMC does not answer, ignored by the server's \
+          mark in DCImanager"]
+    );
+}
+
+/// What the service's history tells about errors that were ignored.
+fn risks(world: &World, service: ServiceId) -> Vec<String> {
+    let history = world.billing.service(service).unwrap().history;
+    let lines = history.into_iter().filter(|line| line.what.contains("in spite of"));
+    lines
+        .map(|line| {
+            assert_eq!((line.who.as_str(), line.why.as_str()), ("Amsterdam", "operation 1"));
+            line.what
+        })
+        .collect()
+}
+
+#[test]
+fn ded_03_the_modules_setting_ignores_errors_and_the_services_history_tells_it() {
+    let settings = parameters([("ignore-errors", "on")]);
+    let world = World::with(Options { settings, ..Options::default() });
+    let errors =
+        Errors { diagnostics: vec!["SMART of sda".into()], status: vec!["BMC does not answer".into()], ignored: false };
+    world.panel.panel(|panel| panel.set_errors(FIRST, errors).unwrap());
+    // The reply of the act that makes the selection known is lost: the next step tells it all the same.
+    let lost = Rule::new("POST", "*/server/1", Fault::ActThenDrop);
+    world.panel.faults(|faults| faults.add(lost));
+    let service = world.delivered();
+    assert_eq!(
+        risks(&world, service),
+        ["server 1 was selected in spite of its errors: diagnostic errors: SMART of sda; status errors: BMC does \
+          not answer, ignored by the processing module's setting"]
+    );
+}
+
+#[test]
+fn ded_03_errors_are_not_ignored_by_default_and_a_server_without_errors_is_no_risk() {
+    let world = World::new();
+    let errors = Errors { status: vec!["BMC does not answer".into()], ..Errors::default() };
+    world.panel.panel(|panel| panel.set_errors(FIRST, errors).unwrap());
+    let service = world.delivered();
+    assert_ne!(world.service(service).external_id.as_deref(), Some("1"));
+    assert!(risks(&world, service).is_empty());
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! DED-09: between the operations, the power of a server is as its service says, and only when that is safe.
 
 use billing::model::ServiceStatus;
+use billing::{Scheduler, SchedulerOptions, Until};
 use dcimanager_sim::ids::ServerId;
 use dcimanager_sim::model::{Bmc, PowerStatus};
 use dcimanager_sim::panel::Panel;
@@ -21,6 +22,33 @@ fn put_right(world: &World, hand: impl FnOnce(&mut Panel)) -> Vec<String> {
 
 fn power(world: &World) -> PowerStatus {
     world.panel.panel(|panel| panel.power_status(panel.server(SERVER).unwrap()))
+}
+
+/// As `host-sim run` does, after this time.
+fn by_itself(world: &World, time: SignedDuration) {
+    world.clock.advance(time).unwrap();
+    let options = SchedulerOptions { upkeep: true, ..SchedulerOptions::default() };
+    Scheduler::new(&world.billing, options).unwrap().run(&Until::NothingDue, &()).unwrap();
+}
+
+#[test]
+fn ded_09_a_program_that_runs_operations_puts_it_right_by_itself_every_hour() {
+    let world = World::new();
+    let service = world.delivered();
+    by_itself(&world, SignedDuration::from_hours(1));
+    assert!(power(&world) == PowerStatus::On && world.asked().iter().any(|entry| !entry.write));
+    world.panel.panel(|panel| panel.press_power(SERVER, false).unwrap());
+    by_itself(&world, SignedDuration::from_mins(59));
+    assert!(world.asked().is_empty(), "not before the hour is over");
+    by_itself(&world, SignedDuration::from_mins(1));
+    assert_eq!(world.asked().iter().filter(|entry| entry.write).count(), 1);
+    world.clock.advance(SignedDuration::from_mins(6)).unwrap();
+    assert_eq!(power(&world), PowerStatus::On);
+    let history = world.billing.service(service).unwrap().history;
+    let line = history.last().unwrap();
+    assert_eq!(line.what, "server 1 was off although service 1 is active: it is turned on");
+    let plan = world.billing.upkeep_plan(world.module).unwrap();
+    assert_eq!(plan.rounds.iter().map(|round| round.corrections).collect::<Vec<_>>(), [1, 0]);
 }
 
 #[test]

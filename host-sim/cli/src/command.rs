@@ -42,6 +42,8 @@ pub(crate) enum Command {
     Client(client::Command),
     /// Record a client's payment
     Pay(money::Pay),
+    /// Put right what stands in a client's ledger and should not
+    Correct(money::Correct),
     /// Show what clients have
     Balance(money::ShowBalance),
     /// List what was paid and charged
@@ -101,6 +103,7 @@ impl Command {
             Self::Adopt(command) => command.run(room),
             Self::Client(command) => command.run(room),
             Self::Pay(command) => command.run(room),
+            Self::Correct(command) => command.run(room),
             Self::Balance(command) => command.run(room),
             Self::Ledger(command) => command.run(room),
             Self::Tariff(command) => command.run(room),

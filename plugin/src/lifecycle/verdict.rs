@@ -26,7 +26,15 @@ pub(super) enum Verdict<S> {
 
 /// A progress for people.
 pub(super) fn progress(percent: u8, message: impl Into<String>) -> Progress {
-    Progress { percent, message: message.into() }
+    Progress { percent, message: message.into(), note: None }
+}
+
+/// The step with something that the service's history must tell.
+pub(super) fn noted(step: Step, note: Option<String>) -> Step {
+    match step {
+        Step::More(more) => Step::More(Unfinished { progress: Progress { note, ..more.progress }, ..more }),
+        over => over,
+    }
 }
 
 impl<S> Verdict<S> {

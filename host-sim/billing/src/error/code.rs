@@ -88,6 +88,7 @@ impl Refusal {
             Self::AmountInvalid { .. } => "amount-invalid",
             Self::StaffExists { .. } => "staff-exists",
             Self::NotInDepartment { .. } => "not-in-department",
+            Self::ProlongTooFar { .. } => "prolong-too-far",
             Self::ParameterFixed { .. } => "parameter-fixed",
             Self::OptionUnknown { .. } => "option-unknown",
             Self::OptionVanished { .. } => "option-vanished",

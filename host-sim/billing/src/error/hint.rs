@@ -94,6 +94,7 @@ impl Refusal {
             Self::NotInDepartment { department, .. } => {
                 format!("Leave it to the staff of `{department}`, or add the person to that department.")
             }
+            Self::ProlongTooFar { .. } => "Prolong it by fewer periods, but at least by one.".into(),
             Self::ParameterFixed { .. } => "Leave the parameter out, or choose another tariff.".into(),
             Self::OptionUnknown { .. } | Self::OptionVanished { .. } => {
                 "Choose one of the values that are offered; after a change in the panel, update the module's \

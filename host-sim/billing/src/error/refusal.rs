@@ -61,6 +61,10 @@ pub enum Refusal {
     StaffExists { name: String, department: String },
     #[error("{who} is not in the department `{department}`")]
     NotInDepartment { who: String, department: String },
+    #[error(
+        "service {service} cannot be prolonged by {periods} periods: {months} months would be paid ahead, from 1 to {most}"
+    )]
+    ProlongTooFar { service: ServiceId, periods: u32, months: u32, most: u32 },
     #[error("parameter `{parameter}` is fixed by the tariff and cannot be ordered otherwise")]
     ParameterFixed { parameter: String },
     #[error("`{value}` is not offered for `{parameter}`; offered: {offered}")]
@@ -80,7 +84,7 @@ pub enum Refusal {
     #[error("service {service} is busy: operation {operation} ({kind}) is {status}")]
     ServiceBusy { service: ServiceId, operation: OperationId, kind: OperationKind, status: OperationStatus },
     #[error("service {service} is {status}: {wanted} is not possible")]
-    ServiceStatus { service: ServiceId, status: ServiceStatus, wanted: OperationKind, possible: &'static str },
+    ServiceStatus { service: ServiceId, status: ServiceStatus, wanted: &'static str, possible: &'static str },
     #[error("service {service} is already so: nothing is to be changed")]
     NothingToChange { service: ServiceId },
     #[error("service {service} has no address {ip}; it has: {known}")]

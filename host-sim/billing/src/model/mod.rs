@@ -19,6 +19,7 @@ mod staff;
 mod tariff;
 mod task;
 mod trust;
+mod upkeep;
 mod words;
 
 pub use adoption::{
@@ -43,6 +44,7 @@ pub use staff::StaffMember;
 pub use tariff::{NewTariff, NewTariffResource, Tariff, TariffResource};
 pub use task::{FormField, StaffTask};
 pub use trust::Trust;
+pub use upkeep::{UpkeepPlan, UpkeepRound};
 pub use words::{
     Cause, EntryKind, FailureKind, OperationKind, OperationStatus, ParameterSource, PowerAction, ServiceStatus,
     TaskPurpose, TaskStatus, UnknownWord,

@@ -39,6 +39,8 @@ pub struct Operation {
     pub attempt: u32,
     /// Failures in a row since the last success or the last retry by staff.
     pub failures: u32,
+    /// Calls in a row that the module wanted at once, without progress: beyond a hundred they are slowed down.
+    pub zero_waits: u32,
     /// Why the module is called next.
     pub event: OperationEvent,
     /// The task it waits for, or the one that asks for attention.

@@ -25,14 +25,36 @@ pub(super) fn add(
     if let Some(known) = before.currency.filter(|known| known != currency) {
         return Err(Refusal::CurrencyMismatch { client, known, given: currency.to_owned() }.into());
     }
-    let too_large = || Refusal::AmountInvalid { amount: amount.to_string(), reason: "the balance cannot hold it" };
-    let balance = before.amount.checked_add(amount).ok_or_else(too_large)?;
+    let balance = before.amount.checked_add(amount).ok_or_else(|| too_large(amount))?;
     let takes = matches!(kind, EntryKind::Charge | EntryKind::Change) && amount < Decimal::ZERO;
     if takes && balance < Decimal::ZERO {
         let (price, currency) = (-amount, currency.to_owned());
         return Err(Refusal::BalanceTooLow { client, balance: before.amount, price, currency }.into());
     }
     tx.add_entry(&NewEntry { client, kind, amount, currency, balance, period, corrects: None }, by, now)
+}
+
+/// Puts right what stands in a client's ledger and should not. Only this may leave a client in debt: a payment that the
+/// bank took back is gone.
+pub(crate) fn correct(
+    tx: &Tx<'_>,
+    client: ClientId,
+    (amount, currency): (Decimal, &str),
+    corrects: Option<u64>,
+    by: &By,
+    now: Timestamp,
+) -> Result<u64> {
+    let before = tx.balance(client)?;
+    if let Some(known) = before.currency.filter(|known| known != currency) {
+        return Err(Refusal::CurrencyMismatch { client, known, given: currency.to_owned() }.into());
+    }
+    let balance = before.amount.checked_add(amount).ok_or_else(|| too_large(amount))?;
+    let kind = EntryKind::Correction;
+    tx.add_entry(&NewEntry { client, kind, amount, currency, balance, period: None, corrects }, by, now)
+}
+
+fn too_large(amount: Decimal) -> Refusal {
+    Refusal::AmountInvalid { amount: amount.to_string(), reason: "the balance cannot hold it" }
 }
 
 /// Takes a client's payment.
@@ -149,13 +171,17 @@ fn differences(
     costs.collect()
 }
 
-/// The service became active: the period that was paid for begins, or follows the one that still runs.
+/// The service became active: the periods that were paid for begin, one after the other, or follow the one that still
+/// runs.
 pub(crate) fn begin_paid_period(tx: &Tx<'_>, service: ServiceId, now: Timestamp) -> Result<()> {
     let periods = tx.periods(service)?;
-    let Some(pending) = periods.iter().find(|period| period.span.is_none()) else { return Ok(()) };
-    let last = last_span(&periods);
-    let starts_at = last.map_or(now, |last| last.ends_at.max(now));
-    tx.begin_period(service, pending.id, Span::after(last, starts_at, pending.months))
+    let mut last = last_span(&periods);
+    for pending in periods.iter().filter(|period| period.span.is_none()) {
+        let span = Span::after(last, last.map_or(now, |last| last.ends_at.max(now)), pending.months);
+        tx.begin_period(service, pending.id, span)?;
+        last = Some(span);
+    }
+    Ok(())
 }
 
 /// The service was adopted: its first period was paid for elsewhere and costs nothing here. It ends when it is said to,

@@ -4,6 +4,7 @@
 //! - [`price`]: what a service costs, without I/O.
 //! - [`rule`]: what the pass does with a service, without I/O.
 //! - [`charge`]: charges and refunds within a transaction.
+//! - [`prolong`]: periods that are paid ahead by hand.
 //! - [`pass`]: the pass over all services, in small transactions.
 //!
 //! Rules that nobody wrote down and this file decides: a period is paid in advance; the first one begins when the
@@ -13,15 +14,18 @@
 mod charge;
 mod pass;
 mod price;
+mod prolong;
 mod rule;
 mod span;
 
 pub(crate) use charge::{
-    begin_adopted_period, begin_paid_period, charge, charge_difference, pay, price_of_change, refund_undelivered,
+    begin_adopted_period, begin_paid_period, charge, charge_difference, correct, pay, price_of_change,
+    refund_undelivered,
 };
 pub use pass::{DayAct, Settled};
 pub(crate) use pass::{day_due, pass, preview, settle_client};
 pub(crate) use price::{change as change_prices, check_amount, price};
+pub(crate) use prolong::prolong;
 pub(crate) use span::Span;
 
 /// Who did what happened by itself.

@@ -179,6 +179,6 @@ fn withdraw(tx: &Tx<'_>, service: ServiceId, facts: &Facts, now: Timestamp) -> R
 
 /// Where the next period of an active service begins: at the end of the last one, unless the service was stopped then;
 /// what was never charged before begins now.
-fn next_start(service: &Service, now: Timestamp) -> Timestamp {
+pub(super) fn next_start(service: &Service, now: Timestamp) -> Timestamp {
     service.paid_until.map_or(now, |end| end.max(service.status_since))
 }

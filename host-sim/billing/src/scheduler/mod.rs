@@ -5,6 +5,7 @@
 //! - [`choice`]: passing a module over for the next one.
 //! - [`day`]: the pass over what is paid, when it is due; [`advance`]: time that leaps from one such day to the next.
 //! - [`release`]: what must be proven before a close gives an object up.
+//! - [`upkeep`]: rounds of upkeep, page by page.
 //! - [`recover`]: taking operations back from processes that died.
 //! - [`run`]: the threads, and when to wait, to go on, to end.
 //! - [`observer`]: who watches.
@@ -20,8 +21,10 @@ mod outcome;
 mod recover;
 mod release;
 mod run;
+mod upkeep;
 mod work;
 
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -50,6 +53,9 @@ pub struct SchedulerOptions {
     pub lease_margin: Duration,
     /// How often to look for what other processes have ordered, in real time.
     pub poll: Duration,
+    /// Rounds of upkeep are done too, as often as each module's plan says (DED-09). On in every program that runs
+    /// operations; off here, so that whoever counts requests decides.
+    pub upkeep: bool,
     /// What to do when the clock stands still. Without it the clock is moved to the next due time.
     pub standstill: Option<Standstill>,
     /// The computer's clock, for leases. Another one in tests.
@@ -62,6 +68,7 @@ impl Default for SchedulerOptions {
             workers: 4,
             lease_margin: Duration::from_secs(30),
             poll: Duration::from_millis(500),
+            upkeep: false,
             standstill: None,
             lease_clock: Arc::new(WallClock),
         }
@@ -81,6 +88,10 @@ pub struct Scheduler {
     moving: Mutex<()>,
     /// One worker at a time does the daily pass.
     passing: Mutex<()>,
+    /// One worker at a time does upkeep.
+    keeping: Mutex<()>,
+    /// Looks for work, of all workers: every so often one of them looks for what nobody waits for.
+    turns: AtomicU64,
 }
 
 impl Scheduler {
@@ -99,6 +110,8 @@ impl Scheduler {
             options,
             moving: Mutex::default(),
             passing: Mutex::default(),
+            keeping: Mutex::default(),
+            turns: AtomicU64::new(0),
         })
     }
 

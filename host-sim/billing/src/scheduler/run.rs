@@ -8,6 +8,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 use sim_clock::Wake;
 
+use super::upkeep::Kept;
 use super::{Observer, Scheduler, Worked};
 use crate::error::{BillingError, Result};
 
@@ -48,6 +49,9 @@ impl Stop {
         self.set.load(Ordering::SeqCst)
     }
 }
+
+/// After so many looks for work the daily pass and upkeep are looked at in any case.
+const TURNS: u64 = 16;
 
 /// What the workers of one run share.
 struct Run<'a> {
@@ -104,11 +108,7 @@ impl Run<'_> {
     fn work(&self) {
         while !self.is_over() {
             let ticket = self.scheduler.news.ticket();
-            let looked = self.scheduler.work_once(self.observer).and_then(|worked| match worked {
-                Worked::Nothing => self.rest(ticket),
-                _ => Ok(()),
-            });
-            match looked {
+            match self.turn(ticket) {
                 Ok(()) => {}
                 Err(BillingError::Store(error)) if error.is_passing() && matches!(self.until, Until::Stopped(_)) => {
                     tracing::warn!(error = error.to_string(), "the database cannot be used for the moment");
@@ -116,6 +116,20 @@ impl Run<'_> {
                 }
                 Err(error) => self.end(Some(error)),
             }
+        }
+    }
+
+    /// One step of an operation. Without a pause between them nobody would ever rest, so what is done then is looked
+    /// after every so often.
+    fn turn(&self, ticket: u64) -> Result<()> {
+        let scheduler = self.scheduler;
+        if scheduler.turns.fetch_add(1, Ordering::Relaxed) % TURNS == TURNS - 1 {
+            scheduler.day_if_due()?;
+            scheduler.upkeep_if_due()?;
+        }
+        match scheduler.work_once(self.observer)? {
+            Worked::Nothing => self.rest(ticket),
+            _ => Ok(()),
         }
     }
 
@@ -128,8 +142,13 @@ impl Run<'_> {
         if scheduler.day_if_due()? {
             return Ok(());
         }
+        let kept = scheduler.upkeep_if_due()?;
+        if kept == Kept::Page {
+            return Ok(());
+        }
         let day = scheduler.next_day()?;
         let (next, running) = scheduler.store.read(|tx| Ok((tx.next_due()?, tx.anything_running()?)))?;
+        let running = running || kept == Kept::Busy;
         let now = scheduler.clock.now();
         match (self.until, next) {
             (_, Some(next)) if next <= now => return Ok(()),
@@ -147,7 +166,9 @@ impl Run<'_> {
             }
             _ => {}
         }
-        self.pause(ticket, Some(next.map_or(day, |next| next.min(day))));
+        // A page that another process works on is looked at again when it is polled for.
+        let upkeep = scheduler.next_upkeep()?.filter(|_| kept != Kept::Busy);
+        self.pause(ticket, [next, Some(day), upkeep].into_iter().flatten().min());
         Ok(())
     }
 

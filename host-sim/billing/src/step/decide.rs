@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use processing_engine::contract::{Changes, Next, StaffTask, Step, Unfinished};
 
 use super::attention::attention;
+use super::haste::Haste;
 use super::pause::{MAX_FAILURES, pause};
 use super::{ClaimChange, Decision, Facts, Outcome, ProblemChange, ServiceChange};
 use crate::model::{
@@ -56,9 +57,12 @@ fn more(facts: &Facts<'_>, unfinished: Unfinished) -> Decision {
     let Unfinished { state, progress, next } = unfinished;
     let percent = progress.percent.min(100);
     let mut decision = Decision::going_on(facts, "step", progress.message, percent);
+    decision.note = progress.note.filter(|note| !note.trim().is_empty());
+    let haste = Haste::after(facts.operation, percent, &next);
+    decision.operation.zero_waits = haste.zero_waits;
     decision.operation.state = Some(state);
     match next {
-        Next::Wait(ms) => decision.operation.due_at = later(facts.now, ms),
+        Next::Wait(ms) => decision.operation.due_at = later(facts.now, ms.max(haste.least_ms)),
         Next::Task(task) => {
             decision.operation.status = OperationStatus::WaitingTask;
             decision.history.what = "waits-for-staff";
@@ -157,6 +161,7 @@ impl Decision {
                 due_at: facts.now,
                 attempt: 1,
                 failures: 0,
+                zero_waits: 0,
                 event: OperationEvent::Timer,
                 failure: None,
             },
@@ -174,6 +179,7 @@ impl Decision {
                 cost: Counters::default(),
             },
             service_history: None,
+            note: None,
         }
     }
 
@@ -189,6 +195,7 @@ impl Decision {
                 due_at: facts.now,
                 attempt: operation.attempt.saturating_add(1),
                 failures,
+                zero_waits: operation.zero_waits,
                 event: operation.event.clone(),
                 failure: Some(failure.clone()),
             },
@@ -206,6 +213,7 @@ impl Decision {
                 cost: Counters::default(),
             },
             service_history: None,
+            note: None,
         }
     }
 

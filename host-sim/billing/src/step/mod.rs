@@ -6,6 +6,7 @@
 
 mod attention;
 mod decide;
+mod haste;
 mod next_module;
 mod pause;
 #[cfg(test)]
@@ -15,6 +16,7 @@ use jiff::Timestamp;
 use processing_engine::contract;
 
 pub(crate) use decide::decide;
+pub(crate) use pause::pause;
 
 use crate::model::{
     Address, AmountChange, CallFailure, Operation, OperationEvent, Parameter, ServiceStatus, TaskPurpose,
@@ -56,6 +58,8 @@ pub(crate) struct Decision {
     pub(crate) history: HistoryEntry,
     /// A line for the service's history, spoken by the module.
     pub(crate) service_history: Option<String>,
+    /// What the module wants the service's history to tell.
+    pub(crate) note: Option<String>,
 }
 
 /// What becomes of the service's claim.

@@ -29,6 +29,7 @@ fn operation(kind: OperationKind) -> Operation {
         due_at: None,
         attempt: 1,
         failures: 0,
+        zero_waits: 0,
         event: OperationEvent::Claimed("17".into()),
         task: None,
         failure: None,
@@ -59,7 +60,7 @@ fn changes() -> Changes {
 }
 
 fn more(next: Next) -> Outcome {
-    let progress = Progress { percent: 55, message: "waits for the disk check".into() };
+    let progress = Progress { percent: 55, message: "waits for the disk check".into(), note: None };
     Outcome::Step(Step::More(Unfinished { state: "next".into(), progress, next }))
 }
 
@@ -172,7 +173,7 @@ fn a_pause_beyond_the_calendar_ends_where_the_calendar_does() {
 
 #[test]
 fn a_percentage_beyond_100_is_cut() {
-    let progress = Progress { percent: 250, message: String::new() };
+    let progress = Progress { percent: 250, message: String::new(), note: None };
     let step = Step::More(Unfinished { state: String::new(), progress, next: Next::Wait(0) });
     let decision = decide_for(&operation(OperationKind::Open), ServiceStatus::Ordered, Outcome::Step(step));
     assert_eq!((decision.operation.percent, decision.history.percent), (100, 100));
@@ -334,4 +335,37 @@ fn a_retry_without_a_state_begins_anew() {
     assert_eq!(retry_event(&operation), OperationEvent::Retry);
     operation.state = None;
     assert_eq!(retry_event(&operation), OperationEvent::Start);
+}
+
+#[test]
+fn a_module_that_always_wants_to_be_called_at_once_is_slowed_down() {
+    let mut operation = operation(OperationKind::Open);
+    operation.percent = 55;
+    let mut pauses = Vec::new();
+    for _ in 0..110 {
+        let update = decide_for(&operation, ServiceStatus::Ordered, more(Next::Wait(0))).operation;
+        pauses.push(update.due_at.duration_since(now()).as_secs());
+        operation.zero_waits = update.zero_waits;
+    }
+    assert!(pauses[..100].iter().all(|pause| *pause == 0), "work is not slowed down");
+    assert_eq!(pauses[100..], [1, 2, 4, 8, 16, 32, 60, 60, 60, 60]);
+    operation.zero_waits = u32::MAX;
+    let still = decide_for(&operation, ServiceStatus::Ordered, more(Next::Wait(0))).operation;
+    assert_eq!(still.due_at, now() + SignedDuration::from_secs(60));
+
+    let longer = decide_for(&operation, ServiceStatus::Ordered, more(Next::Wait(1))).operation;
+    assert_eq!((longer.zero_waits, longer.due_at), (0, now() + SignedDuration::from_millis(1)));
+    operation.percent = 54;
+    let risen = decide_for(&operation, ServiceStatus::Ordered, more(Next::Wait(0))).operation;
+    assert_eq!((risen.zero_waits, risen.due_at), (0, now()), "progress");
+    let failed = decide_for(&operation, ServiceStatus::Ordered, Outcome::Failed(failure(FailureKind::Unavailable)));
+    assert_eq!(failed.operation.zero_waits, u32::MAX, "a failure is no progress");
+}
+
+#[test]
+fn ded_03_what_people_must_find_later_goes_into_the_services_history() {
+    let progress = Progress { percent: 10, message: "server 1 is marked".into(), note: Some("at own risk".into()) };
+    let step = Step::More(Unfinished { state: "next".into(), progress, next: Next::Wait(0) });
+    let decision = decide_for(&operation(OperationKind::Open), ServiceStatus::Ordered, Outcome::Step(step));
+    assert_eq!(decision.note.as_deref(), Some("at own risk"));
 }

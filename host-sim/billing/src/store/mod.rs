@@ -33,6 +33,7 @@ mod tasks;
 #[cfg(test)]
 mod tests;
 mod tx;
+mod upkeep;
 mod watch;
 
 use std::path::PathBuf;
@@ -65,6 +66,7 @@ pub use services::ServiceFilter;
 pub use tasks::TaskFilter;
 pub(crate) use tasks::TaskText;
 pub(crate) use tx::Tx;
+pub(crate) use upkeep::UpkeepLease;
 use watch::Nobody;
 pub use watch::{CommitWatch, Died};
 

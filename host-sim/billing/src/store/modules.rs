@@ -82,6 +82,7 @@ impl Tx<'_> {
             ),
         )?);
         self.put_parts(id, module)?;
+        self.begin_upkeep(id, now)?;
         Ok(id)
     }
 

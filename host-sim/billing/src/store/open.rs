@@ -27,6 +27,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0005_guard.sql"),
     include_str!("../../migrations/0006_release.sql"),
     include_str!("../../migrations/0007_change.sql"),
+    include_str!("../../migrations/0008_upkeep.sql"),
 ];
 
 /// The connection that writes, the vault, and which billing system this is.

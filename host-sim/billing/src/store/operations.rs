@@ -79,6 +79,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Operation> {
         due_at: (status == OperationStatus::Due).then_some(due_at),
         attempt: row.get("attempt")?,
         failures: row.get("failures")?,
+        zero_waits: row.get("zero_waits")?,
         event: row.get::<_, Json<OperationEvent>>("event_json")?.0,
         task: row.get("task_id")?,
         failure: read_failure(row)?,

@@ -41,6 +41,7 @@ pub(crate) struct OperationUpdate {
     pub(crate) due_at: Timestamp,
     pub(crate) attempt: u32,
     pub(crate) failures: u32,
+    pub(crate) zero_waits: u32,
     pub(crate) event: OperationEvent,
     pub(crate) failure: Option<CallFailure>,
 }
@@ -106,7 +107,7 @@ impl Tx<'_> {
             return Ok(false);
         }
         self.run(
-            "UPDATE operation SET failure_kind = ?2, failure_code = ?3, failure_message = ?4, calls = calls + ?5, \
+            "UPDATE operation SET failure_kind = ?2, failure_code = ?3, failure_message = ?4, zero_waits = ?11, calls = calls + ?5, \
              requests = requests + ?6, writes = writes + ?7, busy_ms = busy_ms + ?8, \
              module_version = COALESCE(?9, module_version), module_digest = COALESCE(?10, module_digest) \
              WHERE id = ?1",
@@ -121,6 +122,7 @@ impl Tx<'_> {
                 sql_count(cost.busy_ms),
                 module.map(|(version, _)| version),
                 module.map(|(_, digest)| digest),
+                update.zero_waits,
             ),
         )?;
         Ok(true)

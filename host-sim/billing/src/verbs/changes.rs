@@ -120,7 +120,7 @@ impl Billing {
             make_way(tx, &service, kind, by, self.now())?;
             if service.status != ServiceStatus::Active {
                 let (status, possible) = (service.status, possible(service.status));
-                return Err(Refusal::ServiceStatus { service: id, status, wanted: kind, possible }.into());
+                return Err(Refusal::ServiceStatus { service: id, status, wanted: kind.word(), possible }.into());
             }
             let tariff = tx.tariff(service.tariff)?;
             let change = wanted(&service, &tariff)?;

@@ -17,7 +17,9 @@ impl Billing {
         let (service, target, call) = self.store().service_call(id, self.now())?;
         if service.status != ServiceStatus::Active {
             let (status, possible) = (service.status, possible(service.status));
-            return Err(Refusal::ServiceStatus { service: id, status, wanted: OperationKind::Change, possible }.into());
+            return Err(
+                Refusal::ServiceStatus { service: id, status, wanted: OperationKind::Change.word(), possible }.into()
+            );
         }
         let called = self.calls().login_link(&target, &call);
         let link = self.keep_finding(service.module, called)?;

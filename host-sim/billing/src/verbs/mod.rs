@@ -4,6 +4,7 @@
 //! when it writes. Modules are asked before it begins, never within.
 
 mod adopt;
+mod by_hand;
 mod cards;
 mod changes;
 mod claims;
@@ -36,4 +37,5 @@ pub(crate) use orders::begin;
 pub use services::ServiceDetail;
 pub(crate) use services::refuse_impossible;
 pub use tariffs::TariffDraft;
+pub(crate) use upkeep::keep_correction;
 pub use upkeep::{Correction, Upkeep};

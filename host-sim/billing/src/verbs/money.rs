@@ -110,7 +110,7 @@ impl Billing {
         self.store().read(|tx| tx.diary(since))
     }
 
-    fn settle_client(&self, client: ClientId) -> Result<()> {
+    pub(super) fn settle_client(&self, client: ClientId) -> Result<()> {
         money::settle_client(self.store(), client, self.now())?;
         self.news().signal();
         Ok(())

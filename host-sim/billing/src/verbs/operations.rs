@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::staff::refuse_outsider_of;
 use crate::Billing;
 use crate::choice::choose_again;
 use crate::error::{Refusal, Result};
@@ -51,13 +52,15 @@ impl Billing {
         })
     }
 
-    /// Tries a stopped operation again, or one that waits to be tried again by itself. Its attention task is closed.
+    /// Tries a stopped operation again, or one that waits to be tried again by itself. Its attention task is closed, so
+    /// whoever may close that may do this.
     ///
     /// # Errors
-    /// `not-found`, `operation-status`.
+    /// `not-found`, `not-in-department` (of the service's module), `operation-status`.
     pub fn retry_operation(&self, id: OperationId, by: &By) -> Result<Operation> {
         let operation = self.store().write(|tx| {
             let operation = tx.operation(id)?;
+            refuse_outsider_of(tx, &tx.module(operation.module)?.department, by)?;
             retry(tx, &operation, by, self.now())?;
             tx.operation(id)
         })?;
@@ -71,10 +74,11 @@ impl Billing {
     /// keeps waiting is.
     ///
     /// # Errors
-    /// `not-found`, `operation-status`, `operation-not-cancelable`.
+    /// `not-found`, `not-in-department` (of the service's module), `operation-status`, `operation-not-cancelable`.
     pub fn cancel_operation(&self, id: OperationId, by: &By) -> Result<Operation> {
         let operation = self.store().write(|tx| {
             let operation = tx.operation(id)?;
+            refuse_outsider_of(tx, &tx.module(operation.module)?.department, by)?;
             let kind = operation.kind;
             let may_have_begun = match kind {
                 OperationKind::Open => true,

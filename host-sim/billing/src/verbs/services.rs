@@ -108,7 +108,7 @@ fn refuse_status(service: &Service, kind: OperationKind) -> Result<()> {
         return Ok(());
     }
     let (status, possible) = (service.status, possible(service.status));
-    Err(Refusal::ServiceStatus { service: service.id, status, wanted: kind, possible }.into())
+    Err(Refusal::ServiceStatus { service: service.id, status, wanted: kind.word(), possible }.into())
 }
 
 /// As if the operation were asked for now, but nothing is written: an operation in the way is only named.

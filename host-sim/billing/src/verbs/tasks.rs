@@ -25,6 +25,18 @@ impl Billing {
         self.store().read(|tx| tx.task(id))
     }
 
+    /// One task, for somebody who may see it: what stands in it is the department's own (MOD-03).
+    ///
+    /// # Errors
+    /// `not-found`, `not-in-department`.
+    pub fn task_for(&self, id: TaskId, by: &By) -> Result<StaffTask> {
+        self.store().read(|tx| {
+            let task = tx.task(id)?;
+            refuse_outsider(tx, &task, by)?;
+            Ok(task)
+        })
+    }
+
     /// Takes an open task, so that nobody else works on it.
     ///
     /// # Errors

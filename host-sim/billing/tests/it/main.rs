@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod backups;
 #[cfg(test)]
+mod by_hand;
+#[cfg(test)]
 mod changes;
 #[cfg(test)]
 mod changes_paid;
@@ -42,7 +44,10 @@ mod processes;
 mod recordings;
 #[cfg(test)]
 mod rehearsed_days;
+#[cfg(test)]
 mod releases;
+#[cfg(test)]
+mod rounds;
 #[cfg(test)]
 mod running;
 #[cfg(test)]

@@ -229,7 +229,7 @@ pub(crate) fn cleaned() -> Release {
 }
 
 pub(crate) fn more(state: &str, percent: u8, message: &str, next: Next) -> Result<Step, CallFailure> {
-    let progress = Progress { percent, message: message.into() };
+    let progress = Progress { percent, message: message.into(), note: None };
     Ok(Step::More(Unfinished { state: state.into(), progress, next }))
 }
 

@@ -3,6 +3,7 @@
 mod add;
 mod change;
 mod trust;
+mod upkeep;
 
 use billing::Upkeep;
 use billing::model::{Changed, ModuleId, ProcessingModule, SyncReport, Trust};
@@ -60,6 +61,8 @@ pub(crate) enum Command {
         #[command(flatten)]
         who: Who,
     },
+    /// Show the rounds of upkeep that were done by themselves, or set how often they begin
+    Upkeep(upkeep::Upkeep),
     /// Update the module's configuration from its panel: configurations, OS templates, scripts, locations
     Config {
         /// Number of the processing module
@@ -90,6 +93,7 @@ impl Command {
             }
             Self::Hold { module, object, who } => hold(room, &room.billing()?.object(module, &object)?, &who),
             Self::Release { module, object, who } => release(room, &room.billing()?.object(module, &object)?, &who),
+            Self::Upkeep(upkeep) => upkeep.run(room),
             Self::Config { module } => {
                 let billing = room.billing()?;
                 let spinner = spinner("reading the panel's configuration");

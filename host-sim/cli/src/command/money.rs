@@ -37,6 +37,38 @@ impl Pay {
     }
 }
 
+/// Puts right what stands in a client's ledger and should not, by one more entry. --why is required.
+#[derive(Args)]
+pub(crate) struct Correct {
+    /// Number of the client
+    #[arg(long)]
+    client: ClientId,
+    /// What is added to the balance, or with a minus taken from it
+    #[arg(long, allow_negative_numbers = true)]
+    amount: Decimal,
+    /// Its currency; a client has one
+    #[arg(long, default_value = "EUR")]
+    currency: String,
+    /// The entry of the client's ledger that was wrong, by its number
+    #[arg(long, value_name = "ENTRY")]
+    entry: Option<u64>,
+    #[command(flatten)]
+    who: Who,
+}
+
+impl Correct {
+    pub(crate) fn run(self, room: &Room) -> Result<(), CliError> {
+        let amount = (self.amount, self.currency.as_str());
+        let entry = room.billing()?.correct(self.client, amount, self.entry, &self.who.by())?;
+        room.output.print(&entry, || {
+            format!(
+                "{} {} of client {} were corrected; the balance was {} {} then.",
+                entry.amount, entry.currency, entry.client, entry.balance, entry.currency
+            )
+        })
+    }
+}
+
 /// Shows what clients have.
 #[derive(Args)]
 pub(crate) struct ShowBalance {
@@ -89,14 +121,15 @@ fn balances_table(balances: &[Balance]) -> Table {
 
 fn ledger_table(entries: &[LedgerEntry]) -> Table {
     let mut table = Table::new(
-        ["TIME", "CLIENT", "WHAT", "AMOUNT", "BALANCE", "SERVICE", "PERIOD", "WHO", "WHY"],
+        ["ENTRY", "TIME", "CLIENT", "WHAT", "AMOUNT", "BALANCE", "SERVICE", "PERIOD", "WHO", "WHY"],
         "The ledger has no such entries.",
     );
     for entry in entries {
         table.row([
+            entry.id.to_string(),
             time(entry.at),
             entry.client_email.clone(),
-            entry.kind.to_string(),
+            what(entry),
             format!("{} {}", entry.amount, entry.currency),
             entry.balance.to_string(),
             entry.service.map(|service| service.to_string()).unwrap_or_default(),
@@ -106,6 +139,13 @@ fn ledger_table(entries: &[LedgerEntry]) -> Table {
         ]);
     }
     table
+}
+
+fn what(entry: &LedgerEntry) -> String {
+    match entry.corrects {
+        Some(wrong) => format!("{} of entry {wrong}", entry.kind),
+        None => entry.kind.to_string(),
+    }
 }
 
 fn period(entry: &LedgerEntry) -> String {

@@ -31,11 +31,14 @@ struct Workers {
     /// Worker threads: so many operations are carried out at once
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=256))]
     workers: usize,
+    /// Leave the upkeep between operations to others: servers are not turned on and off as their services say
+    #[arg(long)]
+    no_upkeep: bool,
 }
 
 impl Workers {
     fn options(&self) -> SchedulerOptions {
-        SchedulerOptions { workers: self.workers, ..SchedulerOptions::default() }
+        SchedulerOptions { workers: self.workers, upkeep: !self.no_upkeep, ..SchedulerOptions::default() }
     }
 }
 

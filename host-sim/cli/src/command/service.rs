@@ -74,6 +74,16 @@ pub(crate) enum Command {
     },
     #[command(flatten)]
     Change(change::Command),
+    /// Charge further periods now: they follow what is paid already
+    Prolong {
+        /// Number of the service
+        service: ServiceId,
+        /// How many periods
+        #[arg(long, default_value_t = 1)]
+        periods: u32,
+        #[command(flatten)]
+        who: Who,
+    },
     /// Delete a service: its server is given back, the disks of a dedicated server cleaned first
     Close {
         /// Number of the service
@@ -104,8 +114,21 @@ impl Command {
             Self::Hold { service, who } => hold(room, &HoldOn::Service(service), &who),
             Self::Release { service, who } => release(room, &HoldOn::Service(service), &who),
             Self::Change(command) => command.run(room, &billing),
+            Self::Prolong { service, periods, who } => {
+                let service = billing.prolong(service, periods, &who.by())?;
+                room.output.print(&service, || prolonged(&service))
+            }
             Self::Close { service, who } => asked(room, &billing.close(service, &who.by())?),
         }
+    }
+}
+
+fn prolonged(service: &Service) -> String {
+    match service.paid_until {
+        Some(until) if service.status == ServiceStatus::Active => {
+            format!("Service {} is paid until {}.", service.id, time(until))
+        }
+        _ => format!("Service {} is paid for; the period begins when it is active.", service.id),
     }
 }
 

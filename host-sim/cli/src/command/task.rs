@@ -25,10 +25,12 @@ pub(crate) enum Command {
         #[arg(long)]
         all: bool,
     },
-    /// Show what a task asks for
+    /// Show what a task asks for, to the staff of its department
     Show {
         /// Number of the task
         task: TaskId,
+        #[command(flatten)]
+        who: Who,
     },
     /// Take a task, so that nobody else works on it
     Accept {
@@ -64,8 +66,8 @@ impl Command {
                 let tasks = billing.tasks(&filter)?;
                 room.output.print(&tasks, || table(&tasks).to_string())
             }
-            Self::Show { task } => {
-                let task = billing.task(task)?;
+            Self::Show { task, who } => {
+                let task = billing.task_for(task, &who.by())?;
                 room.output.print(&task, || card(&task))
             }
             Self::Accept { task, who } => {

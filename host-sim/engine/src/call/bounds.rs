@@ -138,7 +138,7 @@ impl Bounded for Step {
                     .or_else(|| release.as_ref().and_then(|release| release.excess(limits)))
             }
             Self::More(Unfinished { state, progress, next }) => beyond("state", state.len(), limits.state)
-                .or_else(|| texts("progress", limits, [&progress.message]))
+                .or_else(|| texts("progress", limits, std::iter::once(&progress.message).chain(&progress.note)))
                 .or_else(|| match next {
                     Next::Wait(_) => None,
                     Next::Task(task) => task.excess(limits),

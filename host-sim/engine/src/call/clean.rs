@@ -89,6 +89,9 @@ impl Clean for Step {
             }
             Self::More(Unfinished { state, progress, next }) => {
                 mask_text(&mut progress.message, mask);
+                if let Some(note) = &mut progress.note {
+                    mask_text(note, mask);
+                }
                 if let Next::Task(task) = next {
                     mask_text(&mut task.title, mask);
                     mask_text(&mut task.instructions, mask);

@@ -5,13 +5,15 @@ use crate::availability::configuration_of;
 use crate::configuration::compare;
 use crate::contract::{Difference, Failure, StaffTask, Step};
 use crate::lifecycle::context::Context;
-use crate::lifecycle::verdict::{Verdict, progress};
+use crate::lifecycle::verdict::{Verdict, noted, progress};
 use crate::order::Order;
 use crate::panel::api::Server;
 
 pub(super) fn step(context: &Context<'_>, order: &Order, id: u64) -> Result<Step, Failure> {
     let server = context.panel.server(id)?;
-    decide_and_carry_out(context, order, &server)
+    let step = decide_and_carry_out(context, order, &server)?;
+    // What staff built may have errors that it had not when it was selected.
+    Ok(if check::fits(order, &server) { noted(step, check::risk(context, &server)) } else { step })
 }
 
 pub(super) fn decide_and_carry_out(context: &Context<'_>, order: &Order, server: &Server) -> Result<Step, Failure> {

@@ -7,7 +7,7 @@ use crate::contract::{Detail, Failure, Level, Step};
 use crate::lifecycle::act::Act;
 use crate::lifecycle::context::Context;
 use crate::lifecycle::ownership::{Marked, Owner};
-use crate::lifecycle::verdict::{Verdict, progress};
+use crate::lifecycle::verdict::{Verdict, noted, progress};
 use crate::mark::{self, Stage};
 use crate::order::Order;
 use crate::panel::PanelError;
@@ -21,11 +21,12 @@ pub(super) fn step(context: &Context<'_>, order: &Order, id: u64) -> Result<Step
     };
     // Marked by an earlier run of this step: go on from there, whatever the owner field says by now.
     if context.marked(&server)? == Marked::Ours(Stage::Opening) {
-        return if fits(order, &server) {
+        let step = if fits(order, &server) {
             prepare::decide_and_carry_out(context, order, &server, false)
         } else {
             build::decide_and_carry_out(context, order, &server)
         };
+        return Ok(noted(step?, risk(context, &server)));
     }
     let obstacles = obstacles(context, &server)?;
     if !obstacles.is_empty() {
@@ -36,7 +37,15 @@ pub(super) fn step(context: &Context<'_>, order: &Order, id: u64) -> Result<Step
     let notes = mark::write(context.notes(&server)?, Some(&context.mark(Stage::Opening)));
     let next =
         if fits(order, &server) { Open::Prepare { server: id, cleared: false } } else { Open::Build { server: id } };
-    carry_out(context, id, Verdict::Act(Act::Notes(notes), next, progress(10, format!("server {id} is marked"))))
+    let verdict = Verdict::Act(Act::Notes(notes), next, progress(10, format!("server {id} is marked")));
+    Ok(noted(carry_out(context, id, verdict)?, risk(context, &server)))
+}
+
+/// What the service's history must tell about a server that is sold in spite of its errors (DED-03).
+pub(super) fn risk(context: &Context<'_>, server: &Server) -> Option<String> {
+    let rules = Rules { ignore_errors: context.settings.ignore_errors, ..Rules::default() };
+    let errors = rules.ignored_errors(server)?;
+    Some(format!("server {} was selected in spite of its errors: {errors}", server.id))
 }
 
 /// What keeps the claimed server from sale, its MAC address included.

@@ -1,0 +1,48 @@
+//! Periods that are paid ahead by hand.
+
+use jiff::Timestamp;
+use rust_decimal::Decimal;
+
+use super::charge::charge;
+use super::pass::next_start;
+use crate::error::{Refusal, Result};
+use crate::model::{By, OperationKind, ServiceId, ServiceStatus};
+use crate::store::Tx;
+
+/// Nobody pays further ahead than twenty years, counted from now.
+const MOST_MONTHS_AHEAD: u32 = 240;
+
+/// Charges this many periods of a service at once, and answers what they cost together. They follow the paid one; of a
+/// service that is not active they begin when it becomes so.
+///
+/// # Errors
+/// `service-status` (deleted), `service-busy` (to be deleted), `prolong-too-far`, `balance-too-low`,
+/// `currency-mismatch`, `price-too-large`.
+pub(crate) fn prolong(tx: &Tx<'_>, id: ServiceId, periods: u32, by: &By, now: Timestamp) -> Result<Decimal> {
+    let service = tx.service(id)?;
+    if service.status == ServiceStatus::Deleted {
+        let (status, possible) = (service.status, "nothing, it is deleted");
+        return Err(Refusal::ServiceStatus { service: id, status, wanted: "prolong", possible }.into());
+    }
+    if let Some(close) = service.operation.as_ref().filter(|operation| operation.kind == OperationKind::Close) {
+        let (operation, kind, status) = (close.id, close.kind, close.status);
+        return Err(Refusal::ServiceBusy { service: id, operation, kind, status }.into());
+    }
+    let ahead = tx
+        .periods(id)?
+        .iter()
+        .filter(|period| period.span.is_none_or(|span| span.ends_at > now))
+        .fold(periods.saturating_mul(service.period_months), |months, period| months.saturating_add(period.months));
+    if periods == 0 || ahead > MOST_MONTHS_AHEAD {
+        return Err(Refusal::ProlongTooFar { service: id, periods, months: ahead, most: MOST_MONTHS_AHEAD }.into());
+    }
+    let tariff = tx.tariff(service.tariff)?;
+    let mut cost = Decimal::ZERO;
+    for _ in 0..periods {
+        // Read again: each period follows the one before.
+        let service = tx.service(id)?;
+        let starts_at = (service.status == ServiceStatus::Active).then(|| next_start(&service, now));
+        cost += charge(tx, &service, &tariff, starts_at, by, now)?;
+    }
+    Ok(cost)
+}
