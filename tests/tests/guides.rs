@@ -14,3 +14,8 @@ fn the_guide_for_colocation_holds() {
 fn the_guide_for_the_database_holds() {
     system_tests::guide::holds("database.md");
 }
+
+#[test]
+fn the_guide_for_stopping_and_deleting_holds() {
+    system_tests::guide::holds("destruction.md");
+}

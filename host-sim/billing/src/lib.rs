@@ -27,6 +27,7 @@
 //! - `verbs`: what can be done, as methods of [`Billing`]. Each is one transaction; after an error the database is as
 //!   before.
 //! - `money`: periods, charges, and the pass that prolongs, stops, resumes and deletes.
+//! - `guard`: whether a service may be stopped or deleted now.
 //! - `choice`: which module of a tariff serves a service.
 //! - `store`: the database, the only place with SQL.
 //! - `step`: what a module's answer means, a pure function.
@@ -44,6 +45,7 @@ mod choice;
 mod data_dir;
 mod error;
 mod form;
+mod guard;
 mod module_files;
 mod money;
 mod rehearsal;

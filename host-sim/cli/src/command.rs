@@ -9,6 +9,7 @@ mod module;
 mod money;
 mod operation;
 mod order;
+mod policy;
 mod recording;
 mod rehearse;
 mod replay;
@@ -53,6 +54,9 @@ pub(crate) enum Command {
     /// Services
     #[command(subcommand)]
     Service(service::Command),
+    /// When services may be stopped and deleted
+    #[command(subcommand)]
+    Policy(policy::Command),
     /// Staff and their departments
     #[command(subcommand)]
     Staff(staff::Command),
@@ -96,6 +100,7 @@ impl Command {
             Self::Explain(command) => command.run(room),
             Self::Stock(command) => command.run(room),
             Self::Service(command) => command.run(room),
+            Self::Policy(command) => command.run(room),
             Self::Staff(command) => command.run(room),
             Self::Task(command) => command.run(room),
             Self::Operation(command) => command.run(room),

@@ -100,6 +100,7 @@ impl Observer for Watch {
                 let message = format!("done ({} requests, {} of them writes)", cost.requests, cost.writes);
                 self.say(notice, Some(100), &message, true);
             }
+            Happened::Parked { reason, due_at } => self.say(notice, None, reason, due_at.is_none()),
             Happened::LeaseLost => self.say(notice, None, "another worker has it by now", true),
         }
     }

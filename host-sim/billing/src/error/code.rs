@@ -99,6 +99,12 @@ impl Refusal {
             Self::TaskAccepted { .. } => "task-accepted",
             Self::OperationStatus { .. } => "operation-status",
             Self::NotCancelable { .. } => "operation-not-cancelable",
+            Self::Held { .. } => "held",
+            Self::HoldExists { .. } => "hold-exists",
+            Self::NotHeld { .. } => "not-held",
+            Self::OwnRequest { .. } => "own-request",
+            Self::Approved { .. } => "operation-approved",
+            Self::Negative { .. } => "value-negative",
         }
     }
 
@@ -123,6 +129,11 @@ impl Refusal {
             | Self::TaskStatus { .. }
             | Self::TaskAccepted { .. }
             | Self::OperationStatus { .. }
+            | Self::Held { .. }
+            | Self::HoldExists { .. }
+            | Self::NotHeld { .. }
+            | Self::OwnRequest { .. }
+            | Self::Approved { .. }
             | Self::NotCancelable { .. } => ErrorClass::Conflict,
             _ => ErrorClass::Invalid,
         }

@@ -102,16 +102,33 @@ impl Refusal {
             }
             Self::ResourceUnknown { .. } => "Leave it out, or choose another tariff.".into(),
             Self::ResourceAmount { .. } => "Order another amount.".into(),
-            Self::ServiceBusy { status: OperationStatus::Stopped | OperationStatus::WaitingTask, .. } => {
-                "Finish it first: close its task, retry it, or cancel it. A service can be closed in spite of it."
-                    .into()
-            }
+            Self::ServiceBusy {
+                status:
+                    OperationStatus::Stopped
+                    | OperationStatus::WaitingTask
+                    | OperationStatus::Held
+                    | OperationStatus::WaitingApproval,
+                ..
+            } => "Finish it first: close its task, retry it, or cancel it. A service can be closed in spite of it."
+                .into(),
             Self::ServiceBusy { .. } => "Wait until it has ended.".into(),
             Self::ServiceStatus { possible, .. } => format!("Possible now: {possible}."),
             Self::TaskStatus { .. } => "Look at the task: somebody was faster, or it is not needed any more.".into(),
             Self::TaskAccepted { .. } => "Talk to the colleague who has it.".into(),
             Self::OperationStatus { .. } => "Look at the operation: it may have gone on by itself.".into(),
             Self::NotCancelable { .. } => "Retry it, or close the service.".into(),
+            Self::Held { .. } => {
+                "Ask who placed the hold; `host-sim policy show` lists all, and `release` ends one.".into()
+            }
+            Self::HoldExists { .. } => {
+                "Nothing needs to be done; release it first to hold it for another reason.".into()
+            }
+            Self::NotHeld { .. } => {
+                "Look at `host-sim policy show`: the hold may be on the client or the object.".into()
+            }
+            Self::OwnRequest { .. } => "Have another person look at it and approve it with --as NAME.".into(),
+            Self::Approved { .. } => "Nothing needs to be done.".into(),
+            Self::Negative { .. } => "Give 0 or more.".into(),
         }
     }
 }

@@ -5,8 +5,8 @@ use std::fmt;
 use rust_decimal::Decimal;
 
 use crate::model::{
-    ClientId, ModuleId, OperationId, OperationKind, OperationStatus, ServiceId, ServiceStatus, TariffId, TaskId,
-    TaskStatus,
+    ClientId, HoldOn, ModuleId, OperationId, OperationKind, OperationStatus, ServiceId, ServiceStatus, TariffId,
+    TaskId, TaskStatus,
 };
 
 /// Why a request is refused.
@@ -81,6 +81,18 @@ pub enum Refusal {
     TaskAccepted { task: TaskId, who: String },
     #[error("operation {operation} is {status}: it cannot be {wanted}")]
     OperationStatus { operation: OperationId, status: OperationStatus, wanted: &'static str },
+    #[error("{wanted} of service {service} is not possible: {holds}")]
+    Held { service: ServiceId, wanted: OperationKind, holds: String },
+    #[error("{on} is held already, by {who}: {why}")]
+    HoldExists { on: HoldOn, who: String, why: String },
+    #[error("{on} is not held")]
+    NotHeld { on: HoldOn },
+    #[error("operation {operation} was asked for by {who}, and its approval is for somebody else")]
+    OwnRequest { operation: OperationId, who: String },
+    #[error("operation {operation} was approved already, by {who}")]
+    Approved { operation: OperationId, who: String },
+    #[error("{what} must not be negative")]
+    Negative { what: &'static str },
     #[error("operation {operation} ({kind}) cannot be canceled: what it has begun must be finished or taken back")]
     NotCancelable { operation: OperationId, kind: OperationKind },
 }

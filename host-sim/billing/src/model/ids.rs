@@ -55,6 +55,10 @@ id!(
     OperationId
 );
 id!(
+    /// Number of a hold. Never reused.
+    HoldId
+);
+id!(
     /// Number of a staff task. Never reused.
     TaskId
 );

@@ -3,6 +3,7 @@
 mod catalog;
 mod client;
 mod failure;
+mod guard;
 mod ids;
 mod module;
 mod money;
@@ -19,7 +20,8 @@ mod words;
 pub use catalog::{Changed, ModuleOption, StockEntry, SyncReport};
 pub use client::{Client, NewClient};
 pub use failure::{CallFailure, Counters};
-pub use ids::{ClientId, ModuleId, OperationId, ServiceId, TariffId, TaskId};
+pub use guard::{Approval, Hold, HoldOn, Policy, PolicyChange};
+pub use ids::{ClientId, HoldId, ModuleId, OperationId, ServiceId, TariffId, TaskId};
 pub use module::{ModuleChange, ModuleProblem, NewModule, ProcessingModule};
 pub use money::{Balance, DiaryLine, DiaryMark, LedgerEntry, PaidPeriod};
 pub use operation::{HistoryLine, Operation, OperationEvent, Pending};

@@ -20,6 +20,8 @@ pub struct Operation {
     pub kind: OperationKind,
     /// Who wanted it.
     pub cause: Cause,
+    /// The name of the one who asked for it; empty for operations of before that was kept.
+    pub asked_by: String,
     /// Where it stands.
     pub status: OperationStatus,
     /// The module's own state; none before its first step.
@@ -50,6 +52,8 @@ pub struct Operation {
     pub created_at: Timestamp,
     /// When the module was first called.
     pub started_at: Option<Timestamp>,
+    /// When the guard let a suspend or close begin; none before, and none again when nothing was touched then.
+    pub begun_at: Option<Timestamp>,
     /// When it ended.
     pub ended_at: Option<Timestamp>,
 }

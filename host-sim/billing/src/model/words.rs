@@ -121,6 +121,10 @@ words! {
         WaitingTask = "waiting-task",
         /// Failed in a way that needs a person: an attention task says what to do.
         Stopped = "stopped",
+        /// Does not begin as long as its service, its client or its object is held.
+        Held = "held",
+        /// Does not begin before a second person has approved.
+        WaitingApproval = "waiting-approval",
         /// Complete.
         Done = "done",
         /// Given up by a person.

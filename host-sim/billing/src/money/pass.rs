@@ -11,9 +11,10 @@ use super::charge::{charge, has_money};
 use super::price::price;
 use super::rule::{Facts, Rule, rule};
 use crate::error::Result;
-use crate::model::{By, Cause, ClientId, OperationKind, Service, ServiceId};
+use crate::guard::is_guarded;
+use crate::model::{By, Cause, ClientId, OperationKind, OperationStatus, Service, ServiceId};
 use crate::store::{Store, Tx};
-use crate::verbs::begin;
+use crate::verbs::{begin, cancel};
 
 /// Something that the pass did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -103,7 +104,7 @@ fn settle(tx: &Tx<'_>, id: ServiceId, now: Timestamp) -> Result<Option<DayAct>> 
     let service = tx.service(id)?;
     let tariff = tx.tariff(service.tariff)?;
     let price = price(&tariff, service.period_months, &service.resources)?;
-    let facts = Facts {
+    let mut facts = Facts {
         status: service.status,
         suspended_by: service.suspended_by,
         busy: service.operation.is_some(),
@@ -114,12 +115,15 @@ fn settle(tx: &Tx<'_>, id: ServiceId, now: Timestamp) -> Result<Option<DayAct>> 
         grace_days: tariff.grace_days,
         now,
     };
+    if withdraw(tx, id, &Facts { busy: false, ..facts }, now)? {
+        facts.busy = false;
+    }
     let Some(rule) = rule(&facts) else { return Ok(None) };
     let by = By::new(BILLING);
     let act = |what, charged| DayAct { service: id, client: service.client, what, charged };
     let asked = |kind, what, said: &str, why: String| {
         tx.add_service_history(id, &By::new(BILLING).because(why), said, now)?;
-        begin(tx, id, kind, Cause::Money, now)?;
+        begin(tx, id, kind, Cause::Money, BILLING, now)?;
         Ok(Some(act(what, None)))
     };
     match rule {
@@ -145,6 +149,32 @@ fn settle(tx: &Tx<'_>, id: ServiceId, now: Timestamp) -> Result<Option<DayAct>> 
             asked(OperationKind::Close, Settled::CloseRequested, "close requested", why)
         }
     }
+}
+
+/// Takes back what was asked for lack of money, and has not begun, when its reason is gone. Whether anything was taken
+/// back.
+fn withdraw(tx: &Tx<'_>, service: ServiceId, facts: &Facts, now: Timestamp) -> Result<bool> {
+    let Some(operation) = tx.unfinished_operation(service)? else { return Ok(false) };
+    let waits = match operation.status {
+        OperationStatus::Held | OperationStatus::WaitingApproval => true,
+        OperationStatus::Due => operation.due_at.is_some_and(|due| due > now),
+        _ => false,
+    };
+    let is_still_due = match rule(facts) {
+        Some(Rule::Suspend(_)) => operation.kind == OperationKind::Suspend,
+        Some(Rule::Close) => operation.kind == OperationKind::Close,
+        _ => false,
+    };
+    if operation.cause != Cause::Money
+        || !is_guarded(operation.kind)
+        || operation.begun_at.is_some()
+        || !waits
+        || is_still_due
+    {
+        return Ok(false);
+    }
+    cancel(tx, &operation, &By::new(BILLING), "it is paid", now)?;
+    Ok(true)
 }
 
 /// Where the next period of an active service begins: at the end of the last one, unless the service was stopped then;

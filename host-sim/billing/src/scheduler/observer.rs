@@ -78,6 +78,13 @@ pub enum Happened {
         /// Why.
         failure: CallFailure,
     },
+    /// The guard does not let it begin: the policy or a hold stands in the way.
+    Parked {
+        /// Why.
+        reason: String,
+        /// When it is looked at again by itself; none when a person has to act.
+        due_at: Option<Timestamp>,
+    },
     /// The operation is complete.
     Ended {
         /// The whole operation's cost.

@@ -39,6 +39,7 @@ pub(super) fn store(tx: &Tx<'_>, subject: &Subject<'_>, outcome: Outcome) -> Res
     if !tx.holds(subject.lease)? {
         return Ok(None);
     }
+    let touched_nothing = subject.lease.fresh && subject.cost.writes == 0 && outcome != Outcome::Lost;
     let facts = Facts { operation: subject.operation, service_status: subject.service.status, now: subject.now };
     let untouched = match &outcome {
         Outcome::Step(contract::Step::Undone(_)) => true,
@@ -56,6 +57,9 @@ pub(super) fn store(tx: &Tx<'_>, subject: &Subject<'_>, outcome: Outcome) -> Res
         ProblemChange::Keep => {}
         ProblemChange::Clear => tx.clear_module_problem(subject.module.id)?,
         ProblemChange::Set(failure) => tx.set_module_problem(subject.module.id, failure, subject.now)?,
+    }
+    if touched_nothing && decision.operation.status.is_unfinished() {
+        tx.clear_begun(subject.operation.id)?;
     }
     decision.history.cost = subject.cost;
     tx.add_operation_history(subject.operation.id, &decision.history, subject.now)?;

@@ -9,7 +9,8 @@ use super::{Happened, Notice, Observer, Scheduler};
 use crate::calls::Called;
 use crate::calls::assemble::StepCall;
 use crate::error::{BillingError, Result};
-use crate::model::{CallFailure, Counters, FailureKind, OperationId, OperationStatus};
+use crate::guard::{Begin, Parked, let_begin};
+use crate::model::{CallFailure, Counters, FailureKind, Operation, OperationId, OperationStatus};
 use crate::secret::random_word;
 use crate::step::Outcome;
 use crate::store::{Lease, Recorded};
@@ -25,6 +26,8 @@ pub enum Worked {
     Lost(OperationId),
     /// The call was interrupted: the operation is due as before.
     Interrupted(OperationId),
+    /// No call was made: the guard does not let this operation begin.
+    Parked(OperationId),
 }
 
 impl Scheduler {
@@ -34,7 +37,11 @@ impl Scheduler {
     /// # Errors
     /// The database. A call that fails is an outcome, not an error.
     pub fn work_once(&self, observer: &dyn Observer) -> Result<Worked> {
-        let Some(lease) = self.lease()? else { return Ok(Worked::Nothing) };
+        let lease = match self.lease()? {
+            Some(Taken::Lease(lease)) => lease,
+            Some(Taken::Parked(operation, parked)) => return Ok(self.parked(observer, &operation, parked)),
+            None => return Ok(Worked::Nothing),
+        };
         let step = match self.store.step_call(lease.operation, self.clock.now()) {
             Ok(step) => step,
             Err(error) => return self.cannot_call(&lease, error),
@@ -67,18 +74,35 @@ impl Scheduler {
         }
     }
 
-    fn lease(&self) -> Result<Option<Lease>> {
+    /// Takes the next lease. In the same transaction the guard is asked whether the operation may begin.
+    fn lease(&self) -> Result<Option<Taken>> {
         let owner = random_word(16)?;
         let until = self.lease_clock.now().checked_add(self.lease_time()).unwrap_or(Timestamp::MAX);
         let now = self.clock.now();
         self.store.write(|tx| {
-            let leased = tx.lease_next(&owner, self.presence.id(), until, now)?;
-            let lease = leased.map(|operation| Lease { operation, owner });
-            if let Some(lease) = &lease {
-                tx.begin_recording(lease, now)?;
-            }
-            Ok(lease)
+            let Some(id) = tx.lease_next(&owner, self.presence.id(), until, now)? else { return Ok(None) };
+            let operation = tx.operation(id)?;
+            Ok(Some(match let_begin(tx, &operation, now)? {
+                Begin::Parked(parked) => Taken::Parked(operation, parked),
+                Begin::Now { fresh } => {
+                    let lease = Lease { operation: id, owner, fresh };
+                    tx.begin_recording(&lease, now)?;
+                    Taken::Lease(lease)
+                }
+            }))
         })
+    }
+
+    /// Tells what became of an operation that does not begin.
+    fn parked(&self, observer: &dyn Observer, operation: &Operation, parked: Parked) -> Worked {
+        let Operation { id, kind, service, .. } = *operation;
+        let at = self.clock.now();
+        let notice = |what| observer.notice(&Notice { operation: id, kind, service, at, what });
+        notice(Happened::Parked { reason: parked.reason, due_at: parked.due_at });
+        if let Some((task, title, department)) = parked.task {
+            notice(Happened::TaskOpened { task, title, department });
+        }
+        Worked::Parked(id)
     }
 
     /// The records of one operation cannot be made into a call, such as by a damaged secret. That stops this operation
@@ -152,6 +176,12 @@ impl Scheduler {
         })?;
         Ok(stored.map(|stored| (stored, step.operation.cost.plus(called.cost))))
     }
+}
+
+/// What came of looking for the next operation.
+enum Taken {
+    Lease(Lease),
+    Parked(Operation, Parked),
 }
 
 fn notice(step: &StepCall, at: Timestamp, what: Happened) -> Notice {

@@ -19,6 +19,7 @@ fn operation(kind: OperationKind) -> Operation {
         module: ModuleId(1),
         kind,
         cause: Cause::Staff,
+        asked_by: "anna".into(),
         status: OperationStatus::Running,
         state: Some("half-way".into()),
         percent: 40,
@@ -34,6 +35,7 @@ fn operation(kind: OperationKind) -> Operation {
         module_digest: None,
         created_at: now(),
         started_at: Some(now()),
+        begun_at: None,
         ended_at: None,
     }
 }

@@ -8,8 +8,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::model::{
-    Cause, ClientId, EntryKind, FailureKind, ModuleId, OperationId, OperationKind, OperationStatus, ParameterSource,
-    ServiceId, ServiceStatus, TariffId, TaskId, TaskPurpose, TaskStatus,
+    Cause, ClientId, EntryKind, FailureKind, HoldId, ModuleId, OperationId, OperationKind, OperationStatus,
+    ParameterSource, ServiceId, ServiceStatus, TariffId, TaskId, TaskPurpose, TaskStatus,
 };
 
 macro_rules! number {
@@ -46,7 +46,7 @@ macro_rules! word {
     )+};
 }
 
-number!(ClientId, ModuleId, OperationId, ServiceId, TariffId, TaskId);
+number!(ClientId, HoldId, ModuleId, OperationId, ServiceId, TariffId, TaskId);
 word!(
     Cause,
     EntryKind,

@@ -10,6 +10,8 @@ mod check;
 mod claims;
 mod clients;
 mod convert;
+mod guard;
+mod holds;
 mod hosts;
 mod installation;
 mod modules;
@@ -42,6 +44,7 @@ use crate::secret::Vault;
 
 pub use backup::Backup;
 pub use check::{Check, Checked};
+pub(crate) use guard::GuardUpdate;
 pub use hosts::Presence;
 pub(crate) use installation::Installation;
 pub(crate) use modules::ModuleRow;

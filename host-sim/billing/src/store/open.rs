@@ -24,6 +24,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0002_money.sql"),
     include_str!("../../migrations/0003_prices.sql"),
     include_str!("../../migrations/0004_recording.sql"),
+    include_str!("../../migrations/0005_guard.sql"),
 ];
 
 /// The connection that writes, the vault, and which billing system this is.

@@ -17,6 +17,7 @@ pub(crate) struct NewOperation<'a> {
     pub(crate) kind: OperationKind,
     pub(crate) message: &'a str,
     pub(crate) cause: Cause,
+    pub(crate) asked_by: &'a str,
 }
 
 /// A line to add to an operation's history.
@@ -58,7 +59,8 @@ fn read_failure(row: &Row<'_>) -> rusqlite::Result<Option<CallFailure>> {
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Operation> {
-    let status: OperationStatus = row.get("status")?;
+    let guard: Option<OperationStatus> = row.get("guard")?;
+    let status = guard.map_or_else(|| row.get("status"), Ok)?;
     let due_at = at(row, "due_at")?;
     Ok(Operation {
         id: row.get("id")?,
@@ -66,6 +68,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Operation> {
         module: row.get("module_id")?,
         kind: row.get("kind")?,
         cause: row.get("cause")?,
+        asked_by: row.get("asked_by")?,
         status,
         state: row.get("state")?,
         percent: row.get("percent")?,
@@ -86,6 +89,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Operation> {
         module_digest: row.get("module_digest")?,
         created_at: at(row, "created_at")?,
         started_at: maybe_at(row, "started_at")?,
+        begun_at: maybe_at(row, "begun_at")?,
         ended_at: maybe_at(row, "ended_at")?,
     })
 }
@@ -96,9 +100,9 @@ impl Tx<'_> {
     pub(crate) fn insert_operation(&self, new: &NewOperation<'_>, now: Timestamp) -> Result<OperationId> {
         let id = OperationId(self.insert(
             "INSERT INTO operation (service_id, kind, status, percent, message, due_at, attempt, failures, event_json, \
-             calls, requests, writes, busy_ms, created_at, cause) \
-             VALUES (?1, ?2, 'due', 0, ?3, ?4, 1, 0, ?5, 0, 0, 0, 0, ?4, ?6)",
-            (new.service, new.kind, new.message, At(now), Json(OperationEvent::Start), new.cause),
+             calls, requests, writes, busy_ms, created_at, cause, asked_by) \
+             VALUES (?1, ?2, 'due', 0, ?3, ?4, 1, 0, ?5, 0, 0, 0, 0, ?4, ?6, ?7)",
+            (new.service, new.kind, new.message, At(now), Json(OperationEvent::Start), new.cause, new.asked_by),
         )?);
         Ok(id)
     }
@@ -110,7 +114,7 @@ impl Tx<'_> {
 
     pub(crate) fn operations(&self, filter: &OperationFilter) -> Result<Vec<Operation>> {
         let sql = format!(
-            "{SELECT} WHERE (?1 IS NULL OR o.service_id = ?1) AND (?2 IS NULL OR o.status = ?2) \
+            "{SELECT} WHERE (?1 IS NULL OR o.service_id = ?1) AND (?2 IS NULL OR COALESCE(o.guard, o.status) = ?2) \
              AND (?3 OR ?2 IS NOT NULL OR o.status NOT IN ('done', 'canceled')) ORDER BY o.id"
         );
         self.all(&sql, (filter.service, filter.status, filter.with_ended), read)

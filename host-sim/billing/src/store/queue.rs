@@ -5,6 +5,7 @@
 //! process was thought dead, writes nothing: the operation belongs to someone else by then.
 
 use jiff::Timestamp;
+use rusqlite::Row;
 
 use super::convert::{At, Json, at, sql_count};
 use super::tx::Tx;
@@ -26,6 +27,8 @@ pub(crate) struct Lease {
     pub(crate) operation: OperationId,
     /// Random, and new for each lease.
     pub(crate) owner: String,
+    /// The guard was asked when the lease was taken, and let the operation begin: nothing was touched before.
+    pub(crate) fresh: bool,
 }
 
 /// What becomes of an operation after a call.
@@ -40,6 +43,11 @@ pub(crate) struct OperationUpdate {
     pub(crate) failures: u32,
     pub(crate) event: OperationEvent,
     pub(crate) failure: Option<CallFailure>,
+}
+
+/// What its worker did under it is not known.
+fn abandoned(row: &Row<'_>) -> rusqlite::Result<Lease> {
+    Ok(Lease { operation: row.get(0)?, owner: row.get(1)?, fresh: false })
 }
 
 impl Tx<'_> {
@@ -134,16 +142,16 @@ impl Tx<'_> {
 
     /// Leases that ended by the computer's clock.
     pub(crate) fn expired_leases(&self, now: Timestamp) -> Result<Vec<Lease>> {
-        self.all(EXPIRED, [At(now)], |row| Ok(Lease { operation: row.get(0)?, owner: row.get(1)? }))
+        self.all(EXPIRED, [At(now)], abandoned)
     }
 
     /// Leases that a process holds.
     pub(crate) fn leases_of(&self, host: &str) -> Result<Vec<Lease>> {
         let sql = "SELECT id, lease_owner FROM operation WHERE status = 'running' AND lease_host = ?1 ORDER BY id";
-        self.all(sql, [host], |row| Ok(Lease { operation: row.get(0)?, owner: row.get(1)? }))
+        self.all(sql, [host], abandoned)
     }
 
-    /// Makes an operation that waits for a person due at once, if it still has one of these statuses.
+    /// Makes an operation that waits for a person due at once, if it still has this status.
     pub(crate) fn wake_operation(
         &self,
         id: OperationId,
@@ -152,14 +160,16 @@ impl Tx<'_> {
         now: Timestamp,
     ) -> Result<bool> {
         let sql = "UPDATE operation SET status = 'due', due_at = ?4, event_json = ?3, failures = 0 \
-                   WHERE id = ?1 AND status = ?2";
+                   WHERE id = ?1 AND status = ?2 AND guard IS NULL";
         Ok(self.run(sql, (id, from, Json(event), At(now)))? == 1)
     }
 
-    /// Ends an operation that waits for a person, if it still does.
+    /// Ends an operation that waits for a person, or a suspend or close that has touched nothing and is due later, if it
+    /// still does.
     pub(crate) fn cancel_operation(&self, id: OperationId, message: &str, now: Timestamp) -> Result<bool> {
-        let sql = "UPDATE operation SET status = 'canceled', message = ?2, ended_at = ?3 \
-                   WHERE id = ?1 AND status IN ('waiting-task', 'stopped')";
+        let sql = "UPDATE operation SET status = 'canceled', guard = NULL, message = ?2, ended_at = ?3 \
+                   WHERE id = ?1 AND (status IN ('waiting-task', 'stopped') \
+                   OR (status = 'due' AND kind IN ('suspend', 'close') AND begun_at IS NULL AND due_at > ?3))";
         Ok(self.run(sql, (id, message, At(now)))? == 1)
     }
 }

@@ -32,7 +32,7 @@ pub struct ServiceFilter {
 }
 
 const SELECT: &str = "SELECT s.*, c.email AS client_email, t.name AS tariff_name, o.id AS op_id, o.kind AS op_kind, \
-     o.status AS op_status, o.percent AS op_percent, o.message AS op_message \
+     COALESCE(o.guard, o.status) AS op_status, o.percent AS op_percent, o.message AS op_message \
      FROM service s JOIN client c ON c.id = s.client_id JOIN tariff t ON t.id = s.tariff_id \
      LEFT JOIN operation o ON o.service_id = s.id AND o.status IN ('due', 'running', 'waiting-task', 'stopped')";
 

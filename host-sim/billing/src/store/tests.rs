@@ -41,7 +41,8 @@ fn with_operations(store: &Store, count: i64) {
                     },
                     now(),
                 )?;
-                let new = NewOperation { service, kind: OperationKind::Open, message: "", cause: Cause::Staff };
+                let new =
+                    NewOperation { service, kind: OperationKind::Open, message: "", cause: Cause::Staff, asked_by: "" };
                 tx.insert_operation(&new, now() + SignedDuration::from_secs(index))?;
             }
             Ok(())

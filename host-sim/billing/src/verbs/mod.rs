@@ -5,6 +5,7 @@
 
 mod cards;
 mod clients;
+mod guard;
 mod inventory;
 mod module_change;
 mod modules;
@@ -25,6 +26,7 @@ use tariffs::is_currency;
 
 pub use inventory::{InventoryLine, OrderDraft};
 pub use operations::OperationDetail;
+pub(crate) use operations::cancel;
 pub(crate) use orders::begin;
 pub use services::ServiceDetail;
 pub(crate) use services::refuse_impossible;

@@ -27,6 +27,7 @@ impl Billing {
                     return Err(Refusal::ClaimsConflict { origin: origin.clone(), objects: taken.join(", ") }.into());
                 }
                 tx.move_claims(id, &origin_before, &origin)?;
+                tx.repeat_holds(&origin_before, &origin)?;
             }
             tx.update_module(id, &row(&new, &origin))?;
             if touches_connection(change) {

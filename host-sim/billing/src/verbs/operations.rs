@@ -7,8 +7,8 @@ use crate::Billing;
 use crate::choice::choose_again;
 use crate::error::{Refusal, Result};
 use crate::model::{
-    By, Counters, HistoryLine, Operation, OperationId, OperationKind, OperationStatus, ServiceStatus, StaffTask,
-    TaskPurpose,
+    Approval, By, Counters, HistoryLine, Operation, OperationId, OperationKind, OperationStatus, ServiceStatus,
+    StaffTask, TaskPurpose,
 };
 use crate::step::retry_event;
 use crate::store::{HistoryEntry, OperationFilter, TaskFilter, Tx};
@@ -22,6 +22,8 @@ pub struct OperationDetail {
     pub history: Vec<HistoryLine>,
     /// All its tasks.
     pub tasks: Vec<StaffTask>,
+    /// A second person's approval, if it has one.
+    pub approval: Option<Approval>,
 }
 
 impl Billing {
@@ -44,6 +46,7 @@ impl Billing {
                 operation: tx.operation(id)?,
                 history: tx.operation_history(id)?,
                 tasks: tx.tasks(&filter)?,
+                approval: tx.approval(id)?,
             })
         })
     }
@@ -62,8 +65,9 @@ impl Billing {
         Ok(operation)
     }
 
-    /// Gives up a suspend or resume that is stopped or waits for staff: the service stays as it is. An open or close is
-    /// not given up, because it may have begun what only it can take back.
+    /// Gives up a suspend or resume that is stopped or waits for staff: the service stays as it is. An open, and a close
+    /// that has begun, is not given up, because it may have done what only it can take back. A close that the policy or
+    /// a hold keeps waiting is.
     ///
     /// # Errors
     /// `not-found`, `operation-status`, `operation-not-cancelable`.
@@ -71,7 +75,12 @@ impl Billing {
         self.store().write(|tx| {
             let operation = tx.operation(id)?;
             let kind = operation.kind;
-            if operation.status.is_unfinished() && matches!(kind, OperationKind::Open | OperationKind::Close) {
+            let may_have_begun = match kind {
+                OperationKind::Open => true,
+                OperationKind::Close => operation.begun_at.is_some(),
+                OperationKind::Suspend | OperationKind::Resume => false,
+            };
+            if operation.status.is_unfinished() && may_have_begun {
                 return Err(Refusal::NotCancelable { operation: id, kind }.into());
             }
             cancel(tx, &operation, by, "given up", self.now())?;
@@ -107,7 +116,7 @@ pub(super) fn retry(tx: &Tx<'_>, operation: &Operation, by: &By, now: Timestamp)
 }
 
 /// Ends an operation that waits for a person, with its tasks.
-pub(super) fn cancel(tx: &Tx<'_>, operation: &Operation, by: &By, why: &str, now: Timestamp) -> Result<()> {
+pub(crate) fn cancel(tx: &Tx<'_>, operation: &Operation, by: &By, why: &str, now: Timestamp) -> Result<()> {
     if !tx.cancel_operation(operation.id, why, now)? {
         let (id, status) = (operation.id, operation.status);
         return Err(Refusal::OperationStatus { operation: id, status, wanted: "canceled" }.into());

@@ -64,7 +64,7 @@ impl Billing {
             insert_parts(tx, id, &plan)?;
             tx.add_service_history(id, by, "ordered", self.now())?;
             charge(tx, &tx.service(id)?, &tariff, None, &by.clone().because("ordered"), self.now())?;
-            begin(tx, id, OperationKind::Open, Cause::Staff, self.now())?;
+            begin(tx, id, OperationKind::Open, Cause::Staff, &by.who, self.now())?;
             tx.service(id)
         })?;
         self.news().signal();
@@ -188,9 +188,11 @@ pub(crate) fn begin(
     service: ServiceId,
     kind: OperationKind,
     cause: Cause,
+    asked_by: &str,
     now: jiff::Timestamp,
 ) -> Result<crate::model::OperationId> {
-    let id = tx.insert_operation(&NewOperation { service, kind, message: "waits for its turn", cause }, now)?;
+    let new = NewOperation { service, kind, message: "waits for its turn", cause, asked_by };
+    let id = tx.insert_operation(&new, now)?;
     let entry = HistoryEntry {
         what: "requested",
         detail: format!("{kind} of service {service}"),

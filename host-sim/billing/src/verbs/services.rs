@@ -6,8 +6,9 @@ use super::operations::cancel;
 use super::orders::begin;
 use crate::Billing;
 use crate::error::{Refusal, Result};
+use crate::guard::{holds_in_the_way, in_words, is_guarded, look_ahead};
 use crate::model::{
-    Balance, By, Cause, Operation, OperationKind, OperationStatus, Service, ServiceHistoryLine, ServiceId,
+    Balance, By, Cause, Hold, Operation, OperationKind, OperationStatus, Service, ServiceHistoryLine, ServiceId,
     ServicePrice, ServiceStatus,
 };
 use crate::money::{charge, price};
@@ -26,6 +27,8 @@ pub struct ServiceDetail {
     pub balance: Balance,
     /// What its next period costs, as the tariff's prices are now.
     pub price: ServicePrice,
+    /// Holds that stand in the way of stopping or deleting it.
+    pub holds: Vec<Hold>,
 }
 
 impl Billing {
@@ -48,6 +51,7 @@ impl Billing {
             Ok(ServiceDetail {
                 balance: tx.balance(service.client)?,
                 price: price(&tx.tariff(service.tariff)?, service.period_months, &service.resources)?,
+                holds: holds_in_the_way(tx, &service)?,
                 service,
                 history: tx.service_history(id)?,
                 operations: tx.operations(&filter)?,
@@ -58,7 +62,7 @@ impl Billing {
     /// Asks for a service to be stopped. Its object and data stay.
     ///
     /// # Errors
-    /// `not-found`, `service-busy`, `service-status`.
+    /// `not-found`, `service-busy`, `service-status`, `held`.
     pub fn suspend(&self, id: ServiceId, by: &By) -> Result<Operation> {
         self.request(id, OperationKind::Suspend, by)
     }
@@ -72,9 +76,10 @@ impl Billing {
     }
 
     /// Asks for a service to be deleted. An operation that is stopped or waits for staff ends canceled, with its tasks.
+    /// The policy may have it wait for its grace time or for a second person's approval: see the operation's status.
     ///
     /// # Errors
-    /// `not-found`, `service-busy`, `service-status`.
+    /// `not-found`, `service-busy`, `service-status`, `held`.
     pub fn close(&self, id: ServiceId, by: &By) -> Result<Operation> {
         self.request(id, OperationKind::Close, by)
     }
@@ -84,11 +89,13 @@ impl Billing {
             let service = tx.service(id)?;
             make_way(tx, &service, kind, by, self.now())?;
             refuse_status(&service, kind)?;
+            refuse_held(tx, &service, kind)?;
             if kind == OperationKind::Resume {
                 pay_for(tx, &service, by, self.now())?;
             }
             tx.add_service_history(id, by, asked(kind), self.now())?;
-            let operation = begin(tx, id, kind, Cause::Staff, self.now())?;
+            let operation = begin(tx, id, kind, Cause::Staff, &by.who, self.now())?;
+            look_ahead(tx, &tx.operation(operation)?, self.now())?;
             tx.operation(operation)
         })?;
         self.news().signal();
@@ -124,10 +131,28 @@ fn pay_for(tx: &Tx<'_>, service: &Service, by: &By, now: jiff::Timestamp) -> Res
     Ok(())
 }
 
+/// Whoever asks hears of a hold at once; one that is placed later is found when the operation begins.
+fn refuse_held(tx: &Tx<'_>, service: &Service, wanted: OperationKind) -> Result<()> {
+    if !is_guarded(wanted) {
+        return Ok(());
+    }
+    let holds = holds_in_the_way(tx, service)?;
+    match holds.is_empty() {
+        true => Ok(()),
+        false => Err(Refusal::Held { service: service.id, wanted, holds: in_words(&holds) }.into()),
+    }
+}
+
 /// One unfinished operation per service. A close ends another one that cannot go on without a person.
 fn make_way(tx: &Tx<'_>, service: &Service, kind: OperationKind, by: &By, now: jiff::Timestamp) -> Result<()> {
     let Some(other) = tx.unfinished_operation(service.id)? else { return Ok(()) };
-    let waits = matches!(other.status, OperationStatus::Stopped | OperationStatus::WaitingTask);
+    let waits = matches!(
+        other.status,
+        OperationStatus::Stopped
+            | OperationStatus::WaitingTask
+            | OperationStatus::Held
+            | OperationStatus::WaitingApproval
+    );
     if kind == OperationKind::Close && other.kind != OperationKind::Close && waits {
         return cancel(tx, &other, by, "the service is to be closed", now);
     }

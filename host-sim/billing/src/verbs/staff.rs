@@ -46,9 +46,14 @@ impl Billing {
 
 /// Refuses whoever is not in the task's department, if that has any staff.
 pub(super) fn refuse_outsider(tx: &Tx<'_>, task: &StaffTask, by: &By) -> Result<()> {
-    let staff = tx.staff(Some(&task.department))?;
+    refuse_outsider_of(tx, &task.department, by)
+}
+
+/// Refuses whoever is not in this department, if it has any staff.
+pub(super) fn refuse_outsider_of(tx: &Tx<'_>, department: &str, by: &By) -> Result<()> {
+    let staff = tx.staff(Some(department))?;
     if staff.is_empty() || staff.iter().any(|member| member.name == by.who) {
         return Ok(());
     }
-    Err(Refusal::NotInDepartment { who: by.who.clone(), department: task.department.clone() }.into())
+    Err(Refusal::NotInDepartment { who: by.who.clone(), department: department.to_owned() }.into())
 }

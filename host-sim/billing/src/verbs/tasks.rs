@@ -1,5 +1,6 @@
 //! Staff tasks: listed, accepted, closed with what was filled in.
 
+use super::guard::approve;
 use super::operations::{note, retry};
 use super::staff::refuse_outsider;
 use crate::Billing;
@@ -46,10 +47,11 @@ impl Billing {
     }
 
     /// Closes a task with what was filled in: the operation that waits for it goes on at once. Closing an attention task
-    /// tries its operation again.
+    /// tries its operation again, or approves it if that is what it waits for.
     ///
     /// # Errors
-    /// `not-found`, `not-in-department`, `task-accepted` (by somebody else), `task-status`, `operation-status`;
+    /// `not-found`, `not-in-department`, `task-accepted` (by somebody else), `task-status`, `operation-status`,
+    /// `own-request`;
     /// `card-invalid` with the reason at each field, and `panel-…` or `module-…` when the module could not check the
     /// card: the task stays as it is.
     pub fn close_task(&self, id: TaskId, values: &[Parameter], by: &By) -> Result<StaffTask> {
@@ -74,6 +76,9 @@ impl Billing {
             tx.close_task(id, &by.who, self.now())?;
             let operation = tx.operation(task.operation)?;
             match task.purpose {
+                TaskPurpose::Attention if operation.status == OperationStatus::WaitingApproval => {
+                    approve(tx, &operation, by, self.now())?;
+                }
                 TaskPurpose::Attention => retry(tx, &operation, by, self.now())?,
                 TaskPurpose::Module => {
                     let event = OperationEvent::TaskClosed(id);

@@ -15,6 +15,8 @@ mod components;
 #[cfg(test)]
 mod disk;
 #[cfg(test)]
+mod guard;
+#[cfg(test)]
 mod killed;
 #[cfg(test)]
 mod lives;

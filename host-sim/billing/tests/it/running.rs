@@ -118,6 +118,7 @@ fn those_who_watch_are_told_what_was_stored() {
             Happened::Failed { failure, .. } => format!("failed: {failure}"),
             Happened::Stopped { failure } => format!("stopped: {failure}"),
             Happened::Ended { cost } => format!("ended after {} calls", cost.calls),
+            Happened::Parked { reason, .. } => format!("parked: {reason}"),
             Happened::LeaseLost => "lease lost".to_owned(),
         };
         lock(&heard).push(line);

@@ -37,6 +37,8 @@ pub(crate) struct Scripted {
     pub(crate) cards: Mutex<Vec<String>>,
     /// Every other call, in words.
     pub(crate) log: Mutex<Vec<String>>,
+    /// How many writes each step costs.
+    pub(crate) writes: Mutex<u64>,
 }
 
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -56,6 +58,7 @@ impl Default for Scripted {
             card: Mutex::new(Ok(Vec::new())),
             cards: Mutex::default(),
             log: Mutex::default(),
+            writes: Mutex::new(1),
         }
     }
 }
@@ -64,6 +67,11 @@ impl Scripted {
     /// The answers of the next steps, in this order.
     pub(crate) fn will(&self, steps: impl IntoIterator<Item = Result<Step, CallFailure>>) {
         lock(&self.script).extend(steps);
+    }
+
+    /// Each step writes to the panel so many times from now on.
+    pub(crate) fn writes(&self, writes: u64) {
+        *lock(&self.writes) = writes;
     }
 
     /// Answers all further steps.
@@ -124,7 +132,7 @@ impl ModuleCalls for Scripted {
             (None, Some(answer)) => answer(&Asked { target, call, request }),
             (None, None) => panic!("nobody said what to answer to {}", words(request)),
         };
-        let cost = Counters { calls: 1, requests: 3, writes: 1, busy_ms: 20 };
+        let cost = Counters { calls: 1, requests: 3, writes: *lock(&self.writes), busy_ms: 20 };
         Called { outcome, cost, file: Some(stamp()), record: None, interrupted: false }
     }
 

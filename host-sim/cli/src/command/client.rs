@@ -1,11 +1,12 @@
 //! `host-sim client`
 
-use billing::model::{Client, ClientId, NewClient};
+use billing::model::{Client, ClientId, HoldOn, NewClient};
 use clap::Subcommand;
 
+use crate::command::policy::{hold, release};
 use crate::error::CliError;
 use crate::output::{Table, time};
-use crate::room::Room;
+use crate::room::{Room, Who};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -23,6 +24,20 @@ pub(crate) enum Command {
         /// Deleted ones too
         #[arg(long)]
         all: bool,
+    },
+    /// Hold a client: none of its services is stopped or deleted until it is released
+    Hold {
+        /// Number of the client
+        client: ClientId,
+        #[command(flatten)]
+        who: Who,
+    },
+    /// Release a client that was held; what waited for that goes on
+    Release {
+        /// Number of the client
+        client: ClientId,
+        #[command(flatten)]
+        who: Who,
     },
     /// Delete a client all of whose services are deleted
     Delete {
@@ -43,6 +58,8 @@ impl Command {
                 let clients = billing.clients(all)?;
                 room.output.print(&clients, || table(&clients).to_string())
             }
+            Self::Hold { client, who } => hold(room, &HoldOn::Client(client), &who),
+            Self::Release { client, who } => release(room, &HoldOn::Client(client), &who),
             Self::Delete { client } => {
                 let client = billing.delete_client(client)?;
                 room.output.print(&client, || format!("Client {} was deleted.", client.id))

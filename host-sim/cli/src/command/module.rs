@@ -9,10 +9,11 @@ use billing::model::{Changed, ModuleId, ProcessingModule, SyncReport, Trust};
 use clap::Subcommand;
 use serde_json::json;
 
+use crate::command::policy::{hold, release};
 use crate::error::CliError;
 use crate::output::{Card, Table, time};
 use crate::progress::spinner;
-use crate::room::Room;
+use crate::room::{Room, Who};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -37,6 +38,27 @@ pub(crate) enum Command {
     Reconcile {
         /// Number of the processing module
         module: ModuleId,
+    },
+    /// Hold an object of the module's panel, such as a server: whatever it serves is neither stopped nor deleted until it
+    /// is released
+    Hold {
+        /// Number of the processing module
+        module: ModuleId,
+        /// Number of the object in the panel
+        #[arg(long)]
+        object: String,
+        #[command(flatten)]
+        who: Who,
+    },
+    /// Release an object that was held; what waited for that goes on
+    Release {
+        /// Number of the processing module
+        module: ModuleId,
+        /// Number of the object in the panel
+        #[arg(long)]
+        object: String,
+        #[command(flatten)]
+        who: Who,
     },
     /// Update the module's configuration from its panel: configurations, OS templates, scripts, locations
     Config {
@@ -66,6 +88,8 @@ impl Command {
                 spinner.finish_and_clear();
                 room.output.print(&round, || corrections(&round).to_string())
             }
+            Self::Hold { module, object, who } => hold(room, &room.billing()?.object(module, &object)?, &who),
+            Self::Release { module, object, who } => release(room, &room.billing()?.object(module, &object)?, &who),
             Self::Config { module } => {
                 let billing = room.billing()?;
                 let spinner = spinner("reading the panel's configuration");

@@ -1,6 +1,6 @@
 //! `host-sim operation`
 
-use billing::model::{Operation, OperationId, OperationStatus, ServiceId};
+use billing::model::{Approval, Operation, OperationId, OperationStatus, ServiceId};
 use billing::{OperationDetail, OperationFilter};
 use call_recording::Recording;
 use clap::Subcommand;
@@ -18,7 +18,7 @@ pub(crate) enum Command {
         /// Of this service only
         #[arg(long)]
         service: Option<ServiceId>,
-        /// With this status only: due, running, waiting-task, stopped, done, canceled
+        /// With this status only: due, running, waiting-task, stopped, held, waiting-approval, done, canceled
         #[arg(long)]
         status: Option<OperationStatus>,
         /// Ended ones too
@@ -54,7 +54,15 @@ pub(crate) enum Command {
         #[command(flatten)]
         who: Who,
     },
-    /// Give up a suspend or resume that is stopped: the service stays as it is
+    /// Approve an operation that the policy keeps waiting, as another person than the one who asked for it
+    Approve {
+        /// Numbers of the operations
+        #[arg(required = true)]
+        operations: Vec<OperationId>,
+        #[command(flatten)]
+        who: Who,
+    },
+    /// Give up a suspend or resume that is stopped, or a close that has not begun: the service stays as it is
     Cancel {
         /// Number of the operation
         operation: OperationId,
@@ -88,6 +96,11 @@ impl Command {
                 room.output.print(&operation, || {
                     format!("Operation {} is due again. `host-sim run` carries it out.", operation.id)
                 })
+            }
+            Self::Approve { operations, who } => {
+                let approved = operations.iter().map(|operation| billing.approve_operation(*operation, &who.by()));
+                let approved = approved.collect::<Result<Vec<_>, _>>()?;
+                room.output.print(&approved, || operations_table(&approved).to_string())
             }
             Self::Cancel { operation, who } => {
                 let operation = billing.cancel_operation(operation, &who.by())?;
@@ -152,7 +165,8 @@ fn card(detail: &OperationDetail, all: bool) -> String {
         .line("May be done", advice(operation))
         .line("Called next", operation.due_at.map(time).unwrap_or_default())
         .line("Module", module)
-        .line("Asked for", time(operation.created_at))
+        .line("Asked for", format!("{} by {}", time(operation.created_at), operation.asked_by))
+        .line("Approved", detail.approval.as_ref().map(approved).unwrap_or_default())
         .line("Started", operation.started_at.map(time).unwrap_or_default())
         .line("Ended", operation.ended_at.map(time).unwrap_or_default())
         .line(
@@ -184,6 +198,10 @@ fn card(detail: &OperationDetail, all: bool) -> String {
     format!("{card}\n\n{history}")
 }
 
+fn approved(approval: &Approval) -> String {
+    format!("{} by {} {}", time(approval.at), approval.who, approval.why).trim_end().to_owned()
+}
+
 /// What a person may safely do now.
 fn advice(operation: &Operation) -> String {
     let id = operation.id;
@@ -197,6 +215,13 @@ fn advice(operation: &Operation) -> String {
         (OperationStatus::WaitingTask, Some(task)) => {
             format!("do what `host-sim task show {task}` says, then close that task")
         }
+        (OperationStatus::Held, _) => format!(
+            "ask who placed the hold; when it is released, this goes on. `host-sim operation cancel {id}` leaves the service as it is"
+        ),
+        (OperationStatus::WaitingApproval, _) => format!(
+            "see whether this is right; then another person than {} runs `host-sim operation approve {id}`. `host-sim operation cancel {id}` leaves the service as it is",
+            operation.asked_by
+        ),
         (OperationStatus::Due | OperationStatus::Running, _) => {
             "nothing: it goes on by itself while `host-sim run` or `serve` runs, also after a restart".to_owned()
         }

@@ -1,11 +1,14 @@
 //! `host-sim service`
 
-use billing::model::{Cause, ClientId, Operation, Service, ServiceId, ServicePrice, ServiceStatus};
+use billing::model::{
+    Cause, ClientId, HoldOn, Operation, OperationStatus, Service, ServiceId, ServicePrice, ServiceStatus,
+};
 use billing::{ServiceDetail, ServiceFilter};
 use clap::Subcommand;
 
 use crate::command::money::money;
 use crate::command::operation::operations_table;
+use crate::command::policy::{hold, release};
 use crate::error::CliError;
 use crate::output::{Card, Table, time};
 use crate::room::{Room, Who};
@@ -53,6 +56,20 @@ pub(crate) enum Command {
         #[command(flatten)]
         who: Who,
     },
+    /// Hold a service: it is neither stopped nor deleted until it is released
+    Hold {
+        /// Number of the service
+        service: ServiceId,
+        #[command(flatten)]
+        who: Who,
+    },
+    /// Release a service that was held; what waited for that goes on
+    Release {
+        /// Number of the service
+        service: ServiceId,
+        #[command(flatten)]
+        who: Who,
+    },
     /// Delete a service: its server is given back, the disks of a dedicated server cleaned first
     Close {
         /// Number of the service
@@ -80,6 +97,8 @@ impl Command {
                 let service = billing.set_autoprolong(service, switch == "on", &who.by())?;
                 room.output.print(&service, || format!("Automatic prolong of service {} is {switch}.", service.id))
             }
+            Self::Hold { service, who } => hold(room, &HoldOn::Service(service), &who),
+            Self::Release { service, who } => release(room, &HoldOn::Service(service), &who),
             Self::Close { service, who } => asked(room, &billing.close(service, &who.by())?),
         }
     }
@@ -87,10 +106,17 @@ impl Command {
 
 fn asked(room: &Room, operation: &Operation) -> Result<(), CliError> {
     room.output.print(operation, || {
-        format!(
-            "Operation {} ({}) of service {} is due. `host-sim run` carries it out.",
-            operation.id, operation.kind, operation.service
-        )
+        let (id, kind, service) = (operation.id, operation.kind, operation.service);
+        match operation.status {
+            OperationStatus::WaitingApproval => format!(
+                "Operation {id} ({kind}) of service {service} {}. Another person gives it: `host-sim operation approve {id}`.",
+                operation.message
+            ),
+            _ if operation.due_at.is_some_and(|due| due > operation.created_at) => {
+                format!("Operation {id} ({kind}) of service {service} {}.", operation.message)
+            }
+            _ => format!("Operation {id} ({kind}) of service {service} is due. `host-sim run` carries it out."),
+        }
     })
 }
 
@@ -137,6 +163,11 @@ fn price(price: &ServicePrice) -> String {
     format!("{} {} {months}{parts}", price.total, price.currency)
 }
 
+fn holds(detail: &ServiceDetail) -> String {
+    let holds = detail.holds.iter().map(|hold| format!("{} by {}: {}", hold.on, hold.who, hold.why));
+    holds.collect::<Vec<_>>().join("; ")
+}
+
 fn card(detail: &ServiceDetail) -> String {
     let service = &detail.service;
     let mut card = Card::new()
@@ -149,6 +180,7 @@ fn card(detail: &ServiceDetail) -> String {
         .line("Price", price(&detail.price))
         .line("Client's balance", money(&detail.balance))
         .line("Operation", under_way(service))
+        .line("Held", holds(detail))
         .line("Server", service.external_id.clone().unwrap_or_default())
         .line("Module", service.module.to_string())
         .line("Ordered", time(service.created_at))

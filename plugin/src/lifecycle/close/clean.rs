@@ -11,6 +11,7 @@ use crate::contract::{Event, Failure, StaffTask};
 use crate::lifecycle::act::Act;
 use crate::lifecycle::context::Context;
 use crate::lifecycle::open::reason;
+use crate::lifecycle::ownership::Owner;
 use crate::lifecycle::pace;
 use crate::lifecycle::parts::stop::last;
 use crate::lifecycle::verdict::{Verdict, progress};
@@ -26,6 +27,7 @@ pub(super) fn decide(
     let id = server.id;
     let again = matches!(event, Event::TaskClosed(_) | Event::Retry);
     let Some(operation) = last(context, server)?.filter(|operation| Some(operation.id) != before) else {
+        unowned(context, server)?;
         let phase = Phase::Clean { before, since };
         return Ok(phase.act(id, Act::CleanDisks, progress(40, format!("the disks of server {id} are being cleaned"))));
     };
@@ -50,6 +52,19 @@ pub(super) fn decide(
             Close { server: id, phase: Phase::Clean { before, since } },
             progress(60, format!("the disks of server {id} are not proven clean: {doubt}")),
         ))),
+    }
+}
+
+/// The owner was deleted before, so whoever has the server now got it from a person meanwhile. Read in this very step,
+/// right before the disks are erased.
+fn unowned(context: &Context<'_>, server: &Server) -> Result<(), Failure> {
+    match context.owner(server)? {
+        Owner::Nobody => Ok(()),
+        Owner::Other(email) => Err(context.foreign(server, &email)),
+        Owner::Client => {
+            let what = "the client was made its owner again in DCImanager while the service is being deleted, so its disks were not cleaned. Find out why, delete the owner in DCImanager, then retry";
+            Err(Failure::Conflict(context.about(server.id, "server-has-an-owner-again", what)))
+        }
     }
 }
 

@@ -1,0 +1,177 @@
+//! Guarded destruction: the policy, holds, approvals.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::operations::note;
+use super::staff::refuse_outsider_of;
+use crate::Billing;
+use crate::error::{Refusal, Result};
+use crate::guard::is_guarded;
+use crate::model::{
+    By, Hold, HoldOn, ModuleId, Operation, OperationId, OperationKind, OperationStatus, Policy, PolicyChange,
+};
+use crate::store::{TaskFilter, Tx};
+
+impl Billing {
+    /// The policy for stopping and deleting services.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn policy(&self) -> Result<Policy> {
+        self.store().read(|tx| tx.policy())
+    }
+
+    /// Changes the policy. Everything that it keeps waiting is looked at again.
+    ///
+    /// # Errors
+    /// `value-negative`.
+    pub fn set_policy(&self, change: &PolicyChange, by: &By) -> Result<Policy> {
+        for (what, grace) in
+            [("the grace of a close", change.close_grace), ("the grace of a suspend", change.suspend_grace)]
+        {
+            if grace.is_some_and(|grace| grace < SignedDuration::ZERO) {
+                return Err(Refusal::Negative { what }.into());
+            }
+        }
+        let policy = self.store().write(|tx| {
+            let known = tx.policy()?;
+            let changed = Policy {
+                deletions_per_hour: change.deletions_per_hour.unwrap_or(known.deletions_per_hour),
+                close_grace: change.close_grace.unwrap_or(known.close_grace),
+                suspend_grace: change.suspend_grace.unwrap_or(known.suspend_grace),
+                ..known
+            };
+            tx.set_policy(&changed, by, self.now())?;
+            tx.wake_guarded(None, self.now())?;
+            tx.policy()
+        })?;
+        self.news().signal();
+        Ok(policy)
+    }
+
+    /// Holds by their number: those in force, or the released ones too.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn holds(&self, with_released: bool) -> Result<Vec<Hold>> {
+        self.store().read(|tx| tx.all_holds(with_released))
+    }
+
+    /// An object of a module's panel, for a hold on it.
+    ///
+    /// # Errors
+    /// `not-found`, `value-empty`.
+    pub fn object(&self, module: ModuleId, external_id: &str) -> Result<HoldOn> {
+        let external_id = external_id.trim();
+        if external_id.is_empty() {
+            return Err(Refusal::Empty { what: "the object's number" }.into());
+        }
+        let origin = self.store().read(|tx| tx.module(module))?.origin;
+        Ok(HoldOn::Object { origin, external_id: external_id.to_owned() })
+    }
+
+    /// Places a hold: from now on nothing here is stopped or deleted. What has begun already goes on.
+    ///
+    /// # Errors
+    /// `not-found`, `value-empty` (the reason), `hold-exists`.
+    pub fn place_hold(&self, on: &HoldOn, by: &By) -> Result<Hold> {
+        if by.why.trim().is_empty() {
+            return Err(Refusal::Empty { what: "the reason of a hold" }.into());
+        }
+        self.store().write(|tx| {
+            match on {
+                HoldOn::Service(service) => drop(tx.service(*service)?),
+                HoldOn::Client(client) => drop(tx.client(*client)?),
+                HoldOn::Object { .. } => {}
+            }
+            if let Some(known) = tx.hold_on(on)? {
+                return Err(Refusal::HoldExists { on: on.clone(), who: known.who, why: known.why }.into());
+            }
+            let id = tx.insert_hold(on, by, self.now())?;
+            self.note_hold(tx, on, by, "held")?;
+            tx.hold(id)
+        })
+    }
+
+    /// Releases a hold: what waited for that goes on.
+    ///
+    /// # Errors
+    /// `not-held`.
+    pub fn release_hold(&self, on: &HoldOn, by: &By) -> Result<Hold> {
+        let hold = self.store().write(|tx| {
+            let Some(known) = tx.hold_on(on)? else { return Err(Refusal::NotHeld { on: on.clone() }.into()) };
+            tx.release_hold(known.id, by, self.now())?;
+            self.note_hold(tx, on, by, "hold released")?;
+            tx.wake_guarded(None, self.now())?;
+            tx.hold(known.id)
+        })?;
+        self.news().signal();
+        Ok(hold)
+    }
+
+    /// A line in the histories of the services that a hold is about.
+    fn note_hold(&self, tx: &Tx<'_>, on: &HoldOn, by: &By, what: &str) -> Result<()> {
+        let services = match on {
+            HoldOn::Service(service) => vec![*service],
+            HoldOn::Client(client) => tx.client_services(*client)?,
+            HoldOn::Object { origin, external_id } => {
+                tx.service_by_external_id(origin, external_id)?.into_iter().collect()
+            }
+        };
+        let what = match on {
+            HoldOn::Service(_) => what.to_owned(),
+            HoldOn::Client(_) | HoldOn::Object { .. } => format!("{what} ({on})"),
+        };
+        services.into_iter().try_for_each(|service| tx.add_service_history(service, by, &what, self.now()))
+    }
+
+    /// A second person's consent: the operation need not wait for the policy's grace time or limit. Holds still count.
+    ///
+    /// # Errors
+    /// `not-found`, `operation-status` (it is no suspend or close, has begun, or has ended), `own-request`,
+    /// `operation-approved`, `not-in-department`.
+    pub fn approve_operation(&self, id: OperationId, by: &By) -> Result<Operation> {
+        let operation = self.store().write(|tx| {
+            approve(tx, &tx.operation(id)?, by, self.now())?;
+            tx.operation(id)
+        })?;
+        self.news().signal();
+        Ok(operation)
+    }
+}
+
+/// Approves an operation that has not begun yet. Also what closing its task does.
+pub(super) fn approve(tx: &Tx<'_>, operation: &Operation, by: &By, now: Timestamp) -> Result<()> {
+    let id = operation.id;
+    if !is_guarded(operation.kind) || operation.begun_at.is_some() || !operation.status.is_unfinished() {
+        return Err(Refusal::OperationStatus { operation: id, status: operation.status, wanted: "approved" }.into());
+    }
+    refuse_outsider_of(tx, &tx.module(operation.module)?.department, by)?;
+    if is_same_person(&operation.asked_by, &by.who) {
+        return Err(Refusal::OwnRequest { operation: id, who: operation.asked_by.clone() }.into());
+    }
+    if let Some(known) = tx.approval(id)? {
+        return Err(Refusal::Approved { operation: id, who: known.who }.into());
+    }
+    tx.approve_operation(id, by, now)?;
+    tx.wake_guarded(Some(id), now)?;
+    for task in tx.tasks(&TaskFilter { operation: Some(id), ..TaskFilter::default() })? {
+        if operation.status == OperationStatus::WaitingApproval {
+            tx.close_task(task.id, &by.who, now)?;
+        }
+    }
+    note(tx, operation, "approved", by, now)?;
+    tx.add_service_history(operation.service, by, approved(operation.kind), now)
+}
+
+/// Names are compared as people read them: without regard to case and to blanks around them.
+fn is_same_person(one: &str, other: &str) -> bool {
+    one.trim().to_lowercase() == other.trim().to_lowercase()
+}
+
+fn approved(kind: OperationKind) -> &'static str {
+    match kind {
+        OperationKind::Suspend => "suspend approved",
+        _ => "close approved",
+    }
+}
