@@ -83,21 +83,24 @@ impl Tx<'_> {
         };
         self.run(
             "UPDATE operation SET status = ?2, guard = ?3, message = ?4, due_at = ?5, lease_owner = NULL, \
-             lease_host = NULL, lease_until = NULL WHERE id = ?1",
+             lease_host = NULL, lease_until = NULL, \
+             started_at = CASE WHEN calls = 0 THEN NULL ELSE started_at END WHERE id = ?1",
             (id, status, guard, update.reason, At(update.due_at)),
         )?;
         Ok(())
     }
 
-    /// Makes everything that the guard keeps waiting due at once, so that it is looked at again: the policy has changed,
-    /// a hold was released, an approval was given. Answers how many there are.
-    pub(crate) fn wake_guarded(&self, only: Option<OperationId>, now: Timestamp) -> Result<usize> {
-        let sql = "UPDATE operation SET status = 'due', guard = NULL, due_at = ?2 \
+    /// Makes everything that the guard keeps waiting due at once, or this operation only, so that it is looked at again:
+    /// the policy has changed, a hold was released, an approval was given.
+    pub(crate) fn wake_guarded(&self, only: Option<OperationId>, now: Timestamp) -> Result<()> {
+        let sql = "UPDATE operation SET status = 'due', guard = NULL, due_at = ?2, \
+                   message = CASE WHEN ?1 IS NULL THEN message ELSE 'waits for its turn' END \
                    WHERE guard IS NOT NULL AND status = 'stopped' AND (?1 IS NULL OR id = ?1)";
-        let kept = self.run(sql, (only, At(now)))?;
-        // One that waits for the end of its grace time.
+        self.run(sql, (only, At(now)))?;
+        // Those that wait for the end of their grace time.
         let sql = "UPDATE operation SET due_at = ?2 WHERE status = 'due' AND begun_at IS NULL AND due_at > ?2 \
                    AND kind IN ('suspend', 'close') AND calls = 0 AND (?1 IS NULL OR id = ?1)";
-        Ok(kept + self.run(sql, (only, At(now)))?)
+        self.run(sql, (only, At(now)))?;
+        Ok(())
     }
 }
