@@ -83,7 +83,7 @@ impl Scheduler {
             let Some(id) = tx.lease_next(&owner, self.presence.id(), until, now)? else { return Ok(None) };
             let operation = tx.operation(id)?;
             Ok(Some(match let_begin(tx, &operation, now)? {
-                Begin::Parked(parked) => Taken::Parked(operation, parked),
+                Begin::Parked(parked) => Taken::Parked(Box::new(operation), parked),
                 Begin::Now { fresh } => {
                     let lease = Lease { operation: id, owner, fresh };
                     tx.begin_recording(&lease, now)?;
@@ -181,7 +181,7 @@ impl Scheduler {
 /// What came of looking for the next operation.
 enum Taken {
     Lease(Lease),
-    Parked(Operation, Parked),
+    Parked(Box<Operation>, Parked),
 }
 
 fn notice(step: &StepCall, at: Timestamp, what: Happened) -> Notice {
