@@ -3,6 +3,7 @@
 //! ```text
 //! billing.db    the records (SQLite)
 //! secret.key    the key that secrets are sealed with: 64 hexadecimal digits, readable by its owner only
+//! signing.key   the key that certificates are signed with, in minisign's format, readable by its owner only
 //! modules/      components, as <name>-<version>.wasm
 //! billing.lock  locked while a process opens the database
 //! cache/        compiled components; may be deleted at any time
@@ -13,6 +14,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use signing::SigningKey;
 use zeroize::Zeroizing;
 
 use crate::error::DataDirError;
@@ -94,19 +96,36 @@ impl DataDir {
         Ok(key)
     }
 
-    /// Written aside and linked into place, so that nobody ever sees half a key, and the first of two processes wins.
     fn create_key(&self) -> Result<(), DataDirError> {
         let mut key = Zeroizing::new([0; 32]);
         getrandom::fill(key.as_mut_slice()).map_err(|_| DataDirError::NoRandomness)?;
-        let text = Zeroizing::new(format!("{}\n", hex::encode(key.as_slice())));
-        let aside = self.root.join(format!("secret.key.{}", random_word(8)?));
+        self.create_private(&self.key_file(), &Zeroizing::new(format!("{}\n", hex::encode(key.as_slice()))))
+    }
+
+    /// The key that certificates are signed with; made when it is asked for the first time.
+    ///
+    /// # Errors
+    /// [`DataDirError`].
+    pub fn signing_key(&self) -> Result<SigningKey, DataDirError> {
+        let path = self.root.join("signing.key");
+        if !path.exists() {
+            self.create_private(&path, &SigningKey::generate().and_then(|key| key.to_text())?)?;
+        }
+        refuse_if_readable_by_others(&path)?;
+        let text = fs::read_to_string(&path).map(Zeroizing::new).map_err(DataDirError::io("read", &path))?;
+        Ok(SigningKey::from_text(&text)?)
+    }
+
+    /// Written aside and linked into place, so that nobody ever sees half a key, and the first of two processes wins.
+    fn create_private(&self, path: &Path, text: &str) -> Result<(), DataDirError> {
+        let aside = path.with_extension(format!("key.{}", random_word(8)?));
         let written = write_private(&aside, text.as_bytes());
-        let linked = written.and_then(|()| match fs::hard_link(&aside, self.key_file()) {
+        let linked = written.and_then(|()| match fs::hard_link(&aside, path) {
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
             other => other,
         });
         let removed = fs::remove_file(&aside);
-        linked.and(removed).map_err(DataDirError::io("make the key file", self.key_file()))?;
+        linked.and(removed).map_err(DataDirError::io("make the key file", path))?;
         sync_folder(&self.root)
     }
 }
@@ -190,6 +209,24 @@ mod tests {
         let (_temp, dir) = dir();
         assert_eq!(dir.key(false).unwrap_err().code(), "secret-key-missing");
         assert!(!dir.key_file().exists());
+    }
+
+    #[test]
+    fn the_signing_key_is_made_once_and_is_the_owners_alone() {
+        let (_temp, dir) = dir();
+        let key = dir.signing_key().unwrap().public();
+        assert_eq!(dir.signing_key().unwrap().public(), key);
+        let path = dir.root().join("signing.key");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+            assert_eq!(dir.signing_key().unwrap_err().code(), "secret-key-readable");
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        }
+        fs::write(&path, "no key").unwrap();
+        assert_eq!(dir.signing_key().unwrap_err().code(), "signing-key-malformed");
     }
 
     #[test]

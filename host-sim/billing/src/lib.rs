@@ -41,6 +41,7 @@ pub mod origin;
 
 mod billing;
 mod calls;
+mod certificate;
 mod choice;
 mod data_dir;
 mod error;
@@ -59,6 +60,7 @@ pub use billing::Billing;
 pub use calls::{
     BillingRecords, Called, Described, EngineCalls, FileStamp, ModuleCalls, Panel, ServiceCall, StepRequest, Target,
 };
+pub use certificate::Certificate;
 pub use data_dir::DataDir;
 pub use error::{
     BillingError, DataDirError, DatabaseError, ErrorClass, FieldProblem, FormOf, Refusal, Result, StoreError,

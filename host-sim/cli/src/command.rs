@@ -12,6 +12,7 @@ mod order;
 mod policy;
 mod recording;
 mod rehearse;
+mod release;
 mod replay;
 mod run;
 mod service;
@@ -57,6 +58,9 @@ pub(crate) enum Command {
     /// When services may be stopped and deleted
     #[command(subcommand)]
     Policy(policy::Command),
+    /// Proof of what was done to the disks of what services gave up
+    #[command(subcommand)]
+    Release(release::Command),
     /// Staff and their departments
     #[command(subcommand)]
     Staff(staff::Command),
@@ -101,6 +105,7 @@ impl Command {
             Self::Stock(command) => command.run(room),
             Self::Service(command) => command.run(room),
             Self::Policy(command) => command.run(room),
+            Self::Release(command) => command.run(room),
             Self::Staff(command) => command.run(room),
             Self::Task(command) => command.run(room),
             Self::Operation(command) => command.run(room),

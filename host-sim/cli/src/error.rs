@@ -19,6 +19,8 @@ pub(crate) enum CliError {
     Panel(#[from] dcimanager_sim::StartError),
     #[error(transparent)]
     Fleet(#[from] dcimanager_sim::FleetError),
+    #[error(transparent)]
+    Signature(#[from] signing::SignatureError),
     #[error("{path}: {source}", path = path.display())]
     File { path: PathBuf, source: std::io::Error },
     #[error("no password was given for {whose}")]
@@ -82,6 +84,7 @@ impl CliError {
             Self::Clock(error) => error.code(),
             Self::Panel(error) => error.code(),
             Self::Fleet(error) => error.code(),
+            Self::Signature(error) => error.code(),
             Self::File { .. } => "file",
             Self::NoPassword { .. } => "no-password",
             Self::PasswordUnreadable(_) => "password-unreadable",
@@ -103,6 +106,7 @@ impl CliError {
     pub(crate) fn hint(&self) -> Option<String> {
         Some(match self {
             Self::Billing(error) => error.hint(),
+            Self::Signature(error) => error.hint().to_owned(),
             Self::File { .. } => "Check that the path exists and may be used.".to_owned(),
             Self::Clock(ClockError::File { .. }) => {
                 "Delete the file: the clock then shows the real time again.".to_owned()
@@ -144,6 +148,7 @@ impl CliError {
             Self::UnusualDeletions { .. } => 6,
             Self::NothingRecorded { .. } => 3,
             Self::ModuleFile(_) => 4,
+            Self::Signature(_) => 3,
             Self::Stopped { .. } => 5,
             _ => 1,
         })

@@ -24,7 +24,7 @@ pub use bindings::exports::billing::processing::catalog::{
     Candidate, Difference, InventoryPage, OptionValue, Snapshot, Stock,
 };
 pub use bindings::exports::billing::processing::lifecycle::{
-    Changes, Event, FieldError, Next, Progress, StaffTask, Step, Unfinished,
+    Changes, Cleaning, Disk, Event, FieldError, Next, Progress, Release, StaffTask, Step, Unfinished,
 };
 pub use bindings::exports::billing::processing::module_info::{
     Choice, Field, FieldKind, Info, Product, TariffResource,

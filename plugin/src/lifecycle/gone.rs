@@ -21,6 +21,11 @@ pub(super) fn answered(event: &Event) -> bool {
     matches!(event, Event::TaskClosed(form) if Parameters(form).get(GONE).is_some())
 }
 
+/// What is said of a server that staff have confirmed to be gone for good.
+pub(super) fn release(server: u64, condition: &str) -> String {
+    format!("server {server} is not in DCImanager any more, and staff have confirmed that {condition}")
+}
+
 /// Asks staff. `so` is what follows for the close, `condition` what must be true before they confirm.
 pub(super) fn ask<S>(context: &Context<'_>, server: u64, state: S, why: &str, so: &str, condition: &str) -> Verdict<S> {
     let task = StaffTask {

@@ -114,7 +114,12 @@ pub(super) fn decide(context: &Context<'_>, server: &Server, state: Switching) -
         Direction::Shut => state.ports.iter().map(Port::to_string).collect::<Vec<_>>().join(","),
         Direction::Open => String::new(),
     };
-    Ok(Verdict::Done(Changes { external_id: None, parameters: vec![parameter(SHUT_PORTS, shut)], addresses: None }))
+    Ok(Verdict::Done(Changes {
+        external_id: None,
+        parameters: vec![parameter(SHUT_PORTS, shut)],
+        addresses: None,
+        release: None,
+    }))
 }
 
 /// The ports of a server that meanwhile serves somebody else are not touched.

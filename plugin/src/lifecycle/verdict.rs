@@ -29,6 +29,21 @@ pub(super) fn progress(percent: u8, message: impl Into<String>) -> Progress {
     Progress { percent, message: message.into() }
 }
 
+impl<S> Verdict<S> {
+    /// The same with another state.
+    pub(super) fn map<T>(self, change: impl FnOnce(S) -> T) -> Verdict<T> {
+        match self {
+            Self::Act(act, after, progress) => Verdict::Act(act, change(after), progress),
+            Self::Wait(ms, state, progress) => Verdict::Wait(ms, change(state), progress),
+            Self::Task(task, state, progress) => Verdict::Task(task, change(state), progress),
+            Self::Claim(servers, state, progress) => Verdict::Claim(servers, change(state), progress),
+            Self::Done(changes) => Verdict::Done(changes),
+            Self::Undone(failure) => Verdict::Undone(failure),
+            Self::Fail(failure) => Verdict::Fail(failure),
+        }
+    }
+}
+
 impl<S: Into<State>> Verdict<S> {
     /// Carries the decision out. `no_address` decides anew when the panel has no address to give.
     pub(super) fn carry_out(

@@ -45,6 +45,9 @@ fn col_06_then_operations_addresses_power_and_ports_in_this_order() {
     world.asked();
     world.run();
     assert_eq!(world.service(service).status, ServiceStatus::Deleted, "{:#?}", world.last_operation(service));
+    let released = world.billing.release(service).unwrap().released;
+    let own = "the equipment is the client's own: its disks were not cleaned";
+    assert_eq!(released, billing::model::Released::NotCleaned(own.to_owned()));
     insta::assert_snapshot!(calls(&world.asked()));
     let closed = world.service(service);
     assert_eq!((closed.external_id, closed.addresses.len()), (None, 0));

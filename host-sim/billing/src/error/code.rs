@@ -104,6 +104,7 @@ impl Refusal {
             Self::NotHeld { .. } => "not-held",
             Self::OwnRequest { .. } => "own-request",
             Self::Approved { .. } => "operation-approved",
+            Self::NotReleased { .. } => "not-released",
             Self::Negative { .. } => "value-negative",
         }
     }
@@ -134,6 +135,7 @@ impl Refusal {
             | Self::NotHeld { .. }
             | Self::OwnRequest { .. }
             | Self::Approved { .. }
+            | Self::NotReleased { .. }
             | Self::NotCancelable { .. } => ErrorClass::Conflict,
             _ => ErrorClass::Invalid,
         }

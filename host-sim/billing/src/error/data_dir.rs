@@ -50,6 +50,9 @@ pub enum DataDirError {
     /// The system gives no randomness.
     #[error("the operating system gives no random numbers")]
     NoRandomness,
+    /// The signing key cannot be used.
+    #[error("the file signing.key: {0}")]
+    Signing(#[from] signing::SignatureError),
 }
 
 impl DataDirError {
@@ -69,6 +72,7 @@ impl DataDirError {
             Self::KeyWrong { .. } => "secret-key-wrong",
             Self::SecretDamaged { .. } => "secret-damaged",
             Self::NoRandomness => "no-randomness",
+            Self::Signing(error) => error.code(),
         }
     }
 
@@ -83,6 +87,7 @@ impl DataDirError {
             }
             Self::SecretDamaged { .. } => "Restore the database from a backup, or set the secret anew.",
             Self::NoRandomness => "Check the operating system; nothing was written.",
+            Self::Signing(error) => error.hint(),
         }
     }
 }

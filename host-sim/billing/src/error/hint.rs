@@ -128,6 +128,9 @@ impl Refusal {
             }
             Self::OwnRequest { .. } => "Have another person look at it and approve it with --as NAME.".into(),
             Self::Approved { .. } => "Nothing needs to be done.".into(),
+            Self::NotReleased { .. } => {
+                "A record is made when a close that had an object ends; `host-sim release list` shows all.".into()
+            }
             Self::Negative { .. } => "Give 0 or more.".into(),
         }
     }

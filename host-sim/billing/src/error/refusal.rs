@@ -91,6 +91,8 @@ pub enum Refusal {
     OwnRequest { operation: OperationId, who: String },
     #[error("operation {operation} was approved already, by {who}")]
     Approved { operation: OperationId, who: String },
+    #[error("service {service} is {status} and has given up no object whose release is recorded")]
+    NotReleased { service: ServiceId, status: ServiceStatus },
     #[error("{what} must not be negative")]
     Negative { what: &'static str },
     #[error("operation {operation} ({kind}) cannot be canceled: what it has begun must be finished or taken back")]

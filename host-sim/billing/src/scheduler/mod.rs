@@ -4,6 +4,7 @@
 //! - [`outcome`]: storing it.
 //! - [`choice`]: passing a module over for the next one.
 //! - [`day`]: the pass over what is paid, when it is due; [`advance`]: time that leaps from one such day to the next.
+//! - [`release`]: what must be proven before a close gives an object up.
 //! - [`recover`]: taking operations back from processes that died.
 //! - [`run`]: the threads, and when to wait, to go on, to end.
 //! - [`observer`]: who watches.
@@ -17,6 +18,7 @@ mod day;
 mod observer;
 mod outcome;
 mod recover;
+mod release;
 mod run;
 mod work;
 

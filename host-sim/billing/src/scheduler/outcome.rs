@@ -5,6 +5,7 @@ use processing_engine::contract;
 use secrecy::SecretString;
 
 use super::choice::pass_over;
+use super::release::record;
 use crate::calls::FileStamp;
 use crate::error::Result;
 use crate::model::{
@@ -46,6 +47,7 @@ pub(super) fn store(tx: &Tx<'_>, subject: &Subject<'_>, outcome: Outcome) -> Res
         Outcome::Failed(_) => subject.operation.state.is_none(),
         Outcome::Step(_) | Outcome::Lost => false,
     };
+    let outcome = record(tx, subject, outcome)?;
     let mut decision = decide(&facts, outcome);
     if let Some(taken) = settle_claim(tx, subject, &mut decision)? {
         decision = decide(&facts, Outcome::Failed(taken));

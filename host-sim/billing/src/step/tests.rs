@@ -53,7 +53,7 @@ fn failure(kind: FailureKind) -> CallFailure {
 }
 
 fn changes() -> Changes {
-    Changes { external_id: None, parameters: Vec::new(), addresses: None }
+    Changes { external_id: None, parameters: Vec::new(), addresses: None, release: None }
 }
 
 fn more(next: Next) -> Outcome {

@@ -25,6 +25,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0003_prices.sql"),
     include_str!("../../migrations/0004_recording.sql"),
     include_str!("../../migrations/0005_guard.sql"),
+    include_str!("../../migrations/0006_release.sql"),
 ];
 
 /// The connection that writes, the vault, and which billing system this is.

@@ -15,6 +15,7 @@ mod operations;
 mod orders;
 mod prices;
 mod recordings;
+mod releases;
 mod services;
 mod staff;
 mod sync;

@@ -77,6 +77,7 @@ fn a_hold_that_is_placed_after_the_request_still_stops_it_and_its_release_lets_i
     assert_eq!((operation.status, operation.begun_at), (OperationStatus::Held, None));
     assert_eq!(operation.message, "held: service 1 is held by boris: the client disputes it");
     assert!(world.module.take_log().is_empty(), "the module was not called");
+    assert!(world.billing.store().check().unwrap().is_sound(), "that it has no task is no fault");
     let held = OperationFilter { status: Some(OperationStatus::Held), ..OperationFilter::default() };
     assert_eq!(world.billing.operations(&held).unwrap().len(), 1);
     assert!(world.billing.tasks(&TaskFilter::default()).unwrap().is_empty(), "nobody has to do anything");
@@ -133,6 +134,7 @@ fn above_the_limit_a_second_person_has_to_approve() {
     let waiting = world.last(services[1]);
     assert_eq!(world.service(services[0]).status.word(), "deleted");
     assert_eq!(waiting.status, OperationStatus::WaitingApproval);
+    assert!(world.billing.store().check().unwrap().is_sound());
     let task = world.billing.task(waiting.task.unwrap()).unwrap();
     insta::assert_snapshot!(format!("{}\n\n{}", task.title, task.instructions));
 

@@ -23,6 +23,7 @@ fn opened() -> Changes {
         external_id: Some("17".into()),
         parameters: parameters([("os_template", "10"), ("root_user", "root"), ("domain", "")]),
         addresses: Some(vec![address()]),
+        release: None,
     }
 }
 

@@ -39,6 +39,8 @@ mod recordings;
 #[cfg(test)]
 mod rehearsed_days;
 #[cfg(test)]
+mod releases;
+#[cfg(test)]
 mod running;
 #[cfg(test)]
 mod scripted;

@@ -7,8 +7,8 @@ use std::time::Duration;
 use billing::model::{CallFailure, Counters, FailureKind, OperationKind, Parameter};
 use billing::{Called, Described, FileStamp, ModuleCalls, ServiceCall, StepRequest, Target};
 use processing_engine::contract::{
-    Changes, Choice, Event, Field, FieldError, FieldKind, Info, InventoryPage, Next, OptionValue, Page, Product,
-    Progress, Snapshot, StaffTask, Step, Stock, TariffResource, Unfinished,
+    Changes, Choice, Cleaning, Disk, Event, Field, FieldError, FieldKind, Info, InventoryPage, Next, OptionValue, Page,
+    Product, Progress, Release, Snapshot, StaffTask, Step, Stock, TariffResource, Unfinished,
 };
 
 /// Answers one step.
@@ -191,7 +191,20 @@ pub(crate) fn done() -> Result<Step, CallFailure> {
 }
 
 pub(crate) fn changes() -> Changes {
-    Changes { external_id: None, parameters: Vec::new(), addresses: None }
+    Changes { external_id: None, parameters: Vec::new(), addresses: None, release: Some(cleaned()) }
+}
+
+/// The proof of a close; it means nothing when another operation ends.
+pub(crate) fn cleaned() -> Release {
+    Release::Cleaned(Cleaning {
+        method: "test cleaning".into(),
+        operation: Some("77".into()),
+        started_ms: Some(1_000),
+        ended_ms: 61_000,
+        finished_at: Some("just now".into()),
+        result: "success".into(),
+        disks: vec![Disk { name: "960SSD".into(), serial: Some("S-1".into()) }],
+    })
 }
 
 pub(crate) fn more(state: &str, percent: u8, message: &str, next: Next) -> Result<Step, CallFailure> {

@@ -4,8 +4,8 @@
 //! one list not a page.
 
 use crate::contract::{
-    Changes, Failure, Field, FieldError, FieldKind, Info, InventoryPage, Next, Page, Snapshot, StaffTask, Step,
-    Unfinished,
+    Changes, Failure, Field, FieldError, FieldKind, Info, InventoryPage, Next, Page, Release, Snapshot, StaffTask,
+    Step, Unfinished,
 };
 use crate::limits::Limits;
 
@@ -91,16 +91,21 @@ impl Bounded for InventoryPage {
 impl Bounded for Step {
     fn excess(&self, limits: &Limits) -> Option<Excess> {
         match self {
-            Self::Done(Changes { external_id, parameters, addresses }) => texts("external-id", limits, external_id)
-                .or_else(|| {
-                    list("parameters", limits, parameters, |one| texts("parameters", limits, [&one.name, &one.value]))
-                })
-                .or_else(|| {
-                    list("addresses", limits, addresses.as_deref().unwrap_or_default(), |one| {
-                        texts("addresses", limits, [&one.ip])
-                            .or_else(|| texts("addresses", limits, one.gateway.iter().chain(&one.domain)))
+            Self::Done(Changes { external_id, parameters, addresses, release }) => {
+                texts("external-id", limits, external_id)
+                    .or_else(|| {
+                        list("parameters", limits, parameters, |one| {
+                            texts("parameters", limits, [&one.name, &one.value])
+                        })
                     })
-                }),
+                    .or_else(|| {
+                        list("addresses", limits, addresses.as_deref().unwrap_or_default(), |one| {
+                            texts("addresses", limits, [&one.ip])
+                                .or_else(|| texts("addresses", limits, one.gateway.iter().chain(&one.domain)))
+                        })
+                    })
+                    .or_else(|| release.as_ref().and_then(|release| release.excess(limits)))
+            }
             Self::More(Unfinished { state, progress, next }) => beyond("state", state.len(), limits.state)
                 .or_else(|| texts("progress", limits, [&progress.message]))
                 .or_else(|| match next {
@@ -109,6 +114,21 @@ impl Bounded for Step {
                     Next::Claim(ids) => list("claim", limits, ids, |id| texts("claim", limits, [id])),
                 }),
             Self::Undone(failure) => failure.excess(limits),
+        }
+    }
+}
+
+impl Bounded for Release {
+    fn excess(&self, limits: &Limits) -> Option<Excess> {
+        match self {
+            Self::NotCleaned(why) => texts("release", limits, [why]),
+            Self::Cleaned(cleaning) => texts("release", limits, [&cleaning.method, &cleaning.result])
+                .or_else(|| texts("release", limits, cleaning.operation.iter().chain(&cleaning.finished_at)))
+                .or_else(|| {
+                    list("disks", limits, &cleaning.disks, |disk| {
+                        texts("disks", limits, std::iter::once(&disk.name).chain(&disk.serial))
+                    })
+                }),
         }
     }
 }

@@ -4,7 +4,9 @@
 //! people are masked, as logs are. What programs read (state, parameters, ids) cannot be changed without breaking it, so
 //! a result that holds a secret there is refused.
 
-use crate::contract::{Changes, Failure, FieldError, Info, InventoryPage, Next, Page, Snapshot, Step, Unfinished};
+use crate::contract::{
+    Changes, Cleaning, Failure, FieldError, Info, InventoryPage, Next, Page, Release, Snapshot, Step, Unfinished,
+};
 use crate::secrets::Mask;
 
 /// A result that can be cleaned.
@@ -57,11 +59,28 @@ impl Clean for Vec<FieldError> {
     }
 }
 
+fn cleaning_texts(cleaning: &Cleaning) -> impl Iterator<Item = &String> {
+    let disks = cleaning.disks.iter().flat_map(|disk| std::iter::once(&disk.name).chain(&disk.serial));
+    [&cleaning.method, &cleaning.result]
+        .into_iter()
+        .chain(cleaning.operation.iter().chain(&cleaning.finished_at))
+        .chain(disks)
+}
+
 impl Clean for Step {
     fn clean(&mut self, mask: &mut Mask) -> Option<&'static str> {
         match self {
             Self::Undone(failure) => failure.clean(mask),
-            Self::Done(Changes { external_id, parameters, addresses: _ }) => {
+            Self::Done(Changes { external_id, parameters, addresses: _, release }) => {
+                if let Some(Release::NotCleaned(why)) = release {
+                    mask_text(why, mask);
+                }
+                // What a certificate repeats to others is not changed behind the module's back.
+                if let Some(Release::Cleaned(cleaning)) = release
+                    && cleaning_texts(cleaning).any(|text| mask.is_in(text))
+                {
+                    return Some("release");
+                }
                 if external_id.iter().any(|id| mask.is_in(id)) {
                     return Some("external-id");
                 }

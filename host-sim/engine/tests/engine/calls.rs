@@ -18,7 +18,7 @@ fn every_export_is_called_and_its_result_comes_back() {
     assert_eq!(module.reconcile(&context, None).into_result().unwrap().corrections, []);
     let form = module.check_form(&context, &service(), "state", &[]);
     assert_eq!(form.into_result().unwrap(), []);
-    let done = Step::Done(Changes { external_id: None, parameters: Vec::new(), addresses: None });
+    let done = Step::Done(Changes { external_id: None, parameters: Vec::new(), addresses: None, release: None });
     for called in [
         module.open(&context, &service()),
         module.suspend(&context, &service()),

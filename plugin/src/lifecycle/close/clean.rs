@@ -7,6 +7,7 @@
 
 use super::Close;
 use super::phase::{Outcome, Phase};
+use super::proof::Cleaned;
 use crate::contract::{Event, Failure, StaffTask};
 use crate::lifecycle::act::Act;
 use crate::lifecycle::context::Context;
@@ -39,7 +40,9 @@ pub(super) fn decide(
         // would show any more that the disks are clean.
         None => {
             let message = format!("the disks of server {id} are clean");
-            Ok(Phase::PowerOff { since: None }.wait(id, 0, progress(88, message)))
+            let cleaned = Cleaned::of(server, Some(operation), since, context.now());
+            let next = Close::new(id, Phase::PowerOff { since: None }).keeping(cleaned);
+            Ok(Outcome::Say(Verdict::Wait(0, next, progress(88, message))))
         }
         // Staff closed the task: the next cleaning is the one after this operation.
         Some(_) if again => Ok(Phase::Clean { before: Some(operation.id), since: None }.wait(
@@ -49,7 +52,7 @@ pub(super) fn decide(
         )),
         Some(doubt) => Ok(Outcome::Say(Verdict::Task(
             task(context, id, &doubt),
-            Close { server: id, phase: Phase::Clean { before, since } },
+            Close::new(id, Phase::Clean { before, since }),
             progress(60, format!("the disks of server {id} are not proven clean: {doubt}")),
         ))),
     }

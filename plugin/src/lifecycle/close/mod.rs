@@ -9,6 +9,7 @@
 
 mod clean;
 mod phase;
+mod proof;
 mod release;
 
 use serde::{Deserialize, Serialize};
@@ -18,10 +19,11 @@ use super::ownership::{Marked, Owner};
 use super::state::State;
 use super::verdict::Verdict;
 use super::{gone, parts};
-use crate::contract::{Changes, Event, Failure, ServiceStatus, Step};
+use crate::contract::{Changes, Event, Failure, Release, ServiceStatus, Step};
 use crate::panel::PanelError;
 use crate::panel::api::Server;
 pub(super) use phase::Phase;
+use proof::Cleaned;
 
 /// What must be so when the server is gone for good.
 const DISKS: &str = "the server was taken out of operation and its disks were destroyed or cleaned";
@@ -32,6 +34,21 @@ pub(super) struct Close {
     server: u64,
     #[serde(flatten)]
     phase: Phase,
+    /// The proof, from the moment on at which the disks were seen clean.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cleaned: Option<Cleaned>,
+}
+
+impl Close {
+    fn new(server: u64, phase: Phase) -> Self {
+        Self { server, phase, cleaned: None }
+    }
+
+    /// Keeps the proof that an earlier step has seen, unless this one has seen a newer one.
+    fn keeping(mut self, cleaned: Option<Cleaned>) -> Self {
+        self.cleaned = self.cleaned.or(cleaned);
+        self
+    }
 }
 
 impl From<Close> for State {
@@ -42,9 +59,9 @@ impl From<Close> for State {
 
 pub(super) fn start(context: &Context<'_>) -> Result<Step, Failure> {
     match context.server_of_record()? {
-        Some(server) => advance(context, Close { server, phase: Phase::Mark }, &Event::Timer),
+        Some(server) => advance(context, Close::new(server, Phase::Mark), &Event::Timer),
         // Nothing was delivered or claimed: nothing to give back.
-        None => Verdict::<Close>::Done(nothing_left()).carry_out_simply(context, 0),
+        None => Verdict::<Close>::Done(nothing_left(None)).carry_out_simply(context, 0),
     }
 }
 
@@ -54,7 +71,7 @@ pub(super) fn advance(context: &Context<'_>, state: Close, event: &Event) -> Res
         Ok(server) => server,
         Err(PanelError::NotFound { why, .. }) => {
             let verdict = match gone::confirmed(event) {
-                true => Verdict::Done(nothing_left()),
+                true => Verdict::Done(nothing_left(Some(Release::NotCleaned(gone::release(id, DISKS))))),
                 false => gone::ask(context, id, state, &why, "its disks cannot be cleaned from here", DISKS),
             };
             return verdict.carry_out_simply(context, id);
@@ -62,10 +79,17 @@ pub(super) fn advance(context: &Context<'_>, state: Close, event: &Event) -> Res
         Err(error) => return Err(error.into()),
     };
     let verdict = match untouched(context, &server, &state)? {
-        true => Verdict::Done(nothing_left()),
+        true => Verdict::Done(nothing_left(Some(untouched_release(id)))),
         false => {
             context.not_anothers(&server)?;
-            decide(context, &server, state.phase, event)?
+            match decide(context, &server, state.phase, event)? {
+                Verdict::Done(changes) => {
+                    // A state of a version that kept no proof: what the server still shows is one too.
+                    let cleaned = state.cleaned.or_else(|| Cleaned::of(&server, None, None, context.now()));
+                    Verdict::Done(Changes { release: cleaned.map(|cleaned| cleaned.release()), ..changes })
+                }
+                verdict => verdict.map(|close| close.keeping(state.cleaned)),
+            }
         }
     };
     verdict.carry_out_simply(context, id)
@@ -88,8 +112,13 @@ pub(super) fn decide(
 }
 
 /// What is written into the service at the end.
-pub(super) fn nothing_left() -> Changes {
-    Changes { external_id: None, parameters: Vec::new(), addresses: Some(Vec::new()) }
+pub(super) fn nothing_left(release: Option<Release>) -> Changes {
+    Changes { external_id: None, parameters: Vec::new(), addresses: Some(Vec::new()), release }
+}
+
+/// What is said of a server that the service never got.
+pub(super) fn untouched_release(server: u64) -> Release {
+    Release::NotCleaned(format!("nothing was ever done to server {server} for this service"))
 }
 
 /// Whether the open never did anything to the server: it is claimed, but neither marked nor given away.

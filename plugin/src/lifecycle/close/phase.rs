@@ -77,7 +77,7 @@ impl Phase {
             },
             Self::Unmark => {
                 if context.marked(server)? == Marked::No {
-                    return Ok(Outcome::Say(Verdict::Done(nothing_left())));
+                    return Ok(Outcome::Say(Verdict::Done(nothing_left(None))));
                 }
                 let notes = mark::write(context.notes(server)?, None);
                 self.act(id, Act::Notes(notes), progress(98, format!("server {id} is free again")))
@@ -87,7 +87,7 @@ impl Phase {
 
     /// The state of a close in this phase.
     fn of(self, server: u64) -> Close {
-        Close { server, phase: self }
+        Close::new(server, self)
     }
 
     /// Does something and stays in this phase, which then sees by looking that it is done.

@@ -63,5 +63,6 @@ fn decide(context: &Context<'_>, order: &Order, server: &Server, since: u64) -> 
             parameter(order::DOMAIN, order.domain.clone()),
         ],
         addresses: Some(context.addresses(server)?.iter().map(address).collect()),
+        release: None,
     }))
 }

@@ -26,6 +26,7 @@ pub(super) enum Part {
 }
 
 /// What a phase of a way says.
+#[allow(clippy::large_enum_variant, reason = "one of these at a time is on the stack, and none is kept")]
 pub(super) enum Outcome<P, S> {
     /// Its goal is reached: on to this phase.
     Next(P),

@@ -6,6 +6,7 @@ use crate::store::tx::Tx;
 pub(super) fn tasks_that_do_not_fit(tx: &Tx<'_>) -> Result<Vec<String>> {
     let mut problems = tx.all(
         "SELECT o.id, o.status FROM operation o WHERE o.status IN ('waiting-task', 'stopped')
+         AND o.guard IS NOT 'held'
          AND NOT EXISTS (SELECT 1 FROM staff_task t WHERE t.operation_id = o.id AND t.status IN ('open', 'accepted'))
          ORDER BY o.id",
         [],

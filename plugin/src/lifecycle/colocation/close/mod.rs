@@ -11,8 +11,8 @@ mod phase;
 
 use serde::{Deserialize, Serialize};
 
-use crate::contract::{Event, Failure, ServiceStatus, StaffTask, Step};
-use crate::lifecycle::close::nothing_left;
+use crate::contract::{Event, Failure, Release, ServiceStatus, StaffTask, Step};
+use crate::lifecycle::close::{nothing_left, untouched_release};
 use crate::lifecycle::context::Context;
 use crate::lifecycle::gone;
 use crate::lifecycle::ownership::Marked;
@@ -45,7 +45,7 @@ pub(in crate::lifecycle) fn start(context: &Context<'_>) -> Result<Step, Failure
     match context.server_of_record()? {
         Some(server) => advance(context, Close { server, phase: Phase::Task }, &Event::Timer),
         // No card was filled in: there is no equipment to let go.
-        None => Verdict::<Close>::Done(nothing_left()).carry_out_simply(context, 0),
+        None => Verdict::<Close>::Done(nothing_left(None)).carry_out_simply(context, 0),
     }
 }
 
@@ -61,7 +61,7 @@ pub(in crate::lifecycle) fn advance(context: &Context<'_>, state: Close, event: 
         Ok(server) => server,
         Err(PanelError::NotFound { why, .. }) => {
             let verdict = match gone::confirmed(event) {
-                true => Verdict::Done(nothing_left()),
+                true => Verdict::Done(nothing_left(Some(Release::NotCleaned(gone::release(id, LEFT))))),
                 false => gone::ask(context, id, state, &why, "nothing can be done to it from here", LEFT),
             };
             return verdict.carry_out_simply(context, id);
@@ -83,7 +83,7 @@ pub(in crate::lifecycle) fn decide(
         && phase == Phase::Task
         && !matches!(context.marked(server)?, Marked::Ours(_));
     if untouched {
-        return Ok(Verdict::Done(nothing_left()));
+        return Ok(Verdict::Done(nothing_left(Some(untouched_release(server.id)))));
     }
     context.not_anothers(server)?;
     let mut phase = phase;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Close, ask};
-use crate::contract::{Event, Failure};
+use crate::contract::{Event, Failure, Release};
 use crate::lifecycle::act::Act;
 use crate::lifecycle::close::nothing_left;
 use crate::lifecycle::context::Context;
@@ -29,6 +29,9 @@ pub(in crate::lifecycle) enum Phase {
     /// The mark becomes one that holds nothing, and only keeps a client's equipment out of sale.
     Unmark,
 }
+
+/// What is said of the disks at the end (COL-07).
+const OWN: &str = "the equipment is the client's own: its disks were not cleaned";
 
 type Outcome = parts::Outcome<Phase, Close>;
 
@@ -60,7 +63,7 @@ impl Phase {
             Self::Unmark => {
                 let returned = context.mark(Stage::Returned);
                 if mark::read(context.notes(server)?) == Marks::One(returned.clone()) {
-                    return Ok(Outcome::Say(Verdict::Done(nothing_left())));
+                    return Ok(Outcome::Say(Verdict::Done(nothing_left(Some(Release::NotCleaned(OWN.to_owned()))))));
                 }
                 let notes = mark::write(context.notes(server)?, Some(&returned));
                 self.act(id, Act::Notes(notes), 98, "nobody holds it any more")

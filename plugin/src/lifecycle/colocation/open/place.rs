@@ -74,5 +74,6 @@ pub(in crate::lifecycle) fn decide(
         external_id: Some(id.to_string()),
         parameters,
         addresses: Some(addresses.iter().map(address).collect()),
+        release: None,
     }))
 }
