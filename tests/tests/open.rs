@@ -124,6 +124,21 @@ fn ded_07_a_failed_set_up_is_a_failed_operation_with_the_panels_reason() {
 }
 
 #[test]
+fn ded_04_a_server_that_was_marked_by_a_step_that_failed_is_gone_on_with_and_not_left_behind() {
+    let world = World::new();
+    // The mark is written, and the answer is one that nobody understands: staff have to look.
+    world.panel.faults(|faults| faults.add(Rule::new("POST", "*/server/1", Fault::Oversized { bytes: 1 << 26 })));
+    let service = world.order();
+    world.run();
+    assert_eq!(world.failure_code(service), "answer-too-large");
+    world.billing.retry_operation(world.last_operation(service).id, &by()).unwrap();
+    world.run();
+    let service = world.service(service);
+    assert_eq!((service.status, service.external_id.as_deref()), (ServiceStatus::Active, Some("1")));
+    world.panel.panel(|panel| assert_eq!(panel.server(ServerId(2)).unwrap().notes, ""));
+}
+
+#[test]
 fn ded_08_the_service_shows_the_servers_addresses() {
     let world = World::new();
     let mut order = world.new_order();

@@ -68,7 +68,10 @@ pub(super) fn advance(context: &Context<'_>, state: Open, event: &Event) -> Resu
     let order = Order::of(context.service, &context.settings)?;
     match (state, event) {
         (Open::Offered, Event::Claimed(id)) => check::step(context, &order, server_number(context.service.id, id)?),
-        (Open::Offered, _) => search::step(context),
+        (Open::Offered, Event::NothingToClaim) => search::step(context),
+        // Staff asked to try again. The step that failed may have been the one after the claim, and may have marked its
+        // server: another claim would leave that one marked for ever.
+        (Open::Offered, _) => start(context),
         (Open::Check { server }, _) => check::step(context, &order, server),
         (Open::Build { server }, _) => build::step(context, &order, server),
         (Open::Prepare { server, cleared }, _) => prepare::step(context, &order, server, cleared),
