@@ -10,31 +10,37 @@ use crate::panel::PanelError;
 
 /// What is done with the connection after the panel has decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Delivery {
+pub enum Delivery {
     /// The connection is closed without a byte.
     Drop,
     /// An answer is sent.
     Answer {
         /// Before the first byte.
         delay: Duration,
+        /// Status, headers, and what would be the whole body.
         reply: Reply,
+        /// How much of the body comes, and how.
         body: BodyShape,
     },
 }
 
 /// How the body of an answer is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum BodyShape {
+pub enum BodyShape {
+    /// At once.
     Whole,
     /// In pieces, with a pause before each.
     Drip {
+        /// Size of a piece.
         bytes: usize,
+        /// Before each piece.
         pause: Duration,
     },
     /// The head promises all of it; half is sent, then the connection is closed.
     Half,
     /// So many bytes of JSON text without an end, in chunks.
     Endless {
+        /// How many at least.
         bytes: u64,
     },
 }

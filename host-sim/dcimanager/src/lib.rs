@@ -21,7 +21,8 @@
 //!
 //! From the inside out: [`model`] is plain data, [`panel`] has the rules, [`query`] the filter language of lists, [`api`]
 //! the paths, [`fault`] what goes wrong, [`log`] what was asked; [`fleet`] is what a panel begins with. None of these
-//! does I/O. [`Simulator`] puts sockets and a clock around them.
+//! does I/O. [`Core`] puts a clock, faults and a log around the panel, [`Simulator`] sockets around
+//! that.
 
 pub mod api;
 mod config;
@@ -38,6 +39,8 @@ pub mod panel;
 pub mod query;
 mod simulator;
 
+pub use crate::core::Core;
 pub use config::{Config, DEFAULT_ADMINISTRATOR};
+pub use delivery::{BodyShape, Delivery};
 pub use fleet::{Fleet, FleetError};
 pub use simulator::{Simulator, StartError};

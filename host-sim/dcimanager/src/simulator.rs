@@ -124,12 +124,12 @@ impl Simulator {
 
     /// Looks at the panel or changes it by hand, at the time that the clock shows now. Requests wait meanwhile.
     pub fn panel<R>(&self, hand: impl FnOnce(&mut Panel) -> R) -> R {
-        hand(&mut self.core.lock().panel)
+        self.core.panel(hand)
     }
 
     /// Looks at the faults or changes them. Requests wait meanwhile.
     pub fn faults<R>(&self, hand: impl FnOnce(&mut Faults) -> R) -> R {
-        hand(&mut self.core.lock().faults)
+        self.core.faults(hand)
     }
 
     /// The log of requests.

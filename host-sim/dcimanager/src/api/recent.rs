@@ -17,7 +17,7 @@ const MOST: usize = 8;
 const VOLATILE: &str = "power_status";
 
 /// Results that hold for one version of the servers.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Recent {
     version: u64,
     lists: VecDeque<(ListParameters, Vec<ServerId>)>,

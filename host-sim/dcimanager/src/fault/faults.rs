@@ -6,7 +6,7 @@ use super::{Fault, RandomFaults, Rule, RuleId, RuleState};
 use crate::api::Method;
 
 /// The rules and the chances that are in force.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Faults {
     rules: Vec<RuleState>,
     last: u64,

@@ -10,7 +10,7 @@ use crate::model::{Family, Pool};
 
 /// Below these, per network of a pool, every address is used: so that a pool that is nearly full need not be
 /// searched from its beginning.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Cursors(BTreeMap<(PoolId, IpNet), u128>);
 
 impl Cursors {

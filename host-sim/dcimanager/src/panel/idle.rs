@@ -45,10 +45,10 @@ impl Service {
 }
 
 /// Which services sleep, and how deeply.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Idle(BTreeMap<Service, Sleep>);
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Sleep {
     /// How many calls will still be answered with 503.
     refusals: u32,

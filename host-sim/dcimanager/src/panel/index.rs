@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use crate::ids::{AddressId, OutletId, PortId, ServerId, UserId};
 use crate::model::Server;
 
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Index {
     /// Servers without an owner.
     pub(crate) free: BTreeSet<ServerId>,

@@ -13,17 +13,19 @@ use crate::model::Password;
 const KEY_LIFETIME: SignedDuration = SignedDuration::from_hours(1);
 
 /// Sessions and login keys. Debug shows no token.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Sessions {
     by_token: HashMap<String, Session>,
     by_key: HashMap<String, LoginKey>,
 }
 
+#[derive(Clone)]
 struct Session {
     user: UserId,
     last_used: Timestamp,
 }
 
+#[derive(Clone)]
 struct LoginKey {
     user: UserId,
     until: Timestamp,

@@ -53,8 +53,8 @@ use idle::Idle;
 use index::Index;
 use login::Sessions;
 
-/// A panel with all its objects.
-#[derive(Debug)]
+/// A panel with all its objects. A clone is a second panel that has lived the same life so far.
+#[derive(Debug, Clone)]
 pub struct Panel {
     now: Timestamp,
     /// When the first poll of the PDUs was.

@@ -9,12 +9,12 @@ use super::{Fate, Panel, PanelError};
 use crate::ids::{OperationId, OutletId, PduId, ServerId};
 use crate::model::{AdminStatus, Bmc, Outlet, Pdu, PowerStatus, Server, Work};
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct PduState {
     pub(crate) pdu: Pdu,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct OutletState {
     pub(crate) pdu: PduId,
     pub(crate) outlet: Outlet,

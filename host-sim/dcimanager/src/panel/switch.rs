@@ -4,14 +4,14 @@ use super::{Panel, PanelError};
 use crate::ids::{LocationId, PortId, ServerId, SwitchId};
 use crate::model::{AdminStatus, Port, Server};
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct SwitchState {
     pub(crate) name: String,
     pub(crate) location: LocationId,
     pub(crate) ports: Vec<PortId>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct PortState {
     pub(crate) switch: SwitchId,
     pub(crate) port: Port,
