@@ -70,7 +70,7 @@ pub use rehearsal::{
 pub use scheduler::{Happened, Leap, Notice, Observer, Scheduler, SchedulerOptions, Standstill, Stop, Until, Worked};
 pub use secret::{Place, Vault, new_password};
 pub use store::{
-    Backup, Check, Checked, LedgerFilter, OperationFilter, Presence, RecordingFilter, RecordingLine, Restored,
-    ServiceFilter, Store, TaskFilter, restore,
+    Backup, Check, Checked, CommitWatch, Died, LedgerFilter, OperationFilter, Presence, RecordingFilter, RecordingLine,
+    Restored, ServiceFilter, Store, TaskFilter, restore,
 };
 pub use verbs::{Correction, InventoryLine, OperationDetail, OrderDraft, ServiceDetail, TariffDraft, Upkeep};

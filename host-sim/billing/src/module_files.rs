@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use processing_engine::{Engine, LoadedModule};
@@ -16,13 +16,13 @@ use serde::Serialize;
 use crate::calls::{Described, FileStamp};
 use crate::model::{CallFailure, FailureKind};
 
-/// The components in a folder, named `<name>-<version>.wasm`.
-#[derive(Debug)]
+/// The components in a folder, named `<name>-<version>.wasm`. Clones share what was loaded.
+#[derive(Debug, Clone)]
 pub struct ModuleFiles {
     engine: Engine,
     folder: PathBuf,
     /// What was loaded, or why it was refused, for as long as the file stays the same.
-    known: Mutex<BTreeMap<PathBuf, Known>>,
+    known: Arc<Mutex<BTreeMap<PathBuf, Known>>>,
 }
 
 #[derive(Debug, Clone)]
@@ -58,7 +58,7 @@ impl ModuleFiles {
     /// The components in this folder.
     #[must_use]
     pub fn new(engine: Engine, folder: impl Into<PathBuf>) -> Self {
-        Self { engine, folder: folder.into(), known: Mutex::default() }
+        Self { engine, folder: folder.into(), known: Arc::default() }
     }
 
     /// The engine that loads them.

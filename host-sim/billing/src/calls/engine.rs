@@ -34,8 +34,14 @@ impl EngineCalls {
     /// Calls of the components in the data directory of this database.
     #[must_use]
     pub fn new(engine: Engine, store: &Store) -> Self {
+        Self::of_files(ModuleFiles::new(engine, store.dir().modules()), store)
+    }
+
+    /// Calls of components in another folder, which may be shared: many databases, one load.
+    #[must_use]
+    pub fn of_files(files: ModuleFiles, store: &Store) -> Self {
         Self {
-            files: ModuleFiles::new(engine, store.dir().modules()),
+            files,
             records: Arc::new(BillingRecords::new(store)),
             connections: Mutex::default(),
             cancel: Mutex::default(),

@@ -2,6 +2,8 @@
 
 use rusqlite::ErrorCode;
 
+use crate::store::Died;
+
 /// The database did not do what it was asked. Whatever was under way in it was rolled back.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -32,6 +34,9 @@ pub enum StoreError {
     /// A row holds what this version does not understand.
     #[error("the database holds what this version does not understand: {0}")]
     Unreadable(String),
+    /// Somebody who watches the commits ended the store's life.
+    #[error(transparent)]
+    Died(#[from] Died),
     /// Anything else.
     #[error("the database failed: {0}")]
     Other(#[source] rusqlite::Error),
@@ -71,6 +76,7 @@ impl StoreError {
             Self::TooNew => "database-too-new",
             Self::Migration(_) => "database-migration",
             Self::Unreadable(_) => "database-unreadable",
+            Self::Died(_) => "database-died",
             Self::Other(_) => "database",
         }
     }
@@ -90,6 +96,7 @@ impl StoreError {
             Self::Damaged(_) => "Restore it from a backup.",
             Self::TooNew | Self::Unreadable(_) => "Use the version of the program that wrote it, or a later one.",
             Self::Migration(_) => "Nothing was changed: keep the file, and report this with the message.",
+            Self::Died(_) => "Open the database anew.",
             Self::Other(_) => "Look at the message; nothing was changed.",
         }
     }

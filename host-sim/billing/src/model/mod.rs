@@ -1,6 +1,7 @@
 //! The billing side's records as the verbs give them out: plain data, ready for tables and JSON, never with a secret.
 
 mod catalog;
+mod claim;
 mod client;
 mod failure;
 mod ids;
@@ -17,6 +18,7 @@ mod trust;
 mod words;
 
 pub use catalog::{Changed, ModuleOption, StockEntry, SyncReport};
+pub use claim::Claim;
 pub use client::{Client, NewClient};
 pub use failure::{CallFailure, Counters};
 pub use ids::{ClientId, ModuleId, OperationId, ServiceId, TariffId, TaskId};

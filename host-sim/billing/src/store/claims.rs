@@ -9,13 +9,19 @@ use super::Store;
 use super::convert::At;
 use super::tx::Tx;
 use crate::error::Result;
-use crate::model::{ModuleId, ServiceId};
+use crate::model::{Claim, ModuleId, ServiceId};
 
 impl Tx<'_> {
     /// What a service holds, as origin and external id.
     pub(crate) fn claim_of(&self, service: ServiceId) -> Result<Option<(String, String)>> {
         let sql = "SELECT origin, external_id FROM claim WHERE service_id = ?1";
         self.first(sql, [service], |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
+    /// All claims.
+    pub(crate) fn claims(&self) -> Result<Vec<Claim>> {
+        let sql = "SELECT origin, external_id, service_id FROM claim ORDER BY origin, external_id";
+        self.all(sql, [], |row| Ok(Claim { origin: row.get(0)?, external_id: row.get(1)?, service: row.get(2)? }))
     }
 
     /// Reserves an object for a service that holds none; false when another service has it.

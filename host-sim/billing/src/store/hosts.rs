@@ -50,9 +50,12 @@ impl Presence {
 
 impl Drop for Presence {
     fn drop(&mut self) {
-        // Whatever cannot be taken away here looks like a crash to the next process, which then does it.
-        let _ = self.store.write(|tx| tx.delete_host(&self.id));
-        let _ = fs::remove_file(&self.path);
+        // Whatever cannot be taken away here looks like a crash to the next process, which then does it. The file goes
+        // only after the row: without the file, a row that stayed would prove nothing, and its leases would have to run
+        // out.
+        if self.store.write(|tx| tx.delete_host(&self.id)).is_ok() {
+            let _ = fs::remove_file(&self.path);
+        }
     }
 }
 

@@ -30,6 +30,7 @@ mod tasks;
 #[cfg(test)]
 mod tests;
 mod tx;
+mod watch;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -37,7 +38,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::data_dir::DataDir;
-use crate::error::Result;
+use crate::error::{Result, StoreError};
 use crate::secret::Vault;
 
 pub use backup::Backup;
@@ -59,6 +60,8 @@ pub use services::ServiceFilter;
 pub use tasks::TaskFilter;
 pub(crate) use tasks::TaskText;
 pub(crate) use tx::Tx;
+use watch::Nobody;
+pub use watch::{CommitWatch, Died};
 
 /// An open database with the key to its secrets. Cheap to clone; shared by all threads of a process. Other processes
 /// may have it open at the same time.
@@ -72,6 +75,7 @@ struct Inner {
     dir: DataDir,
     vault: Vault,
     installation: Installation,
+    watch: Arc<dyn CommitWatch>,
     /// SQLite has one writer at a time: threads queue up here rather than at the file.
     writer: Mutex<Connection>,
     /// Readers that nobody uses at the moment.
@@ -84,9 +88,17 @@ impl Store {
     /// # Errors
     /// [`BillingError::Store`](crate::BillingError::Store) and [`BillingError::DataDir`](crate::BillingError::DataDir).
     pub fn open(dir: &DataDir) -> Result<Self> {
+        Self::open_watched(dir, Arc::new(Nobody))
+    }
+
+    /// As [`Store::open`], with somebody who stands at every commit from then on.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_watched(dir: &DataDir, watch: Arc<dyn CommitWatch>) -> Result<Self> {
         let (writer, vault, installation) = open::open(dir)?;
-        let inner =
-            Inner { dir: dir.clone(), vault, installation, writer: Mutex::new(writer), readers: Mutex::default() };
+        let (writer, readers) = (Mutex::new(writer), Mutex::default());
+        let inner = Inner { dir: dir.clone(), vault, installation, watch, writer, readers };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -128,7 +140,9 @@ impl Store {
         let mut writer = lock(&self.inner.writer);
         let sql = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let value = work(&Tx::new(&sql, &self.inner.vault))?;
+        self.inner.watch.before_commit().map_err(StoreError::from)?;
         sql.commit()?;
+        self.inner.watch.after_commit().map_err(StoreError::from)?;
         Ok(value)
     }
 

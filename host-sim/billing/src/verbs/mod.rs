@@ -4,6 +4,7 @@
 //! when it writes. Modules are asked before it begins, never within.
 
 mod cards;
+mod claims;
 mod clients;
 mod inventory;
 mod module_change;

@@ -51,4 +51,6 @@ mod tasks;
 #[cfg(test)]
 mod upkeep;
 #[cfg(test)]
+mod watched;
+#[cfg(test)]
 mod world;
