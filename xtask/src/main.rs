@@ -7,6 +7,7 @@ mod component;
 mod demo;
 mod error;
 mod paths;
+mod sweep;
 mod toolchain;
 
 use std::process::ExitCode;
@@ -27,6 +28,8 @@ enum Chore {
     Component,
     /// Show the life of a dedicated server, from the order to the deletion, on a simulated panel
     Demo(demo::Arguments),
+    /// Cut every operation at every point, with every fault, and compare the ends
+    Sweep(sweep::Arguments),
     /// Check everything: formatting, lints, the module, all tests, the documentation
     Test(check::Arguments),
 }
@@ -35,6 +38,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().chore {
         Chore::Component => component::build().map(|file| println!("{}", file.display())),
         Chore::Demo(arguments) => demo::run(&arguments),
+        Chore::Sweep(arguments) => sweep::run(&arguments),
         Chore::Test(arguments) => check::run(&arguments),
     };
     match outcome {

@@ -1,0 +1,3 @@
+//! The suites' command lines.
+
+pub(crate) mod sweep;

@@ -1,0 +1,102 @@
+//! Promises about what the panel shows.
+
+use std::collections::BTreeSet;
+
+use billing::model::{Service, ServiceStatus};
+use dcimanager_sim::model::{AdminStatus, Server};
+
+use super::twice;
+use crate::snapshot::Snapshot;
+
+/// The product whose machines are the provider's.
+const DEDICATED: &str = "dedic";
+
+pub(super) fn address_given_once(snapshot: &Snapshot) -> Vec<String> {
+    let on_servers = snapshot.panel.servers.iter().flat_map(|server| &server.addresses).map(|address| address.ip);
+    let mut wrong: Vec<String> =
+        twice(on_servers).into_iter().map(|ip| format!("address {ip} is on two servers")).collect();
+    let in_services = snapshot.live().flat_map(|service| &service.addresses).map(|address| &address.ip);
+    wrong.extend(twice(in_services).into_iter().map(|ip| format!("address {ip} is in two services")));
+    wrong
+}
+
+pub(super) fn clean_before_sale(snapshot: &Snapshot) -> Vec<String> {
+    let for_sale = snapshot.panel.servers.iter().filter(|server| snapshot.for_sale.contains(&server.id));
+    let dirty = for_sale.filter(|server| server.disks.iter().any(|disk| !disk.contents.is_empty()));
+    dirty.map(|server| format!("server {} is for sale and bears data of {:?}", server.id, owners(server))).collect()
+}
+
+pub(super) fn no_foreign_data(snapshot: &Snapshot) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for service in snapshot.live().filter(|service| is_delivered(service) && service.product == DEDICATED) {
+        let server = service.external_id.as_deref().and_then(|id| snapshot.server(id));
+        let foreign: BTreeSet<&str> = server
+            .map(owners)
+            .unwrap_or_default()
+            .into_iter()
+            .filter(|owner| !owner.eq_ignore_ascii_case(&service.client_email))
+            .collect();
+        if !foreign.is_empty() {
+            wrong.push(format!("the server of service {} bears data of {foreign:?}", service.id));
+        }
+    }
+    wrong
+}
+
+pub(super) fn bmc_port_open(snapshot: &Snapshot) -> Vec<String> {
+    match snapshot.bmc_ports_disabled {
+        0 => Vec::new(),
+        times => vec![format!("the port of a BMC was disabled {times} times")],
+    }
+}
+
+/// A service with an unfinished operation is on its way, and the operation says where to.
+pub(super) fn status_is_so(snapshot: &Snapshot) -> Vec<String> {
+    let still = snapshot.live().filter(|service| service.operation.is_none());
+    still
+        .filter_map(|service| {
+            let why = contradiction(snapshot, service)?;
+            Some(format!("service {} is {} and {why}", service.id, service.status))
+        })
+        .collect()
+}
+
+fn contradiction(snapshot: &Snapshot, service: &Service) -> Option<String> {
+    if service.status == ServiceStatus::Ordered {
+        return Some("no operation delivers it".to_owned());
+    }
+    let Some(id) = &service.external_id else {
+        return Some("has no server".to_owned());
+    };
+    let Some(server) = snapshot.server(id) else {
+        return Some(format!("its server {id} is not in the panel"));
+    };
+    let marked = snapshot.marks().any(|mark| {
+        mark.server == server.id && mark.service == Some(service.id.0) && mark.installation == snapshot.installation
+    });
+    if !marked {
+        return Some(format!("its server {id} does not bear its mark"));
+    }
+    let owner = server.owner.and_then(|owner| snapshot.email(owner));
+    if service.product == DEDICATED && !owner.is_some_and(|owner| owner.eq_ignore_ascii_case(&service.client_email)) {
+        return Some(format!("its server {id} belongs to {}", owner.unwrap_or("nobody")));
+    }
+    let open = snapshot.data_ports(server).any(|port| port == AdminStatus::Up);
+    let shut = snapshot.data_ports(server).any(|port| port == AdminStatus::Down);
+    match service.status {
+        ServiceStatus::Suspended if open => return Some(format!("a switch port of server {id} is open")),
+        ServiceStatus::Active if shut => return Some(format!("a switch port of server {id} is shut")),
+        _ => {}
+    }
+    let on_server: BTreeSet<String> = server.addresses.iter().map(|address| address.ip.to_string()).collect();
+    let in_service: BTreeSet<String> = service.addresses.iter().map(|address| address.ip.clone()).collect();
+    (on_server != in_service).then(|| format!("shows {in_service:?}, and its server {id} has {on_server:?}"))
+}
+
+fn is_delivered(service: &Service) -> bool {
+    matches!(service.status, ServiceStatus::Active | ServiceStatus::Suspended)
+}
+
+fn owners(server: &Server) -> BTreeSet<&str> {
+    server.disks.iter().flat_map(|disk| &disk.contents).map(|mark| mark.owner.as_str()).collect()
+}

@@ -1,0 +1,98 @@
+//! Ends that differ from the undisturbed run's, and why that is right. Everything that is not named here is a failure.
+
+use crate::cut::Plan;
+use crate::operation::Operation;
+use crate::outcome::Difference;
+
+/// One kind of difference.
+#[derive(Debug, Clone, Copy)]
+pub struct Expected {
+    /// Names of operations that it can happen to, by their beginning.
+    pub operations: &'static str,
+    /// Names of faults that bring it about; none stands for a cut without a fault.
+    pub faults: &'static [&'static str],
+    /// Beginnings of lines that may be missing.
+    pub missing: &'static [&'static str],
+    /// Beginnings of lines that may be there in their place, or beside them.
+    pub surplus: &'static [&'static str],
+    /// Why it is so.
+    pub why: &'static str,
+}
+
+/// All of them.
+pub const ALL: &[Expected] = &[
+    Expected {
+        operations: "dedicated-open",
+        faults: &["operation-fails", "operation-never-ends"],
+        missing: &[],
+        surplus: &["started install", "started power_on"],
+        why: "the operation that the panel did not finish is asked for once more, after staff have been told",
+    },
+    Expected {
+        operations: "dedicated-close",
+        faults: &["operation-fails", "operation-never-ends", "operation-forced"],
+        missing: &[],
+        surplus: &["started diagnostics with disk cleanup", "started power_on", "started power_off"],
+        why: "the operation that the panel did not finish is asked for once more, after staff have been told",
+    },
+    Expected {
+        operations: "dedicated-close",
+        faults: &["operation-fails", "operation-never-ends"],
+        missing: &["server 1 is for sale", "server 1 did power_off last: ok"],
+        surplus: &["server 1 is not for sale", "server 1 did power_off last: "],
+        why: "staff turned the server off by its button; the power command that the panel did not finish stays its last \
+              operation, and keeps it out of sale (DED-02) until the administrator has looked at it",
+    },
+    Expected {
+        operations: "colocation-close",
+        faults: &["operation-fails", "operation-never-ends"],
+        missing: &[],
+        surplus: &["started power_off"],
+        why: "the operation that the panel did not finish is asked for once more, after staff have been told",
+    },
+    Expected {
+        operations: "dedicated-close-busy",
+        faults: &["outage", "unavailable-120"],
+        missing: &["cancelled operation"],
+        surplus: &[],
+        why: "what was running on the server ended by itself while the panel was not to be reached",
+    },
+    Expected {
+        operations: "colocation-close",
+        faults: &["outage", "unavailable-120"],
+        missing: &["cancelled operation"],
+        surplus: &[],
+        why: "what was running on the server ended by itself while the panel was not to be reached",
+    },
+    Expected {
+        operations: "colocation-close",
+        faults: &["outage", "unavailable-120"],
+        missing: &["server 7 diagnostics NotRun"],
+        surplus: &["server 7 diagnostics Success"],
+        why: "what was running on the server ended by itself while the panel was not to be reached",
+    },
+    Expected {
+        operations: "colocation-close",
+        faults: &["operation-fails", "operation-never-ends"],
+        missing: &["server 7 did power_off last: ok"],
+        surplus: &["server 7 did power_off last: "],
+        why: "staff turned the server off by its button; the power command that the panel did not finish stays its last \
+              operation",
+    },
+];
+
+/// Why the difference is as it should be; none when nothing here says so.
+#[must_use]
+pub fn reason(operation: &Operation, plan: &Plan, difference: &Difference) -> Option<&'static str> {
+    let fault = plan.fault.as_ref().map(|fault| fault.fault.name);
+    let begins = |lines: &[String], known: &[&str]| {
+        lines.iter().all(|line| known.iter().any(|beginning| line.starts_with(beginning)))
+    };
+    let fits = |expected: &&Expected| {
+        operation.name.starts_with(expected.operations)
+            && fault.map_or(expected.faults.is_empty(), |fault| expected.faults.contains(&fault))
+            && begins(&difference.missing, expected.missing)
+            && begins(&difference.surplus, expected.surplus)
+    };
+    ALL.iter().find(fits).map(|expected| expected.why)
+}

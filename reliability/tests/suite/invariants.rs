@@ -1,0 +1,117 @@
+//! Each invariant catches what it forbids: a sound moment is broken in one way, and exactly that one says so.
+
+use std::collections::BTreeSet;
+
+use billing::model::{Claim, OperationStatus, ServiceId, ServiceStatus};
+use dcimanager_sim::ids::ServerId;
+use dcimanager_sim::model::{AdminStatus, DataMark};
+use reliability::cut::Plan;
+use reliability::invariants::{ALL, When, violations};
+use reliability::operation::{Operation, Run};
+use reliability::snapshot::Snapshot;
+use reliability::world::World;
+
+use crate::ground;
+
+/// A moment with one service that was delivered on server 1.
+fn delivered() -> Snapshot {
+    let operation = Operation::named("dedicated-open").unwrap();
+    let mut world = operation.prepared(&World::new(&ground(), 1).unwrap()).unwrap();
+    Run::of(operation, &mut world, Plan::default()).unwrap();
+    let snapshot = Snapshot::take(world.billing().unwrap(), world.panel()).unwrap();
+    assert_eq!(violations(&snapshot, When::AtRest), []);
+    snapshot
+}
+
+fn broken(snapshot: &Snapshot) -> BTreeSet<&'static str> {
+    violations(snapshot, When::AtRest).into_iter().map(|violation| violation.invariant).collect()
+}
+
+/// What is broken, and by whom it must be noticed.
+type Case = (&'static str, &'static str, fn(&mut Snapshot));
+
+const CASES: &[Case] = &[
+    ("one-server-one-service", "a second service has the same server", |snapshot| {
+        let mut second = snapshot.services[0].clone();
+        second.id = ServiceId(2);
+        second.addresses.clear();
+        snapshot.services.push(second);
+    }),
+    ("one-server-one-service", "a second mark in the notes", |snapshot| {
+        let notes = snapshot.panel.servers[0].notes.clone();
+        snapshot.panel.servers[0].notes = format!("{notes}\n{notes}");
+    }),
+    ("one-server-one-service", "a second claim", |snapshot| {
+        let claim = Claim { service: ServiceId(2), ..snapshot.claims[0].clone() };
+        snapshot.claims.push(claim);
+    }),
+    ("marked-is-claimed", "the claim is forgotten", |snapshot| snapshot.claims.clear()),
+    ("claim-has-service", "the claim stays behind", |snapshot| {
+        snapshot.services[0].status = ServiceStatus::Deleted;
+        snapshot.panel.servers[0].notes.clear();
+    }),
+    ("claim-has-service", "an order that nobody works on holds a server", |snapshot| {
+        snapshot.services[0].status = ServiceStatus::Ordered;
+    }),
+    ("address-given-once", "an address on two servers", |snapshot| {
+        let address = snapshot.panel.servers[0].addresses[0].clone();
+        snapshot.panel.servers[1].addresses.push(address);
+    }),
+    ("clean-before-sale", "data on a server for sale", |snapshot| {
+        assert!(snapshot.for_sale.contains(&ServerId(2)));
+        let mark = DataMark { owner: "bob@example.com".into(), nonce: "1".into() };
+        snapshot.panel.servers[1].disks[0].contents.push(mark);
+    }),
+    ("no-foreign-data", "the last client's data on a delivered server", |snapshot| {
+        let mark = DataMark { owner: "bob@example.com".into(), nonce: "1".into() };
+        snapshot.panel.servers[0].disks[0].contents.push(mark);
+    }),
+    ("bmc-port-open", "a BMC was cut off", |snapshot| snapshot.bmc_ports_disabled = 1),
+    ("charge-has-period", "a period is charged twice", |snapshot| {
+        let charge = snapshot.ledger.last().unwrap().clone();
+        snapshot.ledger.push(charge);
+    }),
+    ("charge-has-period", "a charge for nothing", |snapshot| snapshot.ledger.last_mut().unwrap().period = None),
+    ("status-is-so", "an active service on a server of somebody else", |snapshot| {
+        snapshot.panel.servers[0].owner = snapshot.panel.users.first().map(|user| user.id);
+    }),
+    ("status-is-so", "an active service behind a shut port", |snapshot| {
+        snapshot.panel.switches[0].ports[0].admin_status = AdminStatus::Down;
+    }),
+    ("status-is-so", "a stopped service behind open ports", |snapshot| {
+        snapshot.services[0].status = ServiceStatus::Suspended;
+    }),
+    ("status-is-so", "an address that the service does not show", |snapshot| {
+        snapshot.services[0].addresses.pop();
+    }),
+    ("status-is-so", "a service that is gone from the panel", |snapshot| {
+        snapshot.panel.servers.remove(0);
+    }),
+    ("operation-ends-or-waits", "an operation that nobody runs", |snapshot| {
+        snapshot.operations[0].status = OperationStatus::Running;
+    }),
+    ("operation-ends-or-waits", "an operation that waits for a task that is not there", |snapshot| {
+        snapshot.operations[0].status = OperationStatus::WaitingTask;
+    }),
+    ("operation-ends-or-waits", "an operation that is due and not taken", |snapshot| {
+        snapshot.operations[0].status = OperationStatus::Due;
+        snapshot.operations[0].due_at = Some(snapshot.at);
+    }),
+];
+
+#[test]
+fn each_invariant_catches_what_it_forbids() {
+    let sound = delivered();
+    for (invariant, what, breaks) in CASES {
+        let mut snapshot = sound.clone();
+        breaks(&mut snapshot);
+        assert!(broken(&snapshot).contains(invariant), "{what}: {:?}", violations(&snapshot, When::AtRest));
+    }
+}
+
+#[test]
+fn every_invariant_has_a_case_here() {
+    let cases: BTreeSet<&str> = CASES.iter().map(|(invariant, ..)| *invariant).collect();
+    let all: BTreeSet<&str> = ALL.iter().map(|invariant| invariant.name).collect();
+    assert_eq!(cases, all);
+}
