@@ -1,6 +1,6 @@
 //! The sweep: every operation, cut at every point, with every fault, compared with the run that was left alone.
 //!
-//! - [`plans`]: all combinations, and those that make no sense, counted.
+//! - [`mod@plans`]: all combinations, and those that make no sense, counted.
 //! - [`verdict`]: whether a run ended as it must.
 //! - [`expected`]: the ends that differ from the undisturbed run's, each with its reason.
 //! - [`table`]: what is printed.
