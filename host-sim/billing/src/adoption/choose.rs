@@ -103,8 +103,7 @@ fn candidates<'a>(facts: &Facts<'a>, holding: &'a Holding, client: Option<&Known
 
 /// A client has one currency.
 fn currency(tariff: &Tariff, client: Option<&KnownClient>) -> Option<String> {
-    let known = client?.currency.as_ref().filter(|known| **known != tariff.currency)?;
-    Some(format!("its price is in {}, and the client pays in {known}", tariff.currency))
+    words::currencies(&tariff.currency, client?.currency.as_ref()?)
 }
 
 /// What the object has and the tariff has no room for.

@@ -68,13 +68,22 @@ pub(crate) struct Proposals {
 pub(crate) fn propose(facts: &Facts<'_>) -> Proposals {
     let mut proposals = Proposals::default();
     let mut seen = BTreeSet::new();
+    let mut currencies = BTreeMap::new();
     for holding in facts.holdings {
         // A list that grows while it is read page by page can show an object twice.
         if !seen.insert(holding.external_id.as_str()) {
             continue;
         }
         match decide(facts, holding) {
-            Verdict::Propose(proposal) => proposals.proposed.push(*proposal),
+            Verdict::Propose(proposal) => {
+                // Whoever is registered without any entry, or not at all, pays in the currency of the first one.
+                let email = proposal.client.email.to_lowercase();
+                let first = currencies.entry(email).or_insert_with(|| proposal.price.currency.clone());
+                match words::currencies(&proposal.price.currency, first) {
+                    None => proposals.proposed.push(*proposal),
+                    Some(why) => proposals.undecided.push(ask(holding, &proposal.client.email, Open::new(why))),
+                }
+            }
             Verdict::Ask(undecided) => proposals.undecided.push(undecided),
             Verdict::LeaveOut(obstacles) => proposals.left_out.push(LeftOut {
                 external_id: holding.external_id.clone(),
@@ -121,15 +130,7 @@ fn decide(facts: &Facts<'_>, holding: &Holding) -> Verdict {
     });
     let (Chosen { tariff, reason }, resources, price) = match priced {
         Ok(priced) => priced,
-        Err(open) => {
-            return Verdict::Ask(Undecided {
-                external_id: holding.external_id.clone(),
-                title: holding.title.clone(),
-                owner: owner.to_owned(),
-                why: open.why,
-                choices: open.choices,
-            });
-        }
+        Err(open) => return Verdict::Ask(ask(holding, owner, open)),
     };
     let mut reasons = vec![reason, words::client(known)];
     reasons.extend(words::state(status, holding.power));
@@ -149,6 +150,16 @@ fn decide(facts: &Facts<'_>, holding: &Holding) -> Verdict {
         price,
         reasons,
     }))
+}
+
+fn ask(holding: &Holding, owner: &str, open: Open) -> Undecided {
+    Undecided {
+        external_id: holding.external_id.clone(),
+        title: holding.title.clone(),
+        owner: owner.to_owned(),
+        why: open.why,
+        choices: open.choices,
+    }
 }
 
 /// Everything against it: what the module says, and what only the records know.

@@ -123,6 +123,30 @@ fn a_tariff_without_room_or_in_another_currency_is_not_taken_by_itself() {
 }
 
 #[test]
+fn a_new_client_gets_one_currency_too() {
+    let mut yens = tariff(2, "dedic", None);
+    yens.currency = "JPY".into();
+    let holdings = [
+        holding("5", Some("new@example.com"), vec![fit(1, Some(0), 0)]),
+        holding("6", Some("New@example.com"), vec![fit(2, Some(0), 0)]),
+        holding("7", Some("other@example.com"), vec![fit(2, Some(0), 0)]),
+    ];
+    let (clients, services, wishes) = (KnownClients::new(), Served::new(), AdoptionWishes::default());
+    let tariffs = [tariff(1, "dedic", None), yens];
+    let found = propose(&Facts {
+        holdings: &holdings,
+        clients: &clients,
+        tariffs: &tariffs,
+        products: &[],
+        services: &services,
+        wishes: &wishes,
+    });
+    let proposed: Vec<_> = found.proposed.iter().map(|one| one.external_id.as_str()).collect();
+    assert_eq!(proposed, ["5", "7"]);
+    assert_eq!(found.undecided[0].why, "its price is in JPY, and the client pays in EUR");
+}
+
+#[test]
 fn what_only_the_records_know_stands_against_it_too() {
     assert_eq!(word(&holding("9", Some("anna@example.com"), vec![fit(1, Some(0), 0)])), "held-by-service");
     assert_eq!(word(&holding("5", None, vec![fit(1, Some(0), 0)])), "no-owner");

@@ -44,6 +44,11 @@ pub(super) fn price(price: &ServicePrice) -> String {
     format!("it costs {} {} for each {period}", price.total, price.currency)
 }
 
+/// Why a price in one currency is nothing for a client who pays in another.
+pub(super) fn currencies(price: &str, client: &str) -> Option<String> {
+    (price != client).then(|| format!("its price is in {price}, and the client pays in {client}"))
+}
+
 /// How an object compares with a tariff.
 pub(super) fn compared(fit: &Fit, misfit: Option<&str>) -> String {
     let parts = match fit.distance {

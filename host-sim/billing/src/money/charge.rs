@@ -184,20 +184,29 @@ pub(crate) fn begin_paid_period(tx: &Tx<'_>, service: ServiceId, now: Timestamp)
     Ok(())
 }
 
-/// The service was adopted: its first period was paid for elsewhere and costs nothing here. It ends when it is said to,
-/// or after so many months; those that follow are charged and counted from there.
+/// The service was adopted: its first period was paid for elsewhere, so it is charged with nothing. It ends when it is
+/// said to, or after one order period; those that follow are charged and counted from there.
+///
+/// # Errors
+/// `currency-mismatch`.
 pub(crate) fn begin_adopted_period(
     tx: &Tx<'_>,
-    service: ServiceId,
-    months: u32,
+    service: &Service,
+    currency: &str,
     until: Option<Timestamp>,
+    by: &By,
     now: Timestamp,
 ) -> Result<()> {
+    let months = service.period_months;
     let span = match until {
         Some(ends_at) => Span { starts_at: now, ends_at, anchor: ends_at, anchor_months: 0 },
         None => Span::after(None, now, months),
     };
-    tx.insert_period(service, 1, months, Some(span), now)?;
+    let period = tx.insert_period(service.id, 1, months, Some(span), now)?;
+    let by = By::new(&by.who).because("adopted: paid for elsewhere");
+    // Every period has its charge, so that the ledger says what each of them cost.
+    let entry = (EntryKind::Charge, Decimal::ZERO, currency);
+    add(tx, service.client, entry, Some((service.id, period)), &by, now)?;
     Ok(())
 }
 

@@ -71,7 +71,7 @@ impl Work<'_> {
         self.parts(tx, id, &tariff, proposal)?;
         // What was stopped before it was adopted runs again when a person says so, and costs nothing until then.
         tx.set_service_status(id, proposal.status, Cause::Staff, self.now)?;
-        begin_adopted_period(tx, id, new.period_months, proposal.paid_until, self.now)?;
+        begin_adopted_period(tx, &tx.service(id)?, &tariff.currency, proposal.paid_until, self.by, self.now)?;
         let why = [&self.by.why].into_iter().chain(&proposal.reasons).filter(|why| !why.is_empty());
         let why = why.map(String::as_str).collect::<Vec<_>>().join("; ");
         tx.add_service_history(id, &By::new(&self.by.who).because(why), "adopted", self.now)?;
