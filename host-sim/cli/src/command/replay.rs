@@ -79,7 +79,7 @@ fn present(room: &Room, recording: &Recording) -> Result<LoadedModule, CliError>
     let last = recording.calls.iter().rev().find_map(|call| call.module.as_ref());
     let ModuleStamp { component, version, digest } = last.cloned().ok_or(CliError::ModuleUnknown)?;
     let file = FileStamp { component: component.clone(), version, digest };
-    let states = recording.calls.iter().rev().filter_map(|call| call.content.as_ref()?.arguments.state.as_deref());
+    let states = recording.calls.iter().rev().filter_map(|call| call.record.as_ref()?.arguments.state.as_deref());
     let dir = DataDir::open(&room.data)?;
     let config = EngineConfig { code_cache: Some(dir.cache()), ..EngineConfig::default() };
     let files = ModuleFiles::new(Engine::new(engine_config(config))?, dir.modules());
