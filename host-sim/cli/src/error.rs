@@ -41,6 +41,8 @@ pub(crate) enum CliError {
     NothingRecorded { why: String },
     #[error(transparent)]
     ModuleFile(#[from] processing_engine::LoadError),
+    #[error("which version of {name} is to be used?")]
+    UseWhat { name: String },
     #[error("the recording does not say which module was called")]
     ModuleUnknown,
     #[error(
@@ -95,6 +97,7 @@ impl CliError {
             Self::Recording { source, .. } => source.code(),
             Self::NothingRecorded { .. } => "nothing-recorded",
             Self::ModuleFile(error) => error.code(),
+            Self::UseWhat { .. } => "plugin-use-what",
             Self::ModuleUnknown => "module-unknown",
             Self::Differs { .. } => "replay-differs",
             Self::RehearseWhat { .. } => "rehearse-what",
@@ -125,6 +128,9 @@ impl CliError {
                  --anyway rehearses in spite of it."
                     .to_owned()
             }
+            Self::UseWhat { name } => {
+                format!("Write either {name}@VERSION, or {name} --latest; `host-sim plugin list` shows what there is.")
+            }
             Self::ModuleUnknown => "Name the file with --module FILE.wasm.".to_owned(),
             Self::NothingRecorded { .. } => "`host-sim recording keep` says how long recordings are kept.".to_owned(),
             _ => return None,
@@ -144,7 +150,7 @@ impl CliError {
             | Self::Fleet(_)
             | Self::Recording { .. }
             | Self::ModuleUnknown => 2,
-            Self::RehearseWhat { .. } => 2,
+            Self::RehearseWhat { .. } | Self::UseWhat { .. } => 2,
             Self::UnusualDeletions { .. } => 6,
             Self::NothingRecorded { .. } | Self::Signature(_) => 3,
             Self::ModuleFile(_) => 4,

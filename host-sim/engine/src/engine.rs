@@ -16,7 +16,7 @@ use crate::contract::ProcessingModule;
 use crate::engine::cache::CodeCache;
 use crate::host::HostState;
 use crate::limits::Limits;
-use crate::load::{self, LoadError};
+use crate::load::{self, LoadError, Need};
 use crate::module::LoadedModule;
 
 mod allocation;
@@ -104,6 +104,15 @@ impl Engine {
     /// [`LoadError`] says what the bytes are, or lack, or ask for.
     pub fn load_bytes(&self, name: &str, bytes: &[u8]) -> Result<LoadedModule, LoadError> {
         load::from_bytes(&self.shared, name, bytes)
+    }
+
+    /// Compiles the bytes of a component and says what it needs against the limits, whether it fits or not. It need not
+    /// be one that [`Engine::load_bytes`] would take. The name is for messages.
+    ///
+    /// # Errors
+    /// [`LoadError`]: the bytes cannot be compiled.
+    pub fn needs(&self, name: &str, bytes: &[u8]) -> Result<Vec<Need>, LoadError> {
+        load::needs(&self.shared, name, bytes)
     }
 
     /// The bounds of every call.

@@ -11,6 +11,7 @@ impl BillingError {
             Self::Refused(refusal) => refusal.hint(),
             Self::Module { failure, .. } => failure_hint(failure.kind).to_owned(),
             Self::Connection { failure, .. } => connection_hint(failure.kind).to_owned(),
+            Self::Plugin(error) => error.hint(),
             Self::DataDir(error) => error.hint().to_owned(),
             Self::Database(error) => error.hint().to_owned(),
             Self::Store(error) => error.hint().to_owned(),

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use billing::DataDir;
 use billing::ModuleFiles;
 use billing::model::OperationId;
 use call_recording::{ModuleStamp, Recording, Replayed, engine_config, replay};
@@ -76,9 +75,9 @@ fn read(path: PathBuf) -> Result<Recording, CliError> {
 
 /// The file that would be called today.
 fn present(room: &Room, stamp: &ModuleStamp) -> Result<LoadedModule, CliError> {
-    let dir = DataDir::open(&room.data)?;
-    let config = EngineConfig { code_cache: Some(dir.cache()), ..EngineConfig::default() };
-    let files = ModuleFiles::new(Engine::new(engine_config(config))?, dir.modules());
+    let store = room.store()?;
+    let config = EngineConfig { code_cache: Some(store.dir().cache()), ..EngineConfig::default() };
+    let files = ModuleFiles::of(Engine::new(engine_config(config))?, &store);
     let named = |failure| billing::BillingError::Module { module: stamp.component.clone(), failure };
     Ok(files.get(&stamp.component).map_err(named)?.module)
 }

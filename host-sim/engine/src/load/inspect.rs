@@ -17,6 +17,8 @@ const VERSION: Version = Version::new(0, 1, 0);
 const IMPORTS: [&str; 5] = ["http", "session", "records", "log", "types"];
 /// The interfaces that a module has to export.
 const EXPORTS: [&str; 3] = ["module-info", "catalog", "lifecycle"];
+/// All interfaces that the contract has modules export.
+const ALL_EXPORTS: [&str; 5] = ["module-info", "catalog", "lifecycle", "change", "upkeep"];
 
 pub(super) fn check(module: &str, component: &Component, engine: &Engine) -> Result<(), LoadError> {
     let component = component.component_type();
@@ -31,7 +33,7 @@ fn check_names(module: &str, imports: &[&str], exports: &[&str]) -> Result<(), L
         return Err(error);
     }
     for import in imports {
-        if !IMPORTS.iter().any(|interface| is_interface(import, interface)) {
+        if !is_contract_import(import) {
             return Err(LoadError::UnknownImport {
                 module: module.to_owned(),
                 import: (*import).to_owned(),
@@ -53,6 +55,21 @@ fn check_names(module: &str, imports: &[&str], exports: &[&str]) -> Result<(), L
 /// `billing:processing/http@0.1.0` into `http` and `0.1.0`, for the contract's own names.
 fn split(name: &str) -> Option<(&str, &str)> {
     name.strip_prefix(CONTRACT)?.strip_prefix('/')?.split_once('@')
+}
+
+/// The version of the contract in a name, if it is one of the contract's.
+pub(crate) fn contract_version(name: &str) -> Option<&str> {
+    Some(split(name)?.1)
+}
+
+/// Whether a module may import this.
+pub(crate) fn is_contract_import(name: &str) -> bool {
+    IMPORTS.iter().any(|interface| is_interface(name, interface))
+}
+
+/// Whether this is something that the contract has modules export.
+pub(crate) fn is_contract_export(name: &str) -> bool {
+    ALL_EXPORTS.iter().any(|interface| is_interface(name, interface))
 }
 
 fn is_interface(name: &str, interface: &str) -> bool {
