@@ -51,8 +51,11 @@ pub struct ModuleFiles {
     records: Option<Store>,
     /// What was loaded, or why it was refused, for as long as nothing changes. Each file has a lock of its own: while one
     /// is compiled, the others serve.
-    known: Arc<Mutex<BTreeMap<PathBuf, Arc<Mutex<Option<Known>>>>>>,
+    known: Arc<Mutex<BTreeMap<PathBuf, Slot>>>,
 }
+
+/// What is known of one file, with its lock.
+type Slot = Arc<Mutex<Option<Known>>>;
 
 #[derive(Debug)]
 struct Known {

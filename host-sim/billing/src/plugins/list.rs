@@ -56,6 +56,14 @@ pub enum PluginState {
     },
 }
 
+impl PluginLine {
+    /// Whether this version serves.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        matches!(self.state, PluginState::Active { .. })
+    }
+}
+
 impl Plugins {
     /// All versions of all components, by name, the highest version first.
     ///

@@ -15,10 +15,27 @@ use crate::model::{By, SwitchKind};
 /// What was there at one moment.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Seen {
-    /// Files by component and version: digest, and why it is refused.
-    files: BTreeMap<(String, Version), (Option<String>, Option<String>)>,
+    /// Files by component and version.
+    files: BTreeMap<(String, Version), SeenFile>,
     /// The version that serves, by component.
     serving: BTreeMap<String, Version>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct SeenFile {
+    digest: Option<String>,
+    signature: String,
+    /// Why it is not used.
+    refused: Option<String>,
+}
+
+impl fmt::Display for SeenFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.refused {
+            None => write!(f, "it can be used ({})", self.signature),
+            Some(why) => write!(f, "it is refused: {why}"),
+        }
+    }
 }
 
 /// A change.
@@ -47,8 +64,12 @@ impl Plugins {
         for file in self.all()? {
             let governed = self.files.governed(&file.name)?;
             let looked = self.files.look_at(&file, &governed);
-            let refused = looked.loaded.as_ref().err().map(ToString::to_string);
-            seen.files.insert((file.name.clone(), file.version.clone()), (looked.digest.clone(), refused));
+            let seen_file = SeenFile {
+                digest: looked.digest.clone(),
+                signature: looked.signature.to_string(),
+                refused: looked.loaded.as_ref().err().map(ToString::to_string),
+            };
+            seen.files.insert((file.name.clone(), file.version.clone()), seen_file);
             if seen.serving.contains_key(&file.name) {
                 continue;
             }
@@ -86,13 +107,9 @@ pub fn noticed(before: &Seen, after: &Seen) -> Vec<Noticed> {
         changes.push(Noticed { component: component.to_owned(), what });
     };
     for ((component, version), now) in &after.files {
-        let usable = || match &now.1 {
-            None => "it can be used".to_owned(),
-            Some(why) => format!("it is refused: {why}"),
-        };
         match before.files.get(&(component.clone(), version.clone())) {
-            None => say(component, format!("{version} was found in the folder of modules; {}", usable())),
-            Some(was) if was != now => say(component, format!("{version} changed; {}", usable())),
+            None => say(component, format!("{version} was found in the folder of modules; {now}")),
+            Some(was) if was != now => say(component, format!("{version} changed; {now}")),
             Some(_) => {}
         }
     }
@@ -123,7 +140,9 @@ mod tests {
 
     fn seen(files: &[(&str, &str, Option<&str>)], serving: Option<&str>) -> Seen {
         let file = |(version, digest, refused): &(&str, &str, Option<&str>)| {
-            (("pmtest".to_owned(), version.parse().unwrap()), (Some((*digest).to_owned()), refused.map(str::to_owned)))
+            let digest = Some((*digest).to_owned());
+            let file = SeenFile { digest, signature: "unsigned".to_owned(), refused: refused.map(str::to_owned) };
+            (("pmtest".to_owned(), version.parse().unwrap()), file)
         };
         let serving = serving.map(|version| ("pmtest".to_owned(), version.parse().unwrap()));
         Seen { files: files.iter().map(file).collect(), serving: serving.into_iter().collect() }

@@ -18,8 +18,6 @@ use crate::output::{Card, time};
 use crate::room::{Room, Who};
 use named::{Named, Version};
 
-pub(crate) use list::signature_words;
-
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// Copy a module's file, or the one in a release's folder, into the folder of modules, after it was checked

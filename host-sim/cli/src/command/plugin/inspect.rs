@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use billing::{Page, PluginState};
+use processing_engine::Named as Name;
 use processing_engine::contract::{Field, FieldKind};
-use processing_engine::{Named as Name, Need};
 
 use super::named::Named;
 use crate::error::CliError;
@@ -89,21 +89,22 @@ fn needs(page: &Page) -> String {
     let Some(needs) = &page.needs else {
         return "What it needs is not known: it was not compiled.".to_owned();
     };
-    let mut table = Table::new(["TO BEGIN IT NEEDS", "OF AT MOST", ""], "");
+    let mut table = Table::new(["TO BEGIN", "IT NEEDS", "OF AT MOST", ""], "");
     for need in needs {
         let fits = if need.fits() { "fits" } else { "DOES NOT FIT" };
-        table.row([amount(need, need.needs), amount(need, need.limit), fits.to_owned()]);
+        let (what, amount): (&str, fn(u64) -> String) = match need.what.strip_prefix("bytes of ") {
+            Some(what) => (what, bytes),
+            None => (need.what, |number| number.to_string()),
+        };
+        table.row([what.to_owned(), amount(need.needs), amount(need.limit), fits.to_owned()]);
     }
     table.to_string()
 }
 
-fn amount(need: &Need, number: u64) -> String {
+fn bytes(number: u64) -> String {
     const KIB: u64 = 1024;
-    match need.what.strip_prefix("bytes") {
-        Some(of) if number.is_multiple_of(KIB * KIB) => format!("{} MiB{of}", number / (KIB * KIB)),
-        Some(of) => format!("{} KiB{of}", number.div_ceil(KIB)),
-        None => format!("{number} {}", need.what),
-    }
+    const MIB: u64 = KIB * KIB;
+    if number.is_multiple_of(MIB) { format!("{} MiB", number / MIB) } else { format!("{} KiB", number.div_ceil(KIB)) }
 }
 
 /// What it serves and how it is set up.

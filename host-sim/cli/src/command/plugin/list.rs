@@ -46,7 +46,7 @@ fn state(state: &PluginState) -> String {
 }
 
 /// Who vouches for a file, in a few words.
-pub(crate) fn signature_words(signature: &Signature) -> String {
+fn signature_words(signature: &Signature) -> String {
     match signature {
         Signature::Good { key, .. } => format!("good, by {key}"),
         Signature::Missing => "unsigned".to_owned(),
