@@ -26,7 +26,7 @@ pub struct PluginLine {
     pub digest: Option<String>,
     /// Processing modules that call it now.
     pub modules: u64,
-    /// Unfinished operations whose last step it took.
+    /// Unfinished operations whose state it returned.
     pub operations: u64,
     /// Since when it serves, as far as it was written down.
     pub since: Option<Timestamp>,

@@ -51,12 +51,12 @@ impl Plugins {
     fn staying(&self, component: &str, version: &Version) -> Result<Vec<String>> {
         let Ok(active) = self.files.get(component) else {
             let operations = self.store.read(|tx| tx.unfinished_of_component(component))?;
-            let its = operations.into_iter().filter(|operation| {
-                operation.state.is_some() && operation.module_version.as_deref() == Some(&version.to_string())
-            });
+            let version = version.to_string();
+            let its = operations.into_iter().filter(|operation| operation.state_version.as_ref() == Some(&version));
             return Ok(its.map(|operation| format!("{} ({})", operation.id, operation.kind)).collect());
         };
-        let stays = |goes_on: &GoesOn| matches!(goes_on, GoesOn::Stays { version: its } if *its == version.to_string());
+        let stays =
+            |goes_on: &GoesOn| matches!(goes_on, GoesOn::Stays { version: its, .. } if *its == version.to_string());
         let under_way = self.under_way(component, &active)?.into_iter().filter(|operation| stays(&operation.goes_on));
         Ok(under_way.map(|operation| format!("{} ({})", operation.operation, operation.kind)).collect())
     }

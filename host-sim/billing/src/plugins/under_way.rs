@@ -4,6 +4,8 @@
 use serde::Serialize;
 
 use super::Plugins;
+use crate::calls::Serving;
+use crate::calls::assemble::stored_by;
 use crate::error::Result;
 use crate::model::{Operation, OperationId, OperationKind, ServiceId};
 use crate::module_files::Loaded;
@@ -34,12 +36,12 @@ pub enum GoesOn {
     Stays {
         /// That version.
         version: String,
+        /// Why not with the one that serves.
+        because: String,
     },
     /// No version understands its state: it stops for staff.
     Stuck {
-        /// The version that would.
-        needs: String,
-        /// Why it cannot be called.
+        /// Which version would be needed, and what to do.
         why: String,
     },
 }
@@ -53,26 +55,19 @@ impl Plugins {
 
     fn goes_on(&self, component: &str, operation: &Operation, with: &Loaded) -> UnderWay {
         let Operation { id, kind, service, .. } = *operation;
-        let goes_on = match (&operation.state, &operation.module_version) {
-            (None, _) | (_, None) => GoesOn::Begins,
-            (Some(_), Some(version)) if *version == with.described.file.version => GoesOn::Understood,
-            (Some(state), Some(_)) if understands(with, state) => GoesOn::Understood,
-            (Some(_), Some(version)) => self.stays(component, version),
+        let goes_on = match &operation.state {
+            None => GoesOn::Begins,
+            Some(state) => {
+                let stored_by = stored_by(operation, component);
+                match self.files.going_on(with.clone(), component, Some((state, stored_by.as_ref()))) {
+                    Ok(Serving { because: None, .. }) => GoesOn::Understood,
+                    Ok(Serving { loaded, because: Some(because) }) => {
+                        GoesOn::Stays { version: loaded.described.file.version, because }
+                    }
+                    Err(failure) => GoesOn::Stuck { why: failure.message },
+                }
+            }
         };
         UnderWay { operation: id, kind, service, goes_on }
     }
-
-    fn stays(&self, component: &str, version: &str) -> GoesOn {
-        let usable = version.parse().map_err(|_| format!("`{version}` is no version"));
-        let usable = usable.and_then(|parsed| self.files.get_version(component, &parsed).map_err(|why| why.message));
-        match usable {
-            Ok(_) => GoesOn::Stays { version: version.to_owned() },
-            Err(why) => GoesOn::Stuck { needs: version.to_owned(), why },
-        }
-    }
-}
-
-/// Whether a version goes on from a state that another one returned.
-fn understands(_with: &Loaded, _state: &str) -> bool {
-    true
 }

@@ -58,7 +58,7 @@ pub use operations::OperationFilter;
 pub(crate) use operations::{HistoryEntry, NewOperation};
 pub(crate) use periods::PeriodRow;
 pub(crate) use plugins::Governed;
-pub(crate) use queue::{Lease, OperationUpdate};
+pub(crate) use queue::{CalledFile, Lease, OperationUpdate};
 pub(crate) use recordings::Recorded;
 pub use recordings::{RecordingFilter, RecordingLine};
 pub(crate) use releases::NewRelease;

@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use billing::model::{By, RequireSignature};
+use billing::model::{By, OperationId, OperationStatus, RequireSignature};
 use billing::{
-    BillingError, DataDir, EngineCalls, Install, ModuleCalls, ModuleFiles, PluginState, Plugins, Seen, Signature,
-    Store, noticed,
+    BillingError, DataDir, EngineCalls, GoesOn, Install, ModuleCalls, ModuleFiles, PluginState, Plugins, Seen,
+    Signature, Store, Until, noticed,
 };
 use processing_engine::{Allocation, Engine, EngineConfig};
 use semver::Version;
@@ -14,7 +14,8 @@ use signing::SigningKey;
 use sim_clock::ManualClock;
 use tempfile::TempDir;
 
-use crate::component::component;
+use crate::component::{MORE, Made, component};
+use crate::components::{Host, engine};
 use crate::world::by;
 
 /// A data folder, and a folder that releases are downloaded to.
@@ -348,4 +349,48 @@ fn what_is_active_is_not_removed_and_a_removed_version_can_be_installed_again() 
     remove("1.0.0").unwrap();
     assert_eq!(code(yard.plugins.roll_back("pmtest", &by(), false)), "plugin-version-unknown");
     assert_eq!(code(yard.plugins.switch_to("pmother", None, &By::new("x"), false)), "plugin-unknown");
+}
+
+/// Version 1.0.0 has taken one of the two steps of an order.
+fn half_way() -> (Host, Plugins) {
+    let host = Host::new();
+    host.drop_in("pmtest-1.0.0.wasm", &Made { open: MORE, ..Made::of("1.0.0") }.build());
+    host.order();
+    host.step();
+    let store = host.billing.store();
+    let plugins = Plugins::new(ModuleFiles::of(engine(), store), store, Arc::clone(host.billing.clock()));
+    (host, plugins)
+}
+
+#[test]
+fn wasm_03_a_switch_says_which_operations_go_on_with_which_version() {
+    let (host, plugins) = half_way();
+    host.drop_in("pmtest-1.1.0.wasm", &Made::of("1.1.0").build());
+    host.drop_in("pmtest-2.0.0.wasm", &Made { understands: false, ..Made::of("2.0.0") }.build());
+    let goes_on = |version: &str| {
+        let switched = plugins.switch_to("pmtest", Some(&v(version)), &by(), false).unwrap();
+        assert_eq!(switched.under_way.len(), 1);
+        switched.under_way[0].goes_on.clone()
+    };
+    assert_eq!(goes_on("1.1.0"), GoesOn::Understood);
+    let because = "2.0.0 does not understand its state".to_owned();
+    assert_eq!(goes_on("2.0.0"), GoesOn::Stays { version: "1.0.0".to_owned(), because });
+    // What is needed is not removed; what the preview said is what is done.
+    let error = plugins.remove("pmtest", &v("1.0.0"), &by()).unwrap_err();
+    assert_eq!(error.to_string(), "pmtest 1.0.0 is needed: operations that go on with it: 1 (open)");
+    plugins.remove("pmtest", &v("1.1.0"), &by()).unwrap();
+    host.run(&Until::Idle);
+    let operation = host.billing.operation(OperationId(1)).unwrap().operation;
+    assert_eq!((operation.status, operation.module_version.as_deref()), (OperationStatus::Done, Some("1.0.0")));
+    plugins.remove("pmtest", &v("1.0.0"), &by()).unwrap();
+}
+
+#[test]
+fn wasm_03_a_switch_says_which_operations_would_stop() {
+    let (host, plugins) = half_way();
+    host.drop_in("pmtest-2.0.0.wasm", &Made { understands: false, ..Made::of("2.0.0") }.build());
+    std::fs::remove_file(host.dir.modules().join("pmtest-1.0.0.wasm")).unwrap();
+    let switched = plugins.switch_to("pmtest", Some(&v("2.0.0")), &by(), true).unwrap();
+    let GoesOn::Stuck { why } = &switched.under_way[0].goes_on else { panic!("{switched:?}") };
+    assert!(why.contains("only pmtest 1.0.0") && why.contains("Install pmtest 1.0.0 again"), "{why}");
 }

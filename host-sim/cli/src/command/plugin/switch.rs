@@ -81,8 +81,8 @@ fn operations(under_way: &[UnderWay], to: &Version) -> String {
         let with = match goes_on {
             GoesOn::Begins => format!("{to}: it has not begun yet"),
             GoesOn::Understood => format!("{to}, which understands its state"),
-            GoesOn::Stays { version } => format!("{version}, until it ends"),
-            GoesOn::Stuck { needs, why } => format!("nothing: it needs {needs} and stops for staff ({why})"),
+            GoesOn::Stays { version, because } => format!("{version}, until it ends: {because}"),
+            GoesOn::Stuck { why } => format!("nothing, and stops for staff: {why}"),
         };
         table.row([operation.to_string(), kind.to_string(), service.to_string(), with]);
     }
