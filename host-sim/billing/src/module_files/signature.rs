@@ -10,7 +10,7 @@ use crate::model::RequireSignature;
 
 /// What is known of a file's signature.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case", tag = "signature")]
+#[serde(rename_all = "kebab-case", tag = "is")]
 pub enum Signature {
     /// Made with a key that is trusted here.
     Good {

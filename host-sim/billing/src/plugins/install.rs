@@ -69,9 +69,9 @@ impl Plugins {
             self.refuse_other_contents(&file, &governed, &digest)?;
         }
         let before = self.serving(&file.name);
-        self.accept(&file, &digest, before.as_ref(), by)?;
+        let left_to_the_highest = self.accept(&file, &digest, before.as_ref(), by)?;
         place::place(&file, &bytes, signature.as_deref())?;
-        let put_to_use = how.put_to_use || before.is_none();
+        let put_to_use = how.put_to_use || (before.is_none() && !left_to_the_highest);
         self.store.write(|tx| {
             tx.end_plugin_files(&file.name, &file.version, Some(&digest), by, self.now())?;
             if put_to_use {
@@ -105,20 +105,22 @@ impl Plugins {
     }
 
     /// The new digest may be there from now on, beside that of the file whose place it takes. And what serves goes on
-    /// serving: as long as nobody chose, the highest version does, and that might be the new one.
-    fn accept(&self, file: &ModuleFile, digest: &str, serves: Option<&(Version, String)>, by: &By) -> Result<()> {
+    /// serving: as long as nobody chose, the highest version does, and that might be the new one. Whether somebody left it
+    /// to the highest version on purpose.
+    fn accept(&self, file: &ModuleFile, digest: &str, serves: Option<&(Version, String)>, by: &By) -> Result<bool> {
         self.store.write(|tx| {
             let known = tx.governed(&file.name)?;
             if !known.installed.iter().any(|one| one.version == file.version && one.digest == digest) {
                 tx.insert_plugin_file(&file.name, &file.version, digest, by, self.now())?;
             }
-            let was_left_to_the_highest = tx.switches(&file.name)?.iter().any(|line| line.kind == SwitchKind::Latest);
-            if let Some((version, digest)) = serves.filter(|_| known.chosen.is_none() && !was_left_to_the_highest) {
+            let latest = tx.switches(&file.name)?.iter().any(|line| line.kind == SwitchKind::Latest);
+            let left_to_the_highest = known.chosen.is_none() && latest;
+            if let Some((version, digest)) = serves.filter(|_| known.chosen.is_none() && !latest) {
                 let serving = ModuleFile { version: version.clone(), ..file.clone() };
                 let by = By { why: "installing another version does not switch".to_owned(), ..by.clone() };
                 tx.insert_switch(&switch(SwitchKind::Use, &serving, digest, &by, self.now()))?;
             }
-            Ok(())
+            Ok(left_to_the_highest)
         })
     }
 }

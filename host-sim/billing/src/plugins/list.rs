@@ -17,6 +17,7 @@ pub struct PluginLine {
     /// Its version.
     pub version: Version,
     /// Whether it serves, could, or cannot.
+    #[serde(flatten)]
     pub state: PluginState,
     /// Who vouches for the file.
     pub signature: Signature,

@@ -8,9 +8,14 @@ use crate::module_files::ModuleFile;
 
 /// The module's file.
 pub(super) fn find(given: &Path) -> Result<ModuleFile> {
-    let path = if given.is_dir() { only_module(given)? } else { given.to_owned() };
+    let path = path(given)?;
     let name = path.display().to_string();
     ModuleFile::of(path).ok_or_else(|| PluginError::FileName { file: name }.into())
+}
+
+/// The file itself, or the one in the folder.
+pub(super) fn path(given: &Path) -> Result<PathBuf> {
+    if given.is_dir() { only_module(given) } else { Ok(given.to_owned()) }
 }
 
 fn only_module(folder: &Path) -> Result<PathBuf> {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::sums;
+use super::{source, sums};
 use crate::error::{PluginError, Result};
 use crate::module_files::{FileRefused, Signature, TrustedKey, signature_of};
 
@@ -24,11 +24,13 @@ pub struct Verified {
     pub sums: bool,
 }
 
-/// Checks a file against the signature beside it, and against `SHA256SUMS` if it is beside it too.
+/// Checks a file, or the module in a release's folder, against the signature beside it, and against `SHA256SUMS` if that
+/// is beside it too.
 ///
 /// # Errors
-/// `plugin-not-verified`, `plugin-checksum`; `module-unreadable`.
-pub fn verify(file: &Path, keys: &[TrustedKey]) -> Result<Verified> {
+/// `plugin-not-verified`, `plugin-checksum`, `plugin-release-folder`; `module-unreadable`.
+pub fn verify(given: &Path, keys: &[TrustedKey]) -> Result<Verified> {
+    let file = &source::path(given)?;
     let bytes = processing_engine::read_module(file).map_err(|error| PluginError::from(FileRefused::from(error)))?;
     let digest = hex::encode(Sha256::digest(&bytes));
     let sums = sums::check(file, &digest, keys)?;

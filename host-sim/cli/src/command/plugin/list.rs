@@ -46,11 +46,11 @@ fn state(state: &PluginState) -> String {
 }
 
 /// Who vouches for a file, in a few words.
-fn signature_words(signature: &Signature) -> String {
+pub(super) fn signature_words(signature: &Signature) -> String {
     match signature {
-        Signature::Good { key, .. } => format!("good, by {key}"),
+        Signature::Good { key, .. } => format!("signed by {key}"),
         Signature::Missing => "unsigned".to_owned(),
-        Signature::NotChecked => "not checked".to_owned(),
+        Signature::NotChecked => "signature not checked".to_owned(),
         Signature::Bad { .. } => "not good".to_owned(),
     }
 }
