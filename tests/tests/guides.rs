@@ -24,7 +24,8 @@ fn the_guide_for_versions_of_modules_holds() {
         for version in [versions::BUILT, &versions::next()] {
             versions::release(folder, version, &key);
         }
-        std::fs::write(folder.join("vendor.pub"), format!("untrusted comment: public key\n{}\n", key.public())).unwrap();
+        std::fs::write(folder.join("vendor.pub"), format!("untrusted comment: public key\n{}\n", key.public()))
+            .unwrap();
         // Who reads this guide downloads releases, and has no file lying about.
         std::fs::remove_file(folder.join(format!("pmdci6-{}.wasm", versions::BUILT))).unwrap();
     });

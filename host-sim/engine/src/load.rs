@@ -60,8 +60,10 @@ pub(crate) fn from_bytes(shared: &Arc<Shared>, name: &str, bytes: &[u8]) -> Resu
     let module = name.to_owned();
     check_kind(&module, bytes)?;
     let digest: [u8; 32] = Sha256::digest(bytes).into();
-    let component = compiled(shared, &digest, bytes)
-        .map_err(|error| LoadError::Invalid { module: module.clone(), message: format!("{error:#}") })?;
+    let component = compiled(shared, &digest, bytes).map_err(|error| {
+        size::too_large_for_pool(&module, bytes, shared)
+            .unwrap_or_else(|| LoadError::Invalid { module: module.clone(), message: format!("{error:#}") })
+    })?;
     let version = inspect::check(&module, &component, &shared.wasmtime)?;
     size::check(&module, &component, shared)?;
     let mismatch =

@@ -33,7 +33,8 @@ fn wasm_02_a_file_that_changed_since_it_was_installed_is_refused_by_name() {
     // An empty section of its own kind: still the same module to everybody but to whoever looks at its checksum.
     bytes.extend([0, 2, 1, b'x']);
     std::fs::write(&path, &bytes).unwrap();
-    let said = [yard.done(&["plugin", "list"]), yard.refused(&["plugin", "use", &format!("pmdci6@{}", versions::BUILT)])];
+    let said =
+        [yard.done(&["plugin", "list"]), yard.refused(&["plugin", "use", &format!("pmdci6@{}", versions::BUILT)])];
     insta::assert_snapshot!(steady(&said.join("\n")));
     install(&yard, versions::BUILT);
     assert!(yard.done(&["plugin", "list"]).contains("active"));

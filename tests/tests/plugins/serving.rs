@@ -72,9 +72,7 @@ fn order(yard: &Yard) {
 
 /// The versions that took the steps of an operation, one after the other.
 fn versions_of(yard: &Yard, operation: &str) -> Vec<String> {
-    let out = yard.temp.path().join(format!("operation-{operation}.json"));
-    yard.done(&["operation", "export", operation, "--out", text(&out)]);
-    let recording: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(out).unwrap()).unwrap();
+    let recording: serde_json::Value = serde_json::from_str(&yard.done(&["operation", "export", operation])).unwrap();
     let calls = recording["calls"].as_array().unwrap().iter();
     let mut versions: Vec<String> =
         calls.filter_map(|call| Some(call["module"]["version"].as_str()?.to_owned())).collect();

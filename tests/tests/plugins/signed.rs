@@ -44,7 +44,8 @@ fn wasm_03_a_release_is_verified_by_a_script_without_a_data_folder() {
     let file = yard.file(versions::BUILT);
     let verify = |key: &str| yard.run(&["--data", "nowhere", "plugin", "verify", text(&file), "--key", key]);
     let mut said = vec![verify(&key), verify(&SigningKey::generate().unwrap().public().to_string())];
-    std::fs::write(file.with_file_name("SHA256SUMS"), format!("{}  pmdci6-{}.wasm\n", "0".repeat(64), versions::BUILT)).unwrap();
+    std::fs::write(file.with_file_name("SHA256SUMS"), format!("{}  pmdci6-{}.wasm\n", "0".repeat(64), versions::BUILT))
+        .unwrap();
     said.push(verify(&key));
     std::fs::write(&file, versions::bytes(&versions::next())).unwrap();
     std::fs::remove_file(file.with_file_name("SHA256SUMS")).unwrap();

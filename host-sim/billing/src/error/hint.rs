@@ -37,7 +37,9 @@ pub(crate) fn failure_hint(kind: FailureKind) -> &'static str {
             "Compare the versions of panel and module: the module did not understand the panel's answer."
         }
         FailureKind::Broken => "Try again; if it happens again, report it to the author of the module.",
-        FailureKind::Unusable => "Install a working version of the module, or go back to one (`plugin rollback`), then try again.",
+        FailureKind::Unusable => {
+            "Install a working version of the module, or go back to one (`plugin rollback`), then try again."
+        }
     }
 }
 

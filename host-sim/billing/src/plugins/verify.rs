@@ -33,10 +33,12 @@ pub fn verify(given: &Path, keys: &[TrustedKey]) -> Result<Verified> {
     let file = &source::path(given)?;
     let bytes = processing_engine::read_module(file).map_err(|error| PluginError::from(FileRefused::from(error)))?;
     let digest = hex::encode(Sha256::digest(&bytes));
-    let sums = sums::check(file, &digest, keys)?;
     let signature = std::fs::read_to_string(signature_of(file)).ok();
     match Signature::check(&bytes, signature.as_deref(), keys) {
-        Signature::Good { key, comment } => Ok(Verified { file: file.to_owned(), digest, key, comment, sums }),
+        Signature::Good { key, comment } => {
+            let sums = sums::check(file, &digest, keys)?;
+            Ok(Verified { file: file.to_owned(), digest, key, comment, sums })
+        }
         Signature::Missing => {
             let why = format!("it is unsigned: there is no {}", signature_of(file).display());
             Err(not_verified(file, why).into())

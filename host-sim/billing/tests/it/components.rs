@@ -119,7 +119,7 @@ fn wasm_02_a_file_that_is_refused_disturbs_no_other() {
         std::fs::remove_file(host.dir.modules().join(file)).unwrap();
     }
     let message = host.billing.describe("pmtest").unwrap_err().to_string();
-    assert!(message.contains("pmtest-3.0.0.wasm") && message.contains("`pmother`"), "{message}");
+    assert!(message.contains("pmtest-3.0.0.wasm") && message.contains("`pmother 3.0.0`"), "{message}");
     assert!(message.contains("pmtest-2.0.0.wasm"), "{message}");
 }
 

@@ -133,7 +133,7 @@ fn wasm_03_versions_lie_side_by_side_one_is_active_and_going_back_is_one_verb() 
         .collect();
     assert_eq!(
         history,
-        ["install 1.0.0 test", "use 1.1.0 test", "use 1.2.0 test", "rollback 1.1.0 test", "rollback 1.0.0 test"]
+        ["install 1.0.0 anna", "use 1.1.0 anna", "use 1.2.0 anna", "rollback 1.1.0 anna", "rollback 1.0.0 anna"]
     );
 }
 

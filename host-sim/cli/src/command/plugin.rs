@@ -133,7 +133,8 @@ impl Command {
 fn installed_words(installed: &Installed) -> String {
     let Installed { component, version, digest, signature, sums, before, active, under_way } = installed;
     let sums = if *sums { ", checksum as listed" } else { "" };
-    let first = format!("{component} {version} was installed ({}…{sums}; {}).", short(digest), signature_words(signature));
+    let first =
+        format!("{component} {version} was installed ({}…{sums}; {}).", short(digest), signature_words(signature));
     match active {
         Some(active) if active != version => {
             format!("{first}\n{component} {active} stays active; `host-sim plugin use {component}@{version}` switches.")

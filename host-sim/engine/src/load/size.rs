@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use wasmtime::component::Component;
 
 use super::{LoadError, check_kind, compiled};
-use crate::engine::Shared;
+use crate::engine::{Shared, wasmtime_config};
 
 /// What a component needs before it runs its first instruction, against the limit that it must fit into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -30,8 +30,19 @@ impl Need {
 pub(crate) fn needs(shared: &Shared, name: &str, bytes: &[u8]) -> Result<Vec<Need>, LoadError> {
     check_kind(name, bytes)?;
     let component = compiled(shared, &Sha256::digest(bytes).into(), bytes)
+        .or_else(|_| without_pool(shared, bytes))
         .map_err(|error| LoadError::Invalid { module: name.to_owned(), message: format!("{error:#}") })?;
     needs_of(name, &component, shared)
+}
+
+/// A pool refuses what does not fit into its places as if it were malformed. Without one it can be looked at, so that the
+/// refusal names the limit.
+pub(super) fn too_large_for_pool(module: &str, bytes: &[u8], shared: &Shared) -> Option<LoadError> {
+    check(module, &without_pool(shared, bytes).ok()?, shared).err()
+}
+
+fn without_pool(shared: &Shared, bytes: &[u8]) -> wasmtime::Result<Component> {
+    Component::from_binary(&wasmtime::Engine::new(&wasmtime_config(&shared.limits))?, bytes)
 }
 
 pub(super) fn check(module: &str, component: &Component, shared: &Shared) -> Result<(), LoadError> {

@@ -9,7 +9,10 @@ use crate::room::Room;
 pub(super) fn run(room: &Room) -> Result<(), CliError> {
     let plugins = room.plugins()?;
     let lines = plugins.list()?;
-    room.output.print(&lines, || table(&lines).to_string())?;
+    room.output.print(&lines, || {
+        let reasons = lines.iter().filter_map(reason).map(|reason| format!("\n\n{reason}"));
+        format!("{}{}", table(&lines), reasons.collect::<String>())
+    })?;
     if !lines.is_empty() && plugins.keys().all()?.is_empty() {
         room.output.say("\nNo key is configured: signatures are not checked. `host-sim plugin key add` adds one.")?;
     }
@@ -40,9 +43,15 @@ fn state(state: &PluginState) -> String {
         PluginState::Active { chosen: true } => "active".to_owned(),
         PluginState::Active { chosen: false } => "active, as the highest".to_owned(),
         PluginState::Installed => "installed".to_owned(),
-        PluginState::Refused { why, chosen: true, .. } => format!("CHOSEN, BUT REFUSED: {why}"),
-        PluginState::Refused { why, chosen: false, .. } => format!("refused: {why}"),
+        PluginState::Refused { chosen: true, .. } => "CHOSEN, BUT REFUSED".to_owned(),
+        PluginState::Refused { chosen: false, .. } => "refused".to_owned(),
     }
+}
+
+/// Why a version is refused, below the table: it is a sentence or two.
+fn reason(line: &PluginLine) -> Option<String> {
+    let PluginState::Refused { why, .. } = &line.state else { return None };
+    Some(format!("{} {} is refused: {why}", line.component, line.version))
 }
 
 /// Who vouches for a file, in a few words.
