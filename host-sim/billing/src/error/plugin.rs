@@ -98,7 +98,7 @@ impl PluginError {
                  installed one all the same."
             }
             Self::NothingBefore { .. } => "Choose a version with `host-sim plugin use`.",
-            Self::Needed { .. } => "Wait for these operations, or put another version to use first.",
+            Self::Needed { .. } => "Put another version to use first; operations that go on with this one have to end.",
             Self::NoneUsable { .. } => "`host-sim plugin list` says what is wrong with which file.",
             Self::KeyLabel { .. } => "Give another label.",
             Self::KeyExists { .. } => "Remove the known one first if it shall be another.",

@@ -140,7 +140,7 @@ fn installed_words(installed: &Installed) -> String {
             format!("{first}\n{component} {active} stays active; `host-sim plugin use {component}@{version}` switches.")
         }
         _ if before.as_ref() == Some(version) => first,
-        _ => format!("{first}\n{}", switch::switched_words(component, before.as_ref(), version, under_way)),
+        _ => format!("{first}\n{}", switch::put_to_use_words(component, before.as_ref(), version, under_way)),
     }
 }
 

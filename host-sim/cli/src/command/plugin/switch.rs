@@ -1,5 +1,6 @@
 //! `host-sim plugin use`, `rollback`, `history`
 
+use billing::model::SwitchKind;
 use billing::{GoesOn, Switched, UnderWay};
 use clap::Args;
 use semver::Version;
@@ -47,7 +48,7 @@ pub(super) fn history(room: &Room, name: &str) -> Result<(), CliError> {
 }
 
 fn words(switched: &Switched) -> String {
-    let Switched { component, from, to, guessed, under_way, rehearsed, .. } = switched;
+    let Switched { component, kind, from, to, guessed, under_way, rehearsed } = switched;
     let guessed = if *guessed {
         format!("\nThe history does not say which version was active before; {to} is the next lower one.")
     } else {
@@ -58,21 +59,36 @@ fn words(switched: &Switched) -> String {
         let words = format!("Nothing was changed. {component} {to} would be active{from}.{guessed}");
         return format!("{words}\n{}", operations(under_way, to));
     }
-    let words = switched_words(component, from.as_ref(), to, under_way);
-    format!("{words}{guessed}")
+    let back = match (kind, from) {
+        (SwitchKind::Rollback, Some(from)) => format!("`host-sim plugin use {component}@{from}` switches again."),
+        _ => format!("`host-sim plugin rollback {component}` goes back."),
+    };
+    let words = switched_words(component, from.as_ref(), to, &back);
+    format!("{words}{guessed}\n{}", operations(under_way, to))
 }
 
-/// Which version is active now, and what that means for operations.
-pub(super) fn switched_words(component: &str, from: Option<&Version>, to: &Version, under_way: &[UnderWay]) -> String {
-    let first = match from {
-        Some(from) if from == to => format!("{component} {to} stays active."),
-        Some(from) => format!(
-            "{component} {to} is active now; {from} was. Calls under way end with {from}.\n\
-             `host-sim plugin rollback {component}` goes back."
-        ),
+/// Which version is active now. `back` says how to get to the other one again.
+fn switched_words(component: &str, from: Option<&Version>, to: &Version, back: &str) -> String {
+    match from {
+        Some(from) if from == to => {
+            format!("{component} {to} was active already; it stays so, whichever versions come.")
+        }
+        Some(from) => format!("{component} {to} is active now; {from} was. Calls under way end with {from}.\n{back}"),
         None => format!("{component} {to} is active now."),
-    };
-    format!("{first}\n{}", operations(under_way, to))
+    }
+}
+
+/// What an installation has put to use.
+pub(super) fn put_to_use_words(
+    component: &str,
+    from: Option<&Version>,
+    to: &Version,
+    under_way: &[UnderWay],
+) -> String {
+    let back = format!("`host-sim plugin rollback {component}` goes back.");
+    let words = switched_words(component, from, to, &back);
+    // The first version of a module has no operations.
+    if from.is_none() && under_way.is_empty() { words } else { format!("{words}\n{}", operations(under_way, to)) }
 }
 
 fn operations(under_way: &[UnderWay], to: &Version) -> String {
