@@ -13,7 +13,7 @@ pub(crate) enum ChoreError {
     File { path: PathBuf, source: std::io::Error },
     #[error("the contract in {folder} cannot be read: {why}", folder = folder.display())]
     Contract { folder: PathBuf, why: String },
-    #[error("the contract may not be released as it is:\n{0}")]
+    #[error("the contract may not be as it is:\n{0}")]
     ContractRefused(String),
     #[error("the module could not be made a component: {0}")]
     Component(String),

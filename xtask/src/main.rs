@@ -25,7 +25,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Chore {
-    /// Build the module into target/components, named after its version
+    /// Build the module into target/components, named after its version, and those that tests use
     Component,
     /// Compare the contract in wit/ with its released versions, or release it
     #[command(subcommand)]
@@ -40,7 +40,7 @@ enum Chore {
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().chore {
-        Chore::Component => component::build().map(|file| println!("{}", file.display())),
+        Chore::Component => component::build_with_those_for_tests().map(|file| println!("{}", file.display())),
         Chore::Contract(command) => command.run(),
         Chore::Demo(arguments) => demo::run(&arguments),
         Chore::Sweep(arguments) => sweep::run(&arguments),

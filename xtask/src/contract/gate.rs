@@ -50,12 +50,14 @@ fn versions(present: &Package, released: &Released) -> Option<String> {
     let version = &present.version;
     if let Some(same) = released.packages.get(&version.to_string()) {
         return (same.files != present.files).then(|| {
+            let (next, why) = match same.fits(present) {
+                Ok(()) => (next_patch(version), "still fit"),
+                Err(_) => (next_track(version), "do not fit any more"),
+            };
             format!(
-                "wit/ is not version {version} as it was released, but still calls itself that: {}. Give it a new \
-                 version ({} if modules of {version} still fit, else {}), or take the change back",
+                "wit/ is not version {version} as it was released, but still calls itself that: {}. Take the change \
+                 back, or give it version {next}, because modules of {version} {why}",
                 first_words(same, present),
-                next_patch(version),
-                next_track(version)
             )
         });
     }
@@ -81,7 +83,10 @@ pub(super) fn compared(present: &Package, released: &Released) -> Result<String,
     let Some(newest) = released.newest() else { return Ok("Nothing was released yet.".to_owned()) };
     let unreadable = |why| ChoreError::Contract { folder: crate::paths::contract(), why };
     let differences = differences(newest, present).map_err(unreadable)?;
-    let from = format!("From {} to {}", newest.version, present.version);
+    let from = match newest.version == present.version {
+        true => format!("From {} as it was released to wit/", newest.version),
+        false => format!("From {} to {}", newest.version, present.version),
+    };
     if differences.is_empty() {
         return Ok(format!("{from}: no difference but in comments."));
     }

@@ -45,6 +45,18 @@ fn wasm_04_the_active_version_goes_on_with_a_state_that_it_understands() {
 }
 
 #[test]
+fn wasm_04_a_state_that_stays_the_same_stays_the_one_of_the_version_that_returned_it_first() {
+    let (host, service) = half_way();
+    host.drop_in(TWO, &Made { advance: MORE, ..Made::of("2.0.0") }.build());
+    host.step();
+    let operation = operation(&host, service);
+    assert_eq!(
+        (operation.module_version.as_deref(), operation.state_version.as_deref()),
+        (Some("2.0.0"), Some("1.0.0"))
+    );
+}
+
+#[test]
 fn wasm_04_the_version_that_began_goes_on_when_the_active_one_does_not_understand_its_state() {
     let (host, service) = half_way();
     host.drop_in(TWO, &Made { advance: "unreachable", understands: false, ..Made::of("2.0.0") }.build());

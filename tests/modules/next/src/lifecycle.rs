@@ -32,8 +32,7 @@ impl Guest for Component {
     }
 
     fn open(call: Call, _: Service) -> Result<Step, Failure> {
-        let servers = panel::free_servers(&call)?.into_iter().map(|server| server.to_string()).collect();
-        Ok(more("2 offered", 10, "looking for a free server", Next::Claim(servers)))
+        offer(&call)
     }
 
     fn suspend(_: Call, _: Service) -> Result<Step, Failure> {
@@ -55,13 +54,21 @@ impl Guest for Component {
     fn advance(call: Call, service: Service, state: String, event: Event) -> Result<Step, Failure> {
         match (State::read(&state), event) {
             (Some(State::Offered), Event::Claimed(id)) => mark(&call, &service, &id),
-            (Some(State::Offered), _) => Ok(Step::Undone(Failure::Exhausted(detail("no-server", "no server is free")))),
+            (Some(State::Offered), Event::NothingToClaim) => {
+                Ok(Step::Undone(Failure::Exhausted(detail("no-server", "no server is free"))))
+            }
+            (Some(State::Offered), _) => offer(&call),
             (Some(State::Marked(server)), _) => look(&call, &service, server),
             (None, _) => {
                 Err(Failure::Protocol(detail("state-not-understood", format!("the state `{state}` is not known"))))
             }
         }
     }
+}
+
+fn offer(call: &Call) -> Result<Step, Failure> {
+    let servers = panel::free_servers(call)?.into_iter().map(|server| server.to_string()).collect();
+    Ok(more("2 offered", 10, "looking for a free server", Next::Claim(servers)))
 }
 
 fn mark(call: &Call, service: &Service, id: &str) -> Result<Step, Failure> {

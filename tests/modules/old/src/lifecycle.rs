@@ -11,8 +11,7 @@ impl Guest for Component {
     }
 
     fn open(call: Call, _: Service) -> Result<Step, Failure> {
-        let servers = panel::free_servers(&call)?.into_iter().map(|server| server.to_string()).collect();
-        Ok(more("offered", 10, "looking for a free server", Next::Claim(servers)))
+        offer(&call)
     }
 
     fn suspend(_: Call, _: Service) -> Result<Step, Failure> {
@@ -34,13 +33,19 @@ impl Guest for Component {
     fn advance(call: Call, service: Service, state: String, event: Event) -> Result<Step, Failure> {
         match (state.split_once(' '), event) {
             (None, Event::Claimed(id)) if state == "offered" => mark(&call, &service, &id),
-            (None, _) if state == "offered" => {
+            (None, Event::NothingToClaim) if state == "offered" => {
                 Ok(Step::Undone(Failure::Exhausted(detail("no-server", "no server is free"))))
             }
+            (None, _) if state == "offered" => offer(&call),
             (Some(("marked", id)), _) => look(&call, &service, id),
             _ => Err(Failure::Protocol(detail("state-not-understood", format!("the state `{state}` is not known")))),
         }
     }
+}
+
+fn offer(call: &Call) -> Result<Step, Failure> {
+    let servers = panel::free_servers(call)?.into_iter().map(|server| server.to_string()).collect();
+    Ok(more("offered", 10, "looking for a free server", Next::Claim(servers)))
 }
 
 fn mark(call: &Call, service: &Service, id: &str) -> Result<Step, Failure> {
