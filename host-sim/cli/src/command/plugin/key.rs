@@ -1,5 +1,6 @@
 //! `host-sim plugin key`
 
+use billing::PluginState;
 use clap::Subcommand;
 use signing::PublicKey;
 
@@ -35,7 +36,7 @@ impl Command {
                 let key: PublicKey = public_key(&key)?;
                 let trusted = plugins.keys().add(&label, &key)?;
                 room.output.print(&trusted, || format!("Modules that are signed by {label} are trusted: {key}."))?;
-                warn(room)
+                warn(room, &format!("`host-sim plugin key remove {label}` takes it back."))
             }
             Self::List => {
                 let keys = plugins.keys().all()?;
@@ -50,18 +51,19 @@ impl Command {
                 let removed = serde_json::json!({ "removed": label });
                 room.output
                     .print(&removed, || format!("Modules that are signed by {label} are not trusted any more."))?;
-                warn(room)
+                warn(room, "`host-sim plugin key add` takes it back.")
             }
         }
     }
 }
 
 /// What is active and not usable any more is said at once, and not first by an operation that stops.
-fn warn(room: &Room) -> Result<(), CliError> {
-    for line in room.plugins()?.list()? {
-        if let billing::PluginState::Refused { why, .. } = &line.state {
-            room.output.say(&format!("Refused from now on: {why}"))?;
-        }
-    }
-    Ok(())
+fn warn(room: &Room, back: &str) -> Result<(), CliError> {
+    let lines = room.plugins()?.list()?;
+    let refused = lines.iter().filter_map(|line| match &line.state {
+        PluginState::Refused { why, .. } => Some(format!("Refused from now on: {why}\n")),
+        PluginState::Active { .. } | PluginState::Installed => None,
+    });
+    let refused: String = refused.collect();
+    if refused.is_empty() { Ok(()) } else { room.output.say(&format!("\n{refused}{back}")) }
 }
