@@ -73,7 +73,8 @@ Exit codes:
      `replay`: the module does something else than was recorded
   2  the command line is wrong
   3  the request cannot be met as it is (unknown, busy, not allowed)
-  4  the processing module or its panel failed
+  4  the processing module or its panel failed;
+     `plugin`: a module's file is refused, or not genuine
   5  `run` is idle, but operations stopped and need a person
   6  `rehearse day`: an unusual number of services would be deleted";
 

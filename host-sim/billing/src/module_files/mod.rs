@@ -7,23 +7,23 @@
 //! - [`keys`], [`signature`]: who may vouch for files, and whether they do.
 //! - [`judge`]: whether a file may be used, and as what.
 //! - [`refused`]: why not.
-//! - [`stamp`]: what tells that a file changed.
+//! - [`known`], [`stamp`]: what was seen, and what tells that it changed.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use processing_engine::{Engine, LoadedModule};
 use semver::Version;
 
 use crate::calls::Described;
 use crate::error::{BillingError, Result};
-use crate::model::{CallFailure, FailureKind, RequireSignature};
+use crate::model::{CallFailure, FailureKind};
 use crate::store::{Governed, Store};
 
 mod judge;
 mod keys;
+mod known;
 mod name;
 mod refused;
 mod signature;
@@ -39,6 +39,7 @@ pub use judge::Looked;
 pub(crate) use judge::{Rules, file_name, judge_bytes, signature_beside};
 
 use judge::judge;
+use known::{Known, Stamp};
 use stamp::FileState;
 
 /// The components in a folder, named `<name>-<version>.wasm`. Clones share what was loaded.
@@ -49,31 +50,7 @@ pub struct ModuleFiles {
     keys: Option<Keys>,
     /// Where it stands which version was chosen, and which files were installed.
     records: Option<Store>,
-    /// What was loaded, or why it was refused, for as long as nothing changes. Each file has a lock of its own: while one
-    /// is compiled, the others serve.
-    known: Arc<Mutex<BTreeMap<PathBuf, Slot>>>,
-}
-
-/// What is known of one file, with its lock.
-type Slot = Arc<Mutex<Option<Known>>>;
-
-#[derive(Debug)]
-struct Known {
-    stamp: Stamp,
-    looked: Arc<Looked>,
-}
-
-/// How often a file is looked at that changes while it is looked at, such as between its signature and itself.
-const TRIES: usize = 3;
-
-/// Everything that a judgement depends on.
-#[derive(Debug, PartialEq, Eq)]
-struct Stamp {
-    file: FileState,
-    signature: FileState,
-    keys: Vec<(String, FileState)>,
-    require_signature: RequireSignature,
-    installed: Vec<String>,
+    known: Known,
 }
 
 /// A loaded component with its introduction.
@@ -89,7 +66,7 @@ impl ModuleFiles {
     /// The components in a folder that no records belong to: nothing is signed or chosen there.
     #[must_use]
     pub fn new(engine: Engine, folder: impl Into<PathBuf>) -> Self {
-        Self { engine, folder: folder.into(), keys: None, records: None, known: Arc::default() }
+        Self { engine, folder: folder.into(), keys: None, records: None, known: Known::default() }
     }
 
     /// The components in the data directory of this database.
@@ -129,9 +106,7 @@ impl ModuleFiles {
             files.extend(ModuleFile::of(entry.map_err(failed)?.path()));
         }
         files.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| b.version.cmp(&a.version)));
-        // What was loaded from a file that is gone is kept by the calls under way and by nobody else.
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.retain(|path, _| files.iter().any(|file| file.path == *path));
+        self.known.keep_only(&files);
         Ok(files)
     }
 
@@ -211,43 +186,19 @@ impl ModuleFiles {
 
     /// One file with all that is known of it, looked at now or earlier.
     pub(crate) fn look_at(&self, file: &ModuleFile, governed: &Governed) -> Arc<Looked> {
-        let slot = {
-            let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(known.entry(file.path.clone()).or_default())
+        let judge = |stamp: &Stamp| {
+            let keys = self.keys.as_ref().map(Keys::all).transpose()?.unwrap_or_default();
+            let (require_signature, installed) = (stamp.require_signature, stamp.installed.clone());
+            let looked = judge(&self.engine, file, &Rules { keys, require_signature, installed });
+            if let Err(refused) = &looked.loaded {
+                tracing::warn!(file = %file.path.display(), message = %refused, "a module file was refused");
+            }
+            Ok(looked)
         };
-        // Held while loading, so that threads that want the same file wait for it instead of compiling it again.
-        let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
-        self.look_again(file, governed, &mut slot).unwrap_or_else(|error| {
+        self.known.look(&file.path, || self.stamp(file, governed), judge).unwrap_or_else(|error| {
             let file = file_name(file);
             Arc::new(Looked::refused(FileRefused::Rules { file, why: error.to_string() }))
         })
-    }
-
-    fn look_again(&self, file: &ModuleFile, governed: &Governed, slot: &mut Option<Known>) -> Result<Arc<Looked>> {
-        let mut stamp = self.stamp(file, governed)?;
-        if let Some(known) = slot.as_ref().filter(|known| known.stamp == stamp) {
-            return Ok(Arc::clone(&known.looked));
-        }
-        let mut looked = judge(&self.engine, file, &self.rules(&stamp)?);
-        for _ in 1..TRIES {
-            let after = self.stamp(file, governed)?;
-            if after == stamp {
-                break;
-            }
-            stamp = after;
-            looked = judge(&self.engine, file, &self.rules(&stamp)?);
-        }
-        let looked = Arc::new(looked);
-        *slot = Some(Known { stamp, looked: Arc::clone(&looked) });
-        if let Err(refused) = &looked.loaded {
-            tracing::warn!(file = %file.path.display(), message = %refused, "a module file was refused");
-        }
-        Ok(looked)
-    }
-
-    fn rules(&self, stamp: &Stamp) -> Result<Rules> {
-        let keys = self.keys.as_ref().map(Keys::all).transpose()?.unwrap_or_default();
-        Ok(Rules { keys, require_signature: stamp.require_signature, installed: stamp.installed.clone() })
     }
 
     fn stamp(&self, file: &ModuleFile, governed: &Governed) -> Result<Stamp> {
