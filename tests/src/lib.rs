@@ -5,6 +5,7 @@ mod calls;
 mod colocation;
 pub mod guide;
 mod replaying;
+pub mod versions;
 mod world;
 
 pub use calls::calls;
