@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     fn bytes(resolve: &Resolve, package: wit_parser::PackageId) -> Vec<u8> {
-        wit_component::encode(resolve, package).unwrap()
+        wit_component::encode(resolve, package, false).unwrap()
     }
 
     #[test]
