@@ -26,38 +26,44 @@ impl OtherHost {
     /// The host in JavaScript, with jco on Node.js. None, and a report, when it cannot be run here.
     #[must_use]
     pub fn javascript() -> Option<Self> {
-        report("JavaScript", node().and_then(|version| {
-            let folder = built("javascript");
-            for file in sources("javascript") {
-                copy(&file, &folder);
-            }
-            installed(&folder, &folder.join("package-lock.json"), &mut || {
-                let mut npm = Command::new("npm");
-                npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"]);
-                npm.current_dir(&folder);
-                npm
-            })?;
-            let command = vec!["node".into(), folder.join("host.js").into()];
-            Ok((Self { command, environment: Vec::new() }, format!("Node.js {version}")))
-        }))
+        report(
+            "JavaScript",
+            node().and_then(|version| {
+                let folder = built("javascript");
+                for file in sources("javascript") {
+                    copy(&file, &folder);
+                }
+                installed(&folder, &folder.join("package-lock.json"), &mut || {
+                    let mut npm = Command::new("npm");
+                    npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"]);
+                    npm.current_dir(&folder);
+                    npm
+                })?;
+                let command = vec!["node".into(), folder.join("host.js").into()];
+                Ok((Self { command, environment: Vec::new() }, format!("Node.js {version}")))
+            }),
+        )
     }
 
     /// The host in Python, with wasmtime's package. None, and a report, when it cannot be run here.
     #[must_use]
     pub fn python() -> Option<Self> {
-        report("Python", python().and_then(|version| {
-            let (folder, source) = (built("python"), source("python"));
-            let requirements = source.join("requirements.txt");
-            installed(&folder, &requirements, &mut || {
-                let mut pip = Command::new("python3");
-                pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--upgrade"]);
-                pip.args(["--require-hashes", "--only-binary", ":all:", "--target"]).arg(&folder);
-                pip.arg("--requirement").arg(&requirements);
-                pip
-            })?;
-            let command = vec!["python3".into(), "-B".into(), source.join("host.py").into()];
-            Ok((Self { command, environment: vec![("PYTHONPATH", folder)] }, format!("Python {version}")))
-        }))
+        report(
+            "Python",
+            python().and_then(|version| {
+                let (folder, source) = (built("python"), source("python"));
+                let requirements = source.join("requirements.txt");
+                installed(&folder, &requirements, &mut || {
+                    let mut pip = Command::new("python3");
+                    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--upgrade"]);
+                    pip.args(["--require-hashes", "--only-binary", ":all:", "--target"]).arg(&folder);
+                    pip.arg("--requirement").arg(&requirements);
+                    pip
+                })?;
+                let command = vec!["python3".into(), "-B".into(), source.join("host.py").into()];
+                Ok((Self { command, environment: vec![("PYTHONPATH", folder)] }, format!("Python {version}")))
+            }),
+        )
     }
 
     /// Runs it, and reads the JSON that it prints.

@@ -25,7 +25,8 @@ impl Source {
     /// The source in this folder.
     pub(crate) fn of(root: &Path) -> Result<Self, ChoreError> {
         // A folder that merely lies inside of somebody's repository has nothing to do with its revisions.
-        let known = output(git(root).args(["ls-files", "--", "Cargo.toml"])).is_ok_and(|files| !files.trim().is_empty());
+        let known =
+            output(git(root).args(["ls-files", "--", "Cargo.toml"])).is_ok_and(|files| !files.trim().is_empty());
         if !known {
             return Ok(Self::Unknown);
         }

@@ -85,7 +85,8 @@ impl Toolchain {
     /// Asks the compiler what it is.
     pub(crate) fn compiler(self) -> Result<Compiler, ChoreError> {
         let said = output(self.rustc().args(["--version", "--verbose"]))?;
-        let line = |name: &str| said.lines().find_map(|line| line.strip_prefix(name)).map(|rest| rest.trim().to_owned());
+        let line =
+            |name: &str| said.lines().find_map(|line| line.strip_prefix(name)).map(|rest| rest.trim().to_owned());
         let unknown = || "unknown".to_owned();
         Ok(Compiler {
             release: line("release:").unwrap_or_else(unknown),

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use serde_json::Value;
+use serde::Deserialize;
 
 use super::PACKAGE;
 use super::packages::Packages;
@@ -95,17 +95,26 @@ struct Artifact {
     files: Vec<PathBuf>,
 }
 
+/// A message of cargo's, as far as it is about something that was compiled.
+#[derive(Deserialize)]
+struct Message {
+    reason: String,
+    #[serde(default)]
+    package_id: String,
+    #[serde(default)]
+    filenames: Vec<PathBuf>,
+}
+
 /// Reads cargo's messages. What was compiled for the machine itself (macros, and what they need) is left out: it is not
 /// in the module.
 fn artifacts(messages: &str) -> Vec<Artifact> {
-    let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let messages = messages.lines().filter_map(|line| serde_json::from_str::<Message>(line).ok());
     messages
-        .filter(|message| message["reason"] == "compiler-artifact")
+        .filter(|message| message.reason == "compiler-artifact")
         .filter_map(|message| {
-            let files = message["filenames"].as_array()?.iter().filter_map(Value::as_str).map(PathBuf::from);
-            let files: Vec<_> = files.filter(|file| file.iter().any(|part| part == TARGET)).collect();
-            let package = message["package_id"].as_str()?.to_owned();
-            (!files.is_empty()).then_some(Artifact { package, files })
+            let files = message.filenames.into_iter().filter(|file| file.iter().any(|part| part == TARGET));
+            let files: Vec<_> = files.collect();
+            (!files.is_empty()).then_some(Artifact { package: message.package_id, files })
         })
         .collect()
 }

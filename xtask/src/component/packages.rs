@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
+use serde::Deserialize;
 
 use super::PACKAGE;
 use crate::command::output;
@@ -38,26 +38,24 @@ impl Packages {
         let mut metadata = toolchain.cargo(root, "metadata");
         metadata.args(["--quiet", "--format-version", "1", "--locked", "--filter-platform", TARGET]);
         let said = output(&mut metadata)?;
-        let said = serde_json::from_str(&said).map_err(|error| ChoreError::Cargo(error.to_string()))?;
-        Self::parse(&said)
+        Self::of(serde_json::from_str(&said).map_err(|error| ChoreError::Cargo(error.to_string()))?)
     }
 
-    fn parse(metadata: &Value) -> Result<Self, ChoreError> {
-        let nodes = list(&metadata["resolve"]["nodes"]).filter_map(|node| {
-            let needs = list(&node["dependencies"]).filter_map(|id| id.as_str().map(str::to_owned));
-            Some((node["id"].as_str()?, needs.collect::<BTreeSet<_>>()))
+    fn of(metadata: Metadata) -> Result<Self, ChoreError> {
+        let mut needs: BTreeMap<_, _> =
+            metadata.resolve.nodes.into_iter().map(|node| (node.id, node.dependencies)).collect();
+        let packages = metadata.packages.into_iter().map(|described| {
+            let needs = needs.remove(&described.id).unwrap_or_default();
+            (described.id.clone(), described.package(needs))
         });
-        let needs: BTreeMap<_, _> = nodes.collect();
-        let packages = list(&metadata["packages"]).filter_map(|package| one(package, &needs));
-        let all = Self(packages.map(|package| (package.id.clone(), package)).collect());
+        let mut found = Self(packages.collect());
         let mut reached = BTreeSet::new();
-        let mut open = vec![all.own()?.id.clone()];
+        let mut open = vec![found.own()?.id.clone()];
         while let Some(id) = open.pop() {
             if reached.insert(id.clone()) {
-                open.extend(all.0.get(&id).into_iter().flat_map(|package| package.needs.iter().cloned()));
+                open.extend(found.get(&id).into_iter().flat_map(|package| package.needs.iter().cloned()));
             }
         }
-        let mut found = all;
         found.keep(&reached);
         Ok(found)
     }
@@ -86,23 +84,48 @@ impl Packages {
     }
 }
 
-fn list(value: &Value) -> impl Iterator<Item = &Value> {
-    value.as_array().into_iter().flatten()
+/// What `cargo metadata` prints, as far as it is needed here.
+#[derive(Deserialize)]
+struct Metadata {
+    packages: Vec<Described>,
+    resolve: Resolve,
 }
 
-fn one(package: &Value, needs: &BTreeMap<&str, BTreeSet<String>>) -> Option<Package> {
-    let text = |field: &str| package[field].as_str().map(str::to_owned);
-    let id = text("id")?;
-    Some(Package {
-        name: text("name")?,
-        version: text("version")?,
-        description: text("description").unwrap_or_default(),
-        license: text("license"),
-        source: text("source"),
-        folder: Path::new(package["manifest_path"].as_str()?).parent()?.to_owned(),
-        needs: needs.get(id.as_str()).cloned().unwrap_or_default(),
-        id,
-    })
+#[derive(Deserialize)]
+struct Resolve {
+    nodes: Vec<Node>,
+}
+
+#[derive(Deserialize)]
+struct Node {
+    id: String,
+    dependencies: BTreeSet<String>,
+}
+
+#[derive(Deserialize)]
+struct Described {
+    id: String,
+    name: String,
+    version: String,
+    description: Option<String>,
+    license: Option<String>,
+    source: Option<String>,
+    manifest_path: PathBuf,
+}
+
+impl Described {
+    fn package(self, needs: BTreeSet<String>) -> Package {
+        Package {
+            id: self.id,
+            name: self.name,
+            version: self.version,
+            description: self.description.unwrap_or_default(),
+            license: self.license,
+            source: self.source,
+            folder: self.manifest_path.parent().unwrap_or(&self.manifest_path).to_owned(),
+            needs,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -133,7 +156,7 @@ pub(crate) mod tests {
                 node(PACKAGE, &["serde"]), node("serde", &["macro"]), node("macro", &[]), node("other", &["serde"]),
             ]},
         });
-        Packages::parse(&metadata).unwrap()
+        Packages::of(serde_json::from_value(metadata).unwrap()).unwrap()
     }
 
     /// As it is after the module was compiled.

@@ -75,8 +75,7 @@ fn checksum(package: &Package, lock: &Lockfile) -> Result<Option<String>, ChoreE
 
 fn component(kind: &str, package: &Package, sha256: Option<String>) -> Result<Value, ChoreError> {
     let Package { name, version, description, .. } = package;
-    let license =
-        package.license.as_ref().ok_or_else(|| failed(format!("{name} {version} names no licence")))?;
+    let license = package.license.as_ref().ok_or_else(|| failed(format!("{name} {version} names no licence")))?;
     // Older packages write a slash for the word.
     let license = license.replace('/', " OR ");
     wasm_metadata::Licenses::new(&license)
@@ -89,11 +88,11 @@ fn component(kind: &str, package: &Package, sha256: Option<String>) -> Result<Va
         "description": description.split_whitespace().collect::<Vec<_>>().join(" "),
         "licenses": [{"expression": license}],
     });
-    if let Some(sha256) = sha256 {
-        component["hashes"] = json!([{"alg": "SHA-256", "content": sha256}]);
+    if let (Some(fields), Some(sha256)) = (component.as_object_mut(), sha256) {
+        fields.insert("hashes".to_owned(), json!([{"alg": "SHA-256", "content": sha256}]));
     }
-    if package.source.is_some() {
-        component["purl"] = package_url("cargo", name, version).into();
+    if let (Some(fields), true) = (component.as_object_mut(), package.source.is_some()) {
+        fields.insert("purl".to_owned(), package_url("cargo", name, version).into());
     }
     Ok(component)
 }

@@ -48,7 +48,9 @@ fn private(path: &Path) -> Result<(), ChoreError> {
         return Ok(());
     }
     let path = path.display();
-    Err(ChoreError::Release(format!("others can read the key {path}. Make a new one, or `chmod 600 {path}` if nobody did")))
+    Err(ChoreError::Release(format!(
+        "others can read the key {path}. Make a new one, or `chmod 600 {path}` if nobody did"
+    )))
 }
 
 #[cfg(not(unix))]
@@ -74,7 +76,8 @@ fn create(path: &Path, bytes: &[u8], mode: u32) -> Result<(), ChoreError> {
     written.map_err(|source| ChoreError::File { path: path.to_owned(), source })
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use std::os::unix::fs::PermissionsExt;
 

@@ -26,16 +26,18 @@ pub(super) fn of(module: &Module, changelog: &str) -> Result<String, ChoreError>
     ))
 }
 
-/// The version's part of the changelog.
-fn cut<'a>(changelog: &'a str, version: &str) -> Result<&'a str, ChoreError> {
-    let parts = parse_changelog::parse(changelog)
-        .map_err(|error| ChoreError::Release(format!("CHANGELOG.md cannot be read: {error}")))?;
-    let part = parts.get(version).map(|part| part.notes.trim()).filter(|notes| !notes.is_empty());
-    part.ok_or_else(|| {
-        ChoreError::Release(format!(
+/// The version's part of the changelog: what stands between its heading and the next one of that rank.
+fn cut(changelog: &str, version: &str) -> Result<String, ChoreError> {
+    let heading = format!("## [{version}]");
+    let part = changelog.lines().skip_while(|line| !line.starts_with(&heading)).skip(1);
+    let part: Vec<_> = part.take_while(|line| !line.starts_with("## ")).collect();
+    let notes = part.join("\n").trim().to_owned();
+    if notes.is_empty() {
+        return Err(ChoreError::Release(format!(
             "CHANGELOG.md says nothing of {version}. Write `## [{version}] - <date>` with what is new in it"
-        ))
-    })
+        )));
+    }
+    Ok(notes)
 }
 
 #[cfg(test)]
