@@ -42,8 +42,7 @@ impl Packages {
     }
 
     fn of(metadata: Metadata) -> Result<Self, ChoreError> {
-        let mut needs: BTreeMap<_, _> =
-            metadata.resolve.nodes.into_iter().map(|node| (node.id, node.dependencies)).collect();
+        let mut needs: BTreeMap<_, _> = metadata.resolve.nodes.into_iter().map(Node::needs).collect();
         let packages = metadata.packages.into_iter().map(|described| {
             let needs = needs.remove(&described.id).unwrap_or_default();
             (described.id.clone(), described.package(needs))
@@ -99,7 +98,28 @@ struct Resolve {
 #[derive(Deserialize)]
 struct Node {
     id: String,
-    dependencies: BTreeSet<String>,
+    deps: Vec<Dependency>,
+}
+
+#[derive(Deserialize)]
+struct Dependency {
+    pkg: String,
+    dep_kinds: Vec<DependencyKind>,
+}
+
+#[derive(Deserialize)]
+struct DependencyKind {
+    /// None for a usual one, else `build` or `dev`.
+    kind: Option<String>,
+}
+
+impl Node {
+    /// What it needs, but not what only its tests need.
+    fn needs(self) -> (String, BTreeSet<String>) {
+        let is_needed =
+            |dependency: &Dependency| dependency.dep_kinds.iter().any(|kind| kind.kind.as_deref() != Some("dev"));
+        (self.id, self.deps.into_iter().filter(is_needed).map(|dependency| dependency.pkg).collect())
+    }
 }
 
 #[derive(Deserialize)]
@@ -134,15 +154,16 @@ pub(crate) mod tests {
 
     use super::*;
 
-    /// The module, which needs `serde`, which needs a macro; and a package that has nothing to do with it.
+    /// The module, which needs `serde`, which needs a macro; and a package that only its tests need.
     fn example() -> Packages {
         let package = |name: &str, source: Option<&str>, license: Option<&str>| {
             json!({"id": format!("id-of-{name}"), "name": name, "version": "0.1.0", "description": "What it is.",
                 "license": license, "source": source, "manifest_path": format!("/src/{name}/Cargo.toml")})
         };
-        let node = |name: &str, needs: &[&str]| {
-            let needs: Vec<_> = needs.iter().map(|name| format!("id-of-{name}")).collect();
-            json!({"id": format!("id-of-{name}"), "dependencies": needs})
+        let dependency = |(name, kind): &(&str, Option<&str>)| json!({"pkg": format!("id-of-{name}"), "dep_kinds": [{"kind": kind}]});
+        let node = |name: &str, needs: &[(&str, Option<&str>)]| {
+            let deps: Vec<_> = needs.iter().map(dependency).collect();
+            json!({"id": format!("id-of-{name}"), "deps": deps})
         };
         let registry = Some("registry+https://registry.example");
         let metadata = json!({
@@ -153,7 +174,10 @@ pub(crate) mod tests {
                 package("other", None, None),
             ],
             "resolve": {"nodes": [
-                node(PACKAGE, &["serde"]), node("serde", &["macro"]), node("macro", &[]), node("other", &["serde"]),
+                node(PACKAGE, &[("serde", None), ("other", Some("dev"))]),
+                node("serde", &[("macro", None)]),
+                node("macro", &[]),
+                node("other", &[("serde", None)]),
             ]},
         });
         Packages::of(serde_json::from_value(metadata).unwrap()).unwrap()
