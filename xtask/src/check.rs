@@ -20,7 +20,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), ChoreError> {
         step(cargo(&["fmt", "--all", "--check"]))?;
         step(cargo(&["clippy", "--quiet", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
     }
-    let module = component::build()?;
+    let module = component::build_with_those_for_tests()?;
     if !arguments.tests_only {
         // What it needs for the machine itself is kept between runs; the module is always built anew.
         elsewhere::check_into(&module, &paths::target().join("elsewhere"))?;

@@ -1,60 +1,70 @@
-//! The contract, as the files in `wit/` say: nothing here knows its version.
+//! `cargo xtask contract`: the contract in `wit/` and its released versions.
+//!
+//! A released version is a frozen folder, `wit/released/<version>`: modules were built against it, so it never changes.
+//! Compatibility is checked and not promised:
+//!
+//! - [`package`]: a version of the contract in memory.
+//! - [`released`]: the frozen folders and their checksums.
+//! - [`gate`]: what `wit/` may be, given what was released. A test asks it, so that a change that breaks modules fails the
+//!   build.
+//! - [`differences`]: what is different, in words.
+//! - [`one_file`]: the contract as a release of the module has it.
 
-use std::path::Path;
+mod differences;
+mod gate;
+mod one_file;
+mod package;
+mod released;
+#[cfg(test)]
+mod tests;
 
-use wit_component::WitPrinter;
-use wit_parser::Resolve;
+use clap::Subcommand;
 
 use crate::error::ChoreError;
+use crate::paths;
+pub(crate) use one_file::Contract;
+use package::Package;
+use released::Released;
 
-/// The contract's WIT package.
-#[derive(Debug)]
-pub(crate) struct Contract {
-    /// Its name without the version: `billing:processing`.
-    pub(crate) name: String,
-    /// Such as `0.1.0`.
-    pub(crate) version: String,
-    /// All of it as one WIT file, with its documentation.
-    pub(crate) text: String,
+/// Compare the contract in wit/ with its released versions, or release it.
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Say whether wit/ may be what it is, given what was released; a test of `cargo xtask test` asks the same
+    Check,
+    /// Say in words what is different from the newest released version, and whether its modules still fit
+    Diff,
+    /// Release the contract in wit/ under the version that it names: from then on this version never changes
+    Freeze,
 }
 
-impl Contract {
-    /// Reads the contract from its folder.
-    pub(crate) fn read(folder: &Path) -> Result<Self, ChoreError> {
-        let failed = |error: &dyn std::fmt::Display| ChoreError::Contract(format!("{}: {error:#}", folder.display()));
-        let mut resolve = Resolve::default();
-        let (package, _) = resolve.push_dir(folder).map_err(|error| failed(&error))?;
-        let name = resolve.packages.get(package).ok_or_else(|| failed(&"no package"))?.name.clone();
-        let version = name.version.as_ref().ok_or_else(|| failed(&"the package has no version"))?.to_string();
-        let mut printer = WitPrinter::default();
-        printer.print(&resolve, package, &[]).map_err(|error| failed(&error))?;
-        let text = printer.output.to_string();
-        Ok(Self { name: format!("{}:{}", name.namespace, name.name), version, text })
-    }
-
-    /// What its file is called in a release: `billing-processing-0.1.0.wit`.
-    pub(crate) fn file_name(&self) -> String {
-        format!("{}-{}.wit", self.name.replace(':', "-"), self.version)
+impl Command {
+    pub(crate) fn run(&self) -> Result<(), ChoreError> {
+        let folder = paths::contract();
+        let (present, released) = (Package::read(&folder)?, Released::read(&folder)?);
+        let findings = gate::check(&present, &released);
+        let refused = |findings: &[String]| ChoreError::ContractRefused(findings.join("\n"));
+        match self {
+            Self::Check if findings.is_empty() => println!("{}", standing(&present, &released)),
+            Self::Check => return Err(refused(&findings)),
+            Self::Diff => println!("{}", gate::compared(&present, &released)?),
+            Self::Freeze if released.has(&present.version) && findings.is_empty() => {
+                println!("Version {} is released already; nothing is to be done.", present.version);
+            }
+            Self::Freeze if findings.is_empty() => {
+                let folder = released.freeze(&present)?;
+                println!("Version {} is released: {} never changes from now on.", present.version, folder.display());
+            }
+            Self::Freeze => return Err(refused(&findings)),
+        }
+        Ok(())
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn bytes(resolve: &Resolve, package: wit_parser::PackageId) -> Vec<u8> {
-        wit_component::encode(resolve, package, false).unwrap()
-    }
-
-    #[test]
-    fn the_one_file_is_the_same_contract_as_the_folder() {
-        let folder = crate::paths::root().join("wit");
-        let contract = Contract::read(&folder).unwrap();
-        let (mut many, mut one) = (Resolve::default(), Resolve::default());
-        let (package, _) = many.push_dir(&folder).unwrap();
-        let again = one.push_source(&contract.file_name(), &contract.text).unwrap();
-        assert_eq!(bytes(&many, package), bytes(&one, again));
-        assert!(contract.text.contains("/// "), "the documentation is lost");
-        assert_eq!(contract.file_name(), format!("billing-processing-{}.wit", contract.version));
+/// What a contract that may be so is.
+fn standing(present: &Package, released: &Released) -> String {
+    let version = &present.version;
+    match released.has(version) {
+        true => format!("wit/ is version {version}, as it was released."),
+        false => format!("wit/ will be version {version}, and may be; `cargo xtask contract freeze` releases it."),
     }
 }

@@ -15,12 +15,14 @@ pub(crate) enum ChoreError {
     Refused { command: String, said: String },
     #[error("{path}: {source}", path = path.display())]
     File { path: PathBuf, source: std::io::Error },
+    #[error("the contract in {folder} cannot be read: {why}", folder = folder.display())]
+    Contract { folder: PathBuf, why: String },
+    #[error("the contract may not be as it is:\n{0}")]
+    ContractRefused(String),
     #[error("the module could not be made a component: {0}")]
     Component(String),
     #[error("cargo says something that is not understood: {0}")]
     Cargo(String),
-    #[error("the contract cannot be read: {0}")]
-    Contract(String),
     #[error("the release was not made: {0}")]
     Release(String),
     #[error("{path}: {source}. {hint}", path = path.display(), hint = source.hint())]

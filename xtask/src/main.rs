@@ -28,8 +28,11 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Chore {
-    /// Build the module into target/components, named after its version
+    /// Build the module into target/components, named after its version, and those that tests use
     Component,
+    /// Compare the contract in wit/ with its released versions, or release it
+    #[command(subcommand)]
+    Contract(contract::Command),
     /// Show the life of a dedicated server, from the order to the deletion, on a simulated panel
     Demo(demo::Arguments),
     Release(release::Arguments),
@@ -42,7 +45,10 @@ enum Chore {
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().chore {
-        Chore::Component => component::build().map(|module| println!("{}", module.file().display())),
+        Chore::Component => {
+            component::build_with_those_for_tests().map(|module| println!("{}", module.file().display()))
+        }
+        Chore::Contract(command) => command.run(),
         Chore::Demo(arguments) => demo::run(&arguments),
         Chore::Release(arguments) => release::run(&arguments),
         Chore::ReleaseKey(arguments) => release::key::make(&arguments),

@@ -6,7 +6,6 @@ use std::process::Command;
 
 use serde::Deserialize;
 
-use super::PACKAGE;
 use super::packages::Packages;
 use crate::command;
 use crate::error::ChoreError;
@@ -30,14 +29,14 @@ const HOW_TO_COMPILE: [&str; 7] = [
     "RUSTFLAGS",
 ];
 
-/// Builds the core wasm of the workspace in `root`.
-pub(super) fn build(toolchain: Toolchain, root: &Path, target: &Path) -> Result<Core, ChoreError> {
-    let mut packages = Packages::read(toolchain, root)?;
+/// Builds the core wasm of a package of the workspace in `root`.
+pub(super) fn build(toolchain: Toolchain, package: &str, root: &Path, target: &Path) -> Result<Core, ChoreError> {
+    let mut packages = Packages::read(toolchain, root, package)?;
     let compiler = toolchain.compiler()?;
     let mut build = toolchain.cargo(root, "build");
     build
         .args(toolchain.target())
-        .args(["--quiet", "--locked", "--release", "--lib", "--package", PACKAGE])
+        .args(["--quiet", "--locked", "--release", "--lib", "--package", package])
         .args(["--message-format", "json-render-diagnostics", "--target-dir"])
         .arg(target);
     same_for_everybody(&mut build);
@@ -52,7 +51,7 @@ pub(super) fn build(toolchain: Toolchain, root: &Path, target: &Path) -> Result<
         .filter(|artifact| artifact.package == own)
         .flat_map(|artifact| artifact.files)
         .find(|file| file.extension().is_some_and(|extension| extension == "wasm"))
-        .ok_or_else(|| ChoreError::Component(format!("cargo made no .wasm of {PACKAGE}")))?;
+        .ok_or_else(|| ChoreError::Component(format!("cargo made no .wasm of {package}")))?;
     let wasm = std::fs::read(&file).map_err(|source| ChoreError::File { path: file, source })?;
     Ok(Core { wasm, packages, compiler })
 }
@@ -71,7 +70,7 @@ fn same_for_everybody(build: &mut Command) {
 /// Flags that take the machine's paths out of the module: where the source is, where cargo keeps what it fetched and
 /// built, where the compiler is. The last one that fits a path counts.
 fn remapped(root: &Path, target: &Path, packages: &Packages, compiler: &Compiler) -> OsString {
-    let mut places = vec![(root.to_owned(), PACKAGE.to_owned()), (target.to_owned(), "target".to_owned())];
+    let mut places = vec![(root.to_owned(), "workspace".to_owned()), (target.to_owned(), "target".to_owned())];
     for package in packages.iter().filter(|package| package.source.is_some()) {
         places.push((package.folder.clone(), format!("{}-{}", package.name, package.version)));
     }

@@ -24,7 +24,10 @@ use packages::Packages;
 use stamp::Identity;
 
 /// The package that is the module.
-pub(crate) const PACKAGE: &str = "pmdci6";
+const PACKAGE: &str = "pmdci6";
+
+/// Modules that only tests use: their packages, and the names of their files.
+const FOR_TESTS: [(&str, &str); 2] = [("pmrent-old", "pmrent-1.0.0"), ("pmrent-next", "pmrent-1.1.0")];
 
 /// A module that was built.
 pub(crate) struct Module {
@@ -54,8 +57,18 @@ impl Module {
 /// Builds the module into the folder of components.
 pub(crate) fn build() -> Result<Module, ChoreError> {
     let module = make()?;
-    create_folder(&paths::components())?;
     write_whole(&module.file(), &module.bytes)?;
+    Ok(module)
+}
+
+/// Builds the modules in `tests/modules` too.
+pub(crate) fn build_with_those_for_tests() -> Result<Module, ChoreError> {
+    let module = build()?;
+    let folder = paths::components().join("for-tests");
+    for (package, name) in FOR_TESTS {
+        let built = core::build(Toolchain::find()?, package, paths::root(), &paths::target())?;
+        write_whole(&folder.join(format!("{name}.wasm")), &encode(&built.wasm)?)?;
+    }
     Ok(module)
 }
 
@@ -66,9 +79,9 @@ pub(crate) fn make() -> Result<Module, ChoreError> {
 
 /// Builds the module from the workspace in `root`, which is `source`; what is built on the way goes into `target`.
 pub(crate) fn make_from(root: &Path, target: &Path, source: Source) -> Result<Module, ChoreError> {
-    let built = core::build(Toolchain::find()?, root, target)?;
+    let built = core::build(Toolchain::find()?, PACKAGE, root, target)?;
     let contract = Contract::read(&root.join("wit"))?;
-    let identity = Identity::new(&built.packages, &contract, source)?;
+    let identity = Identity::new(built.packages.own()?, &contract, source);
     let bytes = stamp::stamp(&encode(&built.wasm)?, &identity)?;
     Ok(Module { identity, bytes, packages: built.packages, compiler: built.compiler, contract })
 }
@@ -91,6 +104,7 @@ pub(crate) fn create_folder(path: &Path) -> Result<(), ChoreError> {
 /// Written beside and renamed, so that a host that watches the folder never sees half a module; untouched when the
 /// bytes are the same, so that compiled code stays valid.
 fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), ChoreError> {
+    create_folder(path.parent().unwrap_or(path))?;
     if std::fs::read(path).is_ok_and(|present| present == bytes) {
         return Ok(());
     }

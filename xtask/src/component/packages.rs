@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::PACKAGE;
 use crate::command::output;
 use crate::error::ChoreError;
 use crate::toolchain::{TARGET, Toolchain};
@@ -28,28 +27,34 @@ pub(crate) struct Package {
     pub(crate) needs: BTreeSet<String>,
 }
 
-/// Packages by their ids.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Packages(BTreeMap<String, Package>);
+/// A module's own package, and what it needs.
+#[derive(Debug, Clone)]
+pub(crate) struct Packages {
+    own: String,
+    by_id: BTreeMap<String, Package>,
+}
 
 impl Packages {
-    /// Reads [`PACKAGE`] and all that it needs for [`TARGET`], to build it included.
-    pub(super) fn read(toolchain: Toolchain, root: &Path) -> Result<Self, ChoreError> {
+    /// Reads a package of the workspace and all that it needs for [`TARGET`], to build it included.
+    pub(super) fn read(toolchain: Toolchain, root: &Path, own: &str) -> Result<Self, ChoreError> {
         let mut metadata = toolchain.cargo(root, "metadata");
         metadata.args(["--quiet", "--format-version", "1", "--locked", "--filter-platform", TARGET]);
         let said = output(&mut metadata)?;
-        Self::of(serde_json::from_str(&said).map_err(|error| ChoreError::Cargo(error.to_string()))?)
+        Self::of(serde_json::from_str(&said).map_err(|error| ChoreError::Cargo(error.to_string()))?, own)
     }
 
-    fn of(metadata: Metadata) -> Result<Self, ChoreError> {
+    fn of(metadata: Metadata, own: &str) -> Result<Self, ChoreError> {
         let mut needs: BTreeMap<_, _> = metadata.resolve.nodes.into_iter().map(Node::needs).collect();
         let packages = metadata.packages.into_iter().map(|described| {
             let needs = needs.remove(&described.id).unwrap_or_default();
             (described.id.clone(), described.package(needs))
         });
-        let mut found = Self(packages.collect());
+        let by_id: BTreeMap<_, _> = packages.collect();
+        let own = by_id.values().find(|package| package.source.is_none() && package.name == own);
+        let own = own.ok_or_else(|| ChoreError::Cargo("the module's package is missing".to_owned()))?.id.clone();
+        let mut found = Self { own: own.clone(), by_id };
         let mut reached = BTreeSet::new();
-        let mut open = vec![found.own()?.id.clone()];
+        let mut open = vec![own];
         while let Some(id) = open.pop() {
             if reached.insert(id.clone()) {
                 open.extend(found.get(&id).into_iter().flat_map(|package| package.needs.iter().cloned()));
@@ -61,25 +66,24 @@ impl Packages {
 
     /// Forgets all packages but these.
     pub(super) fn keep(&mut self, ids: &BTreeSet<String>) {
-        self.0.retain(|id, _| ids.contains(id));
-        for package in self.0.values_mut() {
+        self.by_id.retain(|id, _| ids.contains(id));
+        for package in self.by_id.values_mut() {
             package.needs.retain(|id| ids.contains(id));
         }
     }
 
     /// The module's own package.
     pub(crate) fn own(&self) -> Result<&Package, ChoreError> {
-        let own = self.iter().find(|package| package.source.is_none() && package.name == PACKAGE);
-        own.ok_or_else(|| ChoreError::Cargo(format!("there is no package {PACKAGE}")))
+        self.get(&self.own).ok_or_else(|| ChoreError::Cargo("the module's own package was not built".to_owned()))
     }
 
     pub(crate) fn get(&self, id: &str) -> Option<&Package> {
-        self.0.get(id)
+        self.by_id.get(id)
     }
 
     /// All of them, in the order of their ids.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Package> {
-        self.0.values()
+        self.by_id.values()
     }
 }
 
@@ -154,6 +158,8 @@ pub(crate) mod tests {
 
     use super::*;
 
+    const OWN: &str = "pmdci6";
+
     /// The module, which needs `serde`, which needs a macro; and a package that only its tests need.
     fn example() -> Packages {
         let package = |name: &str, source: Option<&str>, license: Option<&str>| {
@@ -168,32 +174,32 @@ pub(crate) mod tests {
         let registry = Some("registry+https://registry.example");
         let metadata = json!({
             "packages": [
-                package(PACKAGE, None, Some("Apache-2.0")),
+                package(OWN, None, Some("Apache-2.0")),
                 package("serde", registry, Some("MIT/Apache-2.0")),
                 package("macro", registry, None),
                 package("other", None, None),
             ],
             "resolve": {"nodes": [
-                node(PACKAGE, &[("serde", None), ("other", Some("dev"))]),
+                node(OWN, &[("serde", None), ("other", Some("dev"))]),
                 node("serde", &[("macro", None)]),
                 node("macro", &[]),
                 node("other", &[("serde", None)]),
             ]},
         });
-        Packages::of(serde_json::from_value(metadata).unwrap()).unwrap()
+        Packages::of(serde_json::from_value(metadata).unwrap(), OWN).unwrap()
     }
 
     /// As it is after the module was compiled.
     pub(crate) fn compiled() -> Packages {
         let mut packages = example();
-        packages.keep(&BTreeSet::from(["id-of-serde".to_owned(), format!("id-of-{PACKAGE}")]));
+        packages.keep(&BTreeSet::from(["id-of-serde".to_owned(), format!("id-of-{OWN}")]));
         packages
     }
 
     impl Packages {
         /// These packages, one of them under another licence.
         pub(crate) fn with_license(mut self, name: &str, license: &str) -> Self {
-            for package in self.0.values_mut().filter(|package| package.name == name) {
+            for package in self.by_id.values_mut().filter(|package| package.name == name) {
                 package.license = Some(license.to_owned());
             }
             self
@@ -204,7 +210,7 @@ pub(crate) mod tests {
     fn what_the_module_needs_is_read_with_what_that_needs() {
         let packages = example();
         let names: Vec<_> = packages.iter().map(|package| package.name.as_str()).collect();
-        assert_eq!(names, ["macro", PACKAGE, "serde"]);
+        assert_eq!(names, ["macro", OWN, "serde"]);
     }
 
     #[test]

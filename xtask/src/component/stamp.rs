@@ -3,7 +3,7 @@
 
 use wasm_metadata::{AddMetadata, AddMetadataField, Description, Licenses, Revision, Version};
 
-use super::packages::Packages;
+use super::packages::Package;
 use crate::contract::Contract;
 use crate::error::ChoreError;
 use crate::source::Source;
@@ -24,9 +24,8 @@ pub(crate) struct Identity {
 }
 
 impl Identity {
-    pub(super) fn new(packages: &Packages, contract: &Contract, source: Source) -> Result<Self, ChoreError> {
-        let own = packages.own()?;
-        Ok(Self {
+    pub(super) fn new(own: &Package, contract: &Contract, source: Source) -> Self {
+        Self {
             name: own.name.clone(),
             version: own.version.clone(),
             description: own.description.clone(),
@@ -34,7 +33,7 @@ impl Identity {
             contract: contract.name.clone(),
             contract_version: contract.version.clone(),
             source,
-        })
+        }
     }
 
     /// How its files are called: `pmdci6-0.1.0`.
