@@ -7,7 +7,10 @@ mod component;
 mod contract;
 mod demo;
 mod error;
+mod other_hosts;
 mod paths;
+mod release;
+mod source;
 mod sweep;
 mod toolchain;
 
@@ -32,6 +35,8 @@ enum Chore {
     Contract(contract::Command),
     /// Show the life of a dedicated server, from the order to the deletion, on a simulated panel
     Demo(demo::Arguments),
+    Release(release::Arguments),
+    ReleaseKey(release::key::Arguments),
     /// Cut every operation at every point, with every fault, and compare the ends
     Sweep(sweep::Arguments),
     /// Check everything: formatting, lints, the module, all tests, the documentation
@@ -40,9 +45,13 @@ enum Chore {
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().chore {
-        Chore::Component => component::build_with_those_for_tests().map(|file| println!("{}", file.display())),
+        Chore::Component => {
+            component::build_with_those_for_tests().map(|module| println!("{}", module.file().display()))
+        }
         Chore::Contract(command) => command.run(),
         Chore::Demo(arguments) => demo::run(&arguments),
+        Chore::Release(arguments) => release::run(&arguments),
+        Chore::ReleaseKey(arguments) => release::key::make(&arguments),
         Chore::Sweep(arguments) => sweep::run(&arguments),
         Chore::Test(arguments) => check::run(&arguments),
     };
