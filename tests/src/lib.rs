@@ -6,6 +6,7 @@ mod colocation;
 pub mod guide;
 mod other_host;
 mod replaying;
+pub mod versions;
 mod world;
 
 pub use calls::calls;

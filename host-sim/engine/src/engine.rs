@@ -16,7 +16,7 @@ use crate::contract::{ProcessingModule, v0_1_0};
 use crate::engine::cache::CodeCache;
 use crate::host::HostState;
 use crate::limits::Limits;
-use crate::load::{self, LoadError};
+use crate::load::{self, LoadError, Need};
 use crate::module::LoadedModule;
 
 mod allocation;
@@ -107,6 +107,15 @@ impl Engine {
         load::from_bytes(&self.shared, name, bytes)
     }
 
+    /// Compiles the bytes of a component and says what it needs against the limits, whether it fits or not. It need not
+    /// be one that [`Engine::load_bytes`] would take. The name is for messages.
+    ///
+    /// # Errors
+    /// [`LoadError`]: the bytes cannot be compiled.
+    pub fn needs(&self, name: &str, bytes: &[u8]) -> Result<Vec<Need>, LoadError> {
+        load::needs(&self.shared, name, bytes)
+    }
+
     /// The bounds of every call.
     #[must_use]
     pub fn limits(&self) -> &Limits {
@@ -130,7 +139,7 @@ impl fmt::Debug for Engine {
 }
 
 /// What modules may consist of, and how their code is made.
-fn wasmtime_config(limits: &Limits) -> Config {
+pub(crate) fn wasmtime_config(limits: &Limits) -> Config {
     let mut config = Config::new();
     config
         .wasm_component_model(true)

@@ -29,6 +29,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0007_change.sql"),
     include_str!("../../migrations/0008_upkeep.sql"),
     include_str!("../../migrations/0009_versions.sql"),
+    include_str!("../../migrations/0010_plugins.sql"),
 ];
 
 /// The connection that writes, the vault, and which billing system this is.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use billing::model::OperationId;
-use billing::{DataDir, FileStamp, ModuleFiles};
+use billing::{FileStamp, ModuleFiles};
 use call_recording::{ModuleStamp, Recording, Replayed, engine_config, replay};
 use clap::Args;
 use processing_engine::{Engine, EngineConfig, LoadedModule};
@@ -80,9 +80,9 @@ fn present(room: &Room, recording: &Recording) -> Result<LoadedModule, CliError>
     let ModuleStamp { component, version, digest } = last.cloned().ok_or(CliError::ModuleUnknown)?;
     let file = FileStamp { component: component.clone(), version, digest };
     let states = recording.calls.iter().rev().filter_map(|call| call.record.as_ref()?.arguments.state.as_deref());
-    let dir = DataDir::open(&room.data)?;
-    let config = EngineConfig { code_cache: Some(dir.cache()), ..EngineConfig::default() };
-    let files = ModuleFiles::new(Engine::new(engine_config(config))?, dir.modules());
+    let store = room.store()?;
+    let config = EngineConfig { code_cache: Some(store.dir().cache()), ..EngineConfig::default() };
+    let files = ModuleFiles::of(Engine::new(engine_config(config))?, &store);
     let named = |failure| billing::BillingError::Module { module: component.clone(), failure };
     let state = states.map(|state| (state, Some(&file))).next();
     Ok(files.serving(&component, state).map_err(named)?.loaded.module)

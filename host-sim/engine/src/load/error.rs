@@ -109,7 +109,7 @@ pub enum LoadError {
         /// How much.
         needs: u64,
         /// The limit.
-        limit: usize,
+        limit: u64,
     },
 }
 
