@@ -63,7 +63,7 @@ pub use calls::{
     BillingRecords, Called, Described, EngineCalls, FileStamp, ModuleCalls, Panel, ServiceCall, StepRequest, Target,
 };
 pub use certificate::Certificate;
-pub use data_dir::DataDir;
+pub use data_dir::{DataDir, LIMITS};
 pub use error::{
     BillingError, DataDirError, DatabaseError, ErrorClass, FieldProblem, FormOf, Refusal, Result, StoreError,
 };

@@ -22,8 +22,12 @@ pub struct ModuleFiles {
     engine: Engine,
     folder: PathBuf,
     /// What was loaded, or why it was refused, for as long as the file stays the same.
-    known: Arc<Mutex<BTreeMap<PathBuf, Known>>>,
+    known: Arc<Mutex<BTreeMap<PathBuf, Place>>>,
 }
+
+/// Where the outcome of loading one file is kept. Each has a lock of its own, so that a file that takes long to compile
+/// or to introduce itself delays nobody who calls another one.
+type Place = Arc<Mutex<Option<Known>>>;
 
 #[derive(Debug, Clone)]
 struct Known {
@@ -111,16 +115,22 @@ impl ModuleFiles {
     pub fn load(&self, file: &ModuleFile) -> Result<Loaded, CallFailure> {
         let changed = changed(&file.path);
         // Held while loading, so that threads that want the same file wait for it instead of compiling it again.
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = known.get(&file.path).filter(|known| known.changed == changed) {
+        let place = self.place(&file.path);
+        let mut known = place.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = known.as_ref().filter(|known| known.changed == changed) {
             return known.loaded.clone().map_err(|message| unusable("module-file-refused", message));
         }
         let loaded = self.load_anew(file);
         if let Err(message) = &loaded {
             tracing::warn!(file = %file.path.display(), message, "a module file was refused");
         }
-        known.insert(file.path.clone(), Known { changed, loaded: loaded.clone() });
+        *known = Some(Known { changed, loaded: loaded.clone() });
         loaded.map_err(|message| unusable("module-file-refused", message))
+    }
+
+    fn place(&self, path: &Path) -> Place {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(known.entry(path.to_owned()).or_default())
     }
 
     fn load_anew(&self, file: &ModuleFile) -> Result<Loaded, String> {

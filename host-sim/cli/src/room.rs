@@ -28,17 +28,23 @@ impl Room {
         let dir = DataDir::open(&self.data)?;
         let clock = clock::open(&self.data)?;
         let store = Store::open(&dir)?;
-        let engine = Engine::new(EngineConfig { code_cache: Some(dir.cache()), ..EngineConfig::default() })?;
-        let calls = EngineCalls::new(engine, &store);
+        let calls = EngineCalls::new(engine(&dir)?, &store);
         Ok(Billing::new(store, Arc::new(clock), Arc::new(calls)))
     }
 
     /// Calls of the data directory's modules that cannot write.
     pub(crate) fn rehearsal(&self, billing: &Billing) -> Result<RehearsalCalls, CliError> {
-        let code_cache = Some(billing.store().dir().cache());
-        let engine = Engine::new(EngineConfig { code_cache, ..EngineConfig::default() })?;
-        Ok(RehearsalCalls::new(engine, billing.store()))
+        Ok(RehearsalCalls::new(engine(billing.store().dir())?, billing.store()))
     }
+}
+
+fn engine(dir: &DataDir) -> Result<Engine, CliError> {
+    Ok(Engine::new(engine_config(dir)?)?)
+}
+
+/// How modules of this data directory are run: within its limits, with its folder for compiled code.
+pub(crate) fn engine_config(dir: &DataDir) -> Result<EngineConfig, CliError> {
+    Ok(EngineConfig { limits: dir.limits()?, code_cache: Some(dir.cache()), ..EngineConfig::default() })
 }
 
 /// Who does something, for the histories.

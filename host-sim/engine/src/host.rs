@@ -44,7 +44,7 @@ pub(crate) struct HostState {
     context: Option<CallContext>,
     wake_up: WakeUp,
     /// Requests that the module asked for, sent or denied; not their repetitions.
-    asked: u32,
+    asked: usize,
     log_bytes: usize,
     /// Name of the module, for the host's log.
     module: Arc<str>,

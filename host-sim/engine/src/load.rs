@@ -23,9 +23,6 @@ pub use error::LoadError;
 mod error;
 mod inspect;
 
-/// Bytes that a module's file may have. Ours has less than one MiB; compiling takes time and memory in proportion.
-const MODULE_SIZE: u64 = 64 * 1024 * 1024;
-
 /// How a WebAssembly file begins.
 const MAGIC: &[u8] = b"\0asm";
 /// What follows in a core module (version 1) and in a component (layer 1).
@@ -34,9 +31,10 @@ const COMPONENT: &[u8] = &[0x0d, 0, 1, 0];
 
 pub(crate) fn from_file(shared: &Arc<Shared>, path: &Path) -> Result<LoadedModule, LoadError> {
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    let most = u64::try_from(shared.limits.module_file).unwrap_or(u64::MAX);
     let read = || {
         let mut bytes = Vec::new();
-        File::open(path)?.take(MODULE_SIZE + 1).read_to_end(&mut bytes)?;
+        File::open(path)?.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
         Ok(bytes)
     };
     let bytes =
@@ -46,7 +44,7 @@ pub(crate) fn from_file(shared: &Arc<Shared>, path: &Path) -> Result<LoadedModul
 
 pub(crate) fn from_bytes(shared: &Arc<Shared>, name: &str, bytes: &[u8]) -> Result<LoadedModule, LoadError> {
     let module = name.to_owned();
-    check_kind(&module, bytes)?;
+    check_kind(&module, bytes, shared.limits.module_file)?;
     let digest: [u8; 32] = Sha256::digest(bytes).into();
     let component = compiled(shared, &digest, bytes)
         .map_err(|error| LoadError::Invalid { module: module.clone(), message: format!("{error:#}") })?;
@@ -59,10 +57,10 @@ pub(crate) fn from_bytes(shared: &Arc<Shared>, name: &str, bytes: &[u8]) -> Resu
     Ok(LoadedModule::new(Arc::clone(shared), name, digest, instance))
 }
 
-fn check_kind(module: &str, bytes: &[u8]) -> Result<(), LoadError> {
+fn check_kind(module: &str, bytes: &[u8], most: usize) -> Result<(), LoadError> {
     let module = module.to_owned();
-    if u64::try_from(bytes.len()).is_ok_and(|size| size > MODULE_SIZE) {
-        return Err(LoadError::TooLarge { module, limit: MODULE_SIZE });
+    if bytes.len() > most {
+        return Err(LoadError::TooLarge { module, limit: most });
     }
     match bytes.strip_prefix(MAGIC) {
         None => Err(LoadError::NotWasm { module }),

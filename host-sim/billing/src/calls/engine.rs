@@ -43,12 +43,13 @@ impl EngineCalls {
     /// Calls of components in another folder, which may be shared: many databases, one load.
     #[must_use]
     pub fn of_files(files: ModuleFiles, store: &Store) -> Self {
+        let egress = files.engine().limits().egress();
         Self {
             files,
             records: Arc::new(BillingRecords::new(store)),
             connections: Mutex::default(),
             cancel: Mutex::default(),
-            egress: Egress::default(),
+            egress,
             observer: None,
             transport: None,
             connect: Connection::new,

@@ -28,6 +28,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0006_release.sql"),
     include_str!("../../migrations/0007_change.sql"),
     include_str!("../../migrations/0008_upkeep.sql"),
+    include_str!("../../migrations/0009_module_history.sql"),
 ];
 
 /// The connection that writes, the vault, and which billing system this is.

@@ -149,7 +149,8 @@ fn certificate(trust: &Trust) -> String {
 fn show(room: &Room, id: ModuleId) -> Result<(), CliError> {
     let billing = room.billing()?;
     let (module, options, stock) = (billing.module(id)?, billing.module_options(id)?, billing.module_stock(id)?);
-    let value = json!({"module": module, "options": options, "stock": stock});
+    let history = billing.module_history(id)?;
+    let value = json!({"module": module, "options": options, "stock": stock, "history": history});
     room.output.print(&value, || {
         let mut card = Card::new()
             .line("Module", format!("{} ({})", module.name, module.component))
@@ -185,7 +186,11 @@ fn show(room: &Room, id: ModuleId) -> Result<(), CliError> {
                 gone(entry.vanished_at),
             ]);
         }
-        format!("{card}\n\n{offers}\n\n{free}")
+        let mut done = Table::new(["TIME", "WHO", "WHAT", "WHY"], "Nothing is known of who added it.");
+        for line in &history {
+            done.row([time(line.at), line.who.clone(), line.what.clone(), line.why.clone()]);
+        }
+        format!("{card}\n\n{offers}\n\n{free}\n\n{done}")
     })
 }
 

@@ -11,7 +11,7 @@ use processing_engine::{Engine, EngineConfig, LoadedModule};
 use serde::Serialize;
 
 use crate::error::CliError;
-use crate::room::Room;
+use crate::room::{self, Room};
 
 /// Makes the recorded calls of an operation again, with the answers that were recorded, and tells the first thing that
 /// the module does differently. Nothing is sent: a replay knows no address.
@@ -53,7 +53,10 @@ impl Replay {
         }
         let stamps = || recording.calls.iter().filter_map(|call| call.module.as_ref());
         let module = match self.module {
-            Some(file) => Engine::new(engine_config(EngineConfig::default()))?.load(&file)?,
+            Some(file) => {
+                let limits = DataDir::limits_in(&room.data)?;
+                Engine::new(engine_config(EngineConfig { limits, ..EngineConfig::default() }))?.load(&file)?
+            }
             None => present(room, stamps().next_back().ok_or(CliError::ModuleUnknown)?)?,
         };
         let replayed = replay(&module, &recording.calls);
@@ -77,8 +80,7 @@ fn read(path: PathBuf) -> Result<Recording, CliError> {
 /// The file that would be called today.
 fn present(room: &Room, stamp: &ModuleStamp) -> Result<LoadedModule, CliError> {
     let dir = DataDir::open(&room.data)?;
-    let config = EngineConfig { code_cache: Some(dir.cache()), ..EngineConfig::default() };
-    let files = ModuleFiles::new(Engine::new(engine_config(config))?, dir.modules());
+    let files = ModuleFiles::new(Engine::new(engine_config(room::engine_config(&dir)?))?, dir.modules());
     let named = |failure| billing::BillingError::Module { module: stamp.component.clone(), failure };
     Ok(files.get(&stamp.component).map_err(named)?.module)
 }

@@ -62,7 +62,7 @@ pub enum CallError {
     #[error("the module was stopped because it went on after its {limit} requests, the most that one call may send")]
     RequestLimit {
         /// [`Limits::requests`](crate::Limits::requests).
-        limit: u32,
+        limit: usize,
     },
     /// Too much data in one crossing from module to host.
     #[error(

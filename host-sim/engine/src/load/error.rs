@@ -20,8 +20,8 @@ pub enum LoadError {
     TooLarge {
         /// Name of the module.
         module: String,
-        /// In bytes.
-        limit: u64,
+        /// [`Limits::module_file`](crate::Limits::module_file).
+        limit: usize,
     },
     /// Not WebAssembly.
     #[error(
