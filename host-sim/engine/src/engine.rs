@@ -139,7 +139,7 @@ impl fmt::Debug for Engine {
 }
 
 /// What modules may consist of, and how their code is made.
-fn wasmtime_config(limits: &Limits) -> Config {
+pub(crate) fn wasmtime_config(limits: &Limits) -> Config {
     let mut config = Config::new();
     config
         .wasm_component_model(true)

@@ -91,6 +91,11 @@ impl HostState {
         &mut self.mask
     }
 
+    /// Whether the call spent most of its time so far waiting for its panel.
+    pub(crate) fn mostly_waited(&self) -> bool {
+        self.report.waited > self.timer.elapsed() / 2
+    }
+
     /// The record of the call, once it is over.
     pub(crate) fn record<T: Serialize>(
         &mut self,

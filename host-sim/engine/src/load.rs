@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use wasmtime::component::Component;
 
 use crate::contract::bindings::ProcessingModulePre;
-use crate::engine::Shared;
+use crate::engine::{Shared, wasmtime_config};
 use crate::module::LoadedModule;
 
 pub use error::LoadError;
@@ -46,8 +46,10 @@ pub(crate) fn from_bytes(shared: &Arc<Shared>, name: &str, bytes: &[u8]) -> Resu
     let module = name.to_owned();
     check_kind(&module, bytes, shared.limits.module_file)?;
     let digest: [u8; 32] = Sha256::digest(bytes).into();
-    let component = compiled(shared, &digest, bytes)
-        .map_err(|error| LoadError::Invalid { module: module.clone(), message: format!("{error:#}") })?;
+    let component = compiled(shared, &digest, bytes).map_err(|error| {
+        too_large_for_pool(&module, bytes, shared)
+            .unwrap_or_else(|| LoadError::Invalid { module: module.clone(), message: format!("{error:#}") })
+    })?;
     inspect::check(&module, &component, &shared.wasmtime)?;
     check_size(&module, &component, shared)?;
     let mismatch =
@@ -82,11 +84,19 @@ fn compiled(shared: &Shared, digest: &[u8; 32], bytes: &[u8]) -> wasmtime::Resul
     Ok(component)
 }
 
+/// A pool refuses what does not fit into its places as if it were malformed. Without one it can be looked at, so that the
+/// refusal names the limit.
+fn too_large_for_pool(module: &str, bytes: &[u8], shared: &Shared) -> Option<LoadError> {
+    let engine = wasmtime::Engine::new(&wasmtime_config(&shared.limits)).ok()?;
+    check_size(module, &Component::from_binary(&engine, bytes).ok()?, shared).err()
+}
+
 /// What the component needs before it runs its first instruction.
 fn check_size(module: &str, component: &Component, shared: &Shared) -> Result<(), LoadError> {
     let limits = &shared.limits;
-    let refuse =
-        |what, needs: u64, limit: usize| Err(LoadError::BeyondLimits { module: module.to_owned(), what, needs, limit });
+    let refuse = |what, needs: u64, limit: usize, key| {
+        Err(LoadError::BeyondLimits { module: module.to_owned(), what, needs, limit, key })
+    };
     let Some(needs) = component.resources_required() else {
         return Err(LoadError::Mismatch {
             module: module.to_owned(),
@@ -95,20 +105,20 @@ fn check_size(module: &str, component: &Component, shared: &Shared) -> Result<()
     };
     let beyond = |needs: u64, limit: usize| u64::try_from(limit).is_ok_and(|limit| needs > limit);
     if beyond(needs.num_memories.into(), limits.memories) {
-        return refuse("memories", needs.num_memories.into(), limits.memories);
+        return refuse("memories", needs.num_memories.into(), limits.memories, "memories");
     }
     if beyond(needs.num_tables.into(), limits.tables) {
-        return refuse("tables", needs.num_tables.into(), limits.tables);
+        return refuse("tables", needs.num_tables.into(), limits.tables, "tables");
     }
     if let Some(pages) = needs.max_initial_memory_size {
         let bytes = pages.saturating_mul(64 * 1024);
         if beyond(bytes, limits.memory) {
-            return refuse("bytes of memory", bytes, limits.memory);
+            return refuse("bytes of memory", bytes, limits.memory, "memory");
         }
     }
     match needs.max_initial_table_size {
         Some(elements) if beyond(elements, limits.table_elements) => {
-            refuse("elements of a table", elements, limits.table_elements)
+            refuse("elements of a table", elements, limits.table_elements, "table-elements")
         }
         _ => Ok(()),
     }

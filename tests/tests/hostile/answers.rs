@@ -1,6 +1,5 @@
 //! What a panel can answer, to a module that believes it.
 
-use std::io::Write;
 use std::time::Duration;
 
 use dcimanager_sim::fault::{Fault, Rule};

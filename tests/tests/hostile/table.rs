@@ -42,7 +42,7 @@ const ROWS: [Row; 32] = [
     Row { thing: "a redirect to another host", limit: "redirects are answers and never followed", code: "status-302", becomes: ONCE },
     Row { thing: "a name that resolves to a forbidden address", limit: "dial-loopback, dial-private, dial-link-local", code: "denied", becomes: ONCE },
     Row { thing: "an answer that drips for ever", limit: "deadline", code: "timeout", becomes: ONCE },
-    Row { thing: "an answer that drips for ever, under the good module", limit: "deadline", code: "panel-timeout", becomes: AGAIN },
+    Row { thing: "an answer that drips for ever, under the good module", limit: "deadline", code: "panel-unreachable", becomes: AGAIN },
     Row { thing: "an answer of 10 GB, announced", limit: "response-body", code: "too-large", becomes: ONCE },
     Row { thing: "an answer without an end", limit: "response-body", code: "too-large", becomes: ONCE },
     Row { thing: "headers without an end", limit: "64 KiB of headers", code: "too-large", becomes: ONCE },

@@ -62,7 +62,7 @@ fn row(limit: &Limit, limits: &Limits) -> Row {
 }
 
 fn text(rows: &[Row]) -> String {
-    let mut table = Table::new(["LIMIT", "VALUE", "DEFAULT", "ALLOWED", "WHAT IT BOUNDS", "AT THE BOUND"], "");
+    let mut table = Table::new(["LIMIT", "VALUE", "DEFAULT", "ALLOWED", "WHAT IT BOUNDS"], "");
     for row in rows {
         let star = if row.changed { " *" } else { "" };
         let allowed = match row.most {
@@ -74,8 +74,7 @@ fn text(rows: &[Row]) -> String {
             format!("{}{star}", row.value),
             row.default.to_string(),
             allowed,
-            row.what.to_owned(),
-            row.at.to_owned(),
+            format!("{}. At the bound: {}.", row.what, row.at),
         ]);
     }
     let note = match rows.iter().any(|row| row.changed) {
