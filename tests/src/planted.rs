@@ -1,7 +1,6 @@
 //! Looks for secrets where they must not be, in every spelling in which they could stand there.
 
 use aho_corasick::AhoCorasick;
-use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 
 /// Secrets to look for, each with a name that may be printed.
@@ -32,8 +31,14 @@ impl Planted {
     /// Which secrets stand in these bytes, and in which spelling; none is what everybody hopes for.
     #[must_use]
     pub fn found_in(&self, bytes: &[u8]) -> Vec<&str> {
-        let mut found: Vec<&str> =
-            self.searcher.find_overlapping_iter(bytes).map(|found| self.names[found.pattern().as_usize()].as_str()).collect();
+        if !self.searcher.is_match(bytes) {
+            return Vec::new();
+        }
+        let mut found: Vec<&str> = self
+            .searcher
+            .find_overlapping_iter(bytes)
+            .map(|found| self.names[found.pattern().as_usize()].as_str())
+            .collect();
         found.sort_unstable();
         found.dedup();
         found
@@ -84,6 +89,8 @@ fn inside(engine: &impl base64::Engine, secret: &str, ahead: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+
     use super::*;
 
     const SECRET: &str = "planted \"Secret\"/ä+1";

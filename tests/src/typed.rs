@@ -64,7 +64,7 @@ impl Typist {
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(program());
         command.args(arguments).stdin(Stdio::null()).env_clear();
-        command.env("HOST_SIM_DATA", self.data()).env("HOST_SIM_LOG", "trace");
+        command.env("HOST_SIM_DATA", self.data()).env("HOST_SIM_LOG", "trace").env("RUST_LOG", "trace");
         command
     }
 

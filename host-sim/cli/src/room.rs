@@ -51,7 +51,7 @@ pub(crate) fn engine_config(dir: &DataDir) -> Result<EngineConfig, CliError> {
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Who {
     /// Who does it, for the histories
-    #[arg(long = "as", value_name = "NAME", env = "HOST_SIM_AS", default_value_t = values::user())]
+    #[arg(id = "who", long = "as", value_name = "NAME", env = "HOST_SIM_AS", default_value_t = values::user())]
     name: String,
     /// Why, for the histories
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]

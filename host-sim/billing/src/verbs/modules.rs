@@ -76,7 +76,13 @@ impl Billing {
     pub fn check_module(&self, id: ModuleId) -> Result<ProcessingModule> {
         let target = self.store().target(id, self.now())?;
         let called = self.calls().check_connection(&target);
-        self.keep_finding(id, called)?;
+        // No order is part of this call: whatever fails, fails because of the connection.
+        let problem = called.outcome.as_ref().err().cloned();
+        let kept = self.keep_finding(id, called);
+        if let Some(problem) = problem {
+            self.store().write(|tx| tx.set_module_problem(id, &problem, self.now()))?;
+        }
+        kept?;
         self.store().write(|tx| {
             tx.set_module_checked(id, self.now())?;
             tx.module(id)

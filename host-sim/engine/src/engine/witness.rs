@@ -54,17 +54,25 @@ unsafe impl MemoryCreator for Watched {
             return Err("watched memory has no guard".to_owned());
         }
         let capacity = reserved.unwrap_or(minimum).max(minimum).max(PAGE);
-        let layout = Layout::from_size_align(capacity, PAGE).map_err(|error| error.to_string())?;
+        // Aligned by hand: an allocator that is asked for zeroed memory gets untouched pages, which cost nothing, but only
+        // without an alignment of its own.
+        let layout = Layout::array::<u128>((capacity + PAGE) / size_of::<u128>()).map_err(|error| error.to_string())?;
         // SAFETY: the layout's size is not zero.
-        let at = NonNull::new(unsafe { alloc_zeroed(layout) }).ok_or("no memory")?;
-        Ok(Box::new(Region { at, layout, size: minimum, witness: Arc::clone(&self.0) }))
+        let whole = NonNull::new(unsafe { alloc_zeroed(layout) }).ok_or("no memory")?;
+        // SAFETY: `whole` has room for `capacity` behind the first multiple of `PAGE`, which is less than `PAGE` away.
+        let at = unsafe { whole.add(whole.align_offset(PAGE)) };
+        Ok(Box::new(Region { whole, layout, at, capacity, size: minimum, witness: Arc::clone(&self.0) }))
     }
 }
 
 /// One linear memory.
 struct Region {
-    at: NonNull<u8>,
+    /// What was allocated.
+    whole: NonNull<u8>,
     layout: Layout,
+    /// Where in it the memory begins.
+    at: NonNull<u8>,
+    capacity: usize,
     /// Bytes that the module may use.
     size: usize,
     witness: Arc<dyn MemoryWitness>,
@@ -78,18 +86,18 @@ unsafe impl Send for Region {}
 unsafe impl Sync for Region {}
 
 #[allow(unsafe_code, reason = "wasmtime's way to bring memory of one's own; see SAFETY")]
-// SAFETY: `at` is good for `layout.size()` bytes and never moves; `size` never exceeds that.
+// SAFETY: `at` is good for `capacity` bytes and never moves; `size` never exceeds that.
 unsafe impl LinearMemory for Region {
     fn byte_size(&self) -> usize {
         self.size
     }
 
     fn byte_capacity(&self) -> usize {
-        self.layout.size()
+        self.capacity
     }
 
     fn grow_to(&mut self, new_size: usize) -> wasmtime::Result<()> {
-        if new_size > self.layout.size() {
+        if new_size > self.capacity {
             return Err(wasmtime::Error::msg("watched memory cannot grow further"));
         }
         self.size = new_size;
@@ -104,11 +112,11 @@ unsafe impl LinearMemory for Region {
 impl Drop for Region {
     #[allow(unsafe_code, reason = "gives back what `new_memory` took; see SAFETY")]
     fn drop(&mut self) {
-        // SAFETY: `at` came from `alloc_zeroed` with this layout, `size` bytes of it are initialized, and wasmtime has
-        // dropped its store: nobody else has the pointer any more.
+        // SAFETY: `whole` came from `alloc_zeroed` with this layout, `size` bytes at `at` lie in it, all initialized, and
+        // wasmtime has dropped its store: nobody else has the pointer any more.
         unsafe {
             self.witness.memory(std::slice::from_raw_parts(self.at.as_ptr(), self.size));
-            dealloc(self.at.as_ptr(), self.layout);
+            dealloc(self.whole.as_ptr(), self.layout);
         }
     }
 }
