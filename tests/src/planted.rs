@@ -83,7 +83,7 @@ pub fn spellings(secret: &str) -> Vec<(&'static str, String)> {
 fn inside(engine: &impl base64::Engine, secret: &str, ahead: usize) -> String {
     let text = engine.encode([&vec![0; ahead], secret.as_bytes()].concat());
     let text = text.trim_end_matches('=');
-    let end = if (ahead + secret.len()) % 3 == 0 { text.len() } else { text.len() - 1 };
+    let end = if (ahead + secret.len()).is_multiple_of(3) { text.len() } else { text.len() - 1 };
     text[[0, 2, 3][ahead]..end].to_owned()
 }
 

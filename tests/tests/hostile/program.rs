@@ -1,11 +1,12 @@
 //! The same with the program: what a person who is called at 3 a.m. types, and reads.
 
-use std::sync::Arc;
+use std::process::Stdio;
+use std::sync::{Arc, Mutex, mpsc};
 
 use dcimanager_sim::{Config, Simulator};
 use sim_clock::FastClock;
 use system_tests::{PANEL_PASSWORD, Typist, small};
-use test_guests::Guest;
+use test_guests::{Guest, Op, Panel};
 
 /// How much faster than real time it all happens: ten attempts take more than an hour.
 const SPEED: &str = "7200";
@@ -64,4 +65,37 @@ fn limits_toml_bounds_a_hostile_module_and_staff_read_which_limit_it_met() {
         (r"\b\d+(\.\d+)? ?(ms|s|min|h)\b( ago)?", "<duration>"),
         (r" +\n", "\n"),
     ]}, { insta::assert_snapshot!(seen); });
+}
+
+#[test]
+fn a_daemon_that_is_told_to_stop_does_not_wait_for_a_panel_that_never_answers() {
+    let (told, asked) = mpsc::channel();
+    let told = Mutex::new(told);
+    let panel = Panel::start(move |_, _| {
+        told.lock().unwrap().send(()).unwrap();
+        loop {
+            std::thread::park();
+        }
+    });
+    let typist = Typist::new();
+    let waits = Guest::named("hostile", "1.0.0").does("open", [Op::post("/", "{}")]);
+    std::fs::write(typist.data().join("modules/hostile-1.0.0.wasm"), waits.build()).unwrap();
+    // Without the stop it would wait for ten minutes.
+    std::fs::write(typist.data().join("limits.toml"), "deadline = \"10m\"\n").unwrap();
+    let password = typist.file("password", PANEL_PASSWORD);
+    let add = ["module", "add", "--component", "hostile", "--name", "H", "--url", &panel.url(), "--username", "a"];
+    typist.does(&[&add[..], &["--password-file", &password]].concat());
+    typist.does(&["module", "config", "1"]);
+    typist.does(&["client", "add", "--email", "anna@example.com", "--name", "Anna"]);
+    typist.does(&["tariff", "add", "--name", "Hostile", "--module", "1", "--product", "dedicated"]);
+    typist.does(&["order", "--client", "1", "--tariff", "1"]);
+
+    let mut daemon = typist.command(&["serve"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    asked.recv().unwrap();
+    let told = std::process::Command::new("kill").arg(daemon.id().to_string()).status().unwrap();
+    assert!(told.success() && daemon.wait().unwrap().success());
+    // Its operation goes on the next time, as if this call had not been made; what was sent is recorded.
+    let shown = typist.does(&["operation", "show", "1", "--exchanges"]).out;
+    assert!(shown.contains("due"), "{shown}");
+    assert!(shown.contains("it may have taken effect"), "{shown}");
 }
