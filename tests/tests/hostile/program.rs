@@ -96,6 +96,6 @@ fn a_daemon_that_is_told_to_stop_does_not_wait_for_a_panel_that_never_answers() 
     assert!(told.success() && daemon.wait().unwrap().success());
     // Its operation goes on the next time, as if this call had not been made; what was sent is recorded.
     let shown = typist.does(&["operation", "show", "1", "--exchanges"]).out;
-    assert!(shown.contains("due"), "{shown}");
+    assert!(shown.contains("the host was told to stop: the step is called again"), "{shown}");
     assert!(shown.contains("it may have taken effect"), "{shown}");
 }

@@ -8,7 +8,7 @@ use crate::error::{BillingError, FieldProblem, FormOf, Refusal, Result};
 use crate::form;
 use crate::model::{
     By, CallFailure, FailureKind, ModuleHistoryLine, ModuleId, ModuleOption, NewModule, Parameter, ProcessingModule,
-    StockEntry,
+    StockEntry, Trust,
 };
 use crate::money::BILLING;
 use crate::origin::{origin, panel_url};
@@ -36,7 +36,7 @@ impl Billing {
         self.store().write(|tx| {
             refuse_taken(tx.module_name_taken(&new.name)?, &new.name)?;
             let id = tx.insert_module(&row(&new, &origin), self.now())?;
-            let what = format!("added: {} as {}, certificate {}", new.url, new.username, new.trust.sentence());
+            let what = format!("added: {} as {}, {}", new.url, new.username, secured(&origin, &new.trust));
             tx.add_module_history(id, by, &what, self.now())?;
             tx.module(id)
         })
@@ -189,6 +189,14 @@ impl Billing {
         };
         let named = |failure| BillingError::Connection { module: new.name.clone(), failure };
         self.calls().check_connection(&target).outcome.map_err(named)
+    }
+}
+
+/// How the way to a panel is secured, in words.
+fn secured(origin: &str, trust: &Trust) -> String {
+    match origin.starts_with("https:") {
+        true => format!("certificate {}", trust.sentence()),
+        false => "without TLS".to_owned(),
     }
 }
 
