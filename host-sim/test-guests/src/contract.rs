@@ -5,7 +5,7 @@ use std::path::Path;
 use wit_parser::abi::{AbiVariant, WasmType};
 use wit_parser::{Int, Resolve, SizeAlign, Type, TypeDefKind, WorldId, WorldItem};
 
-/// A function that a guest has to export. All of them return a pointer.
+/// A function that a guest has to export. All of them return a pointer or a number.
 pub(crate) struct Export {
     /// Name of the interface, such as `lifecycle`.
     pub(crate) interface: String,
@@ -22,9 +22,13 @@ pub(crate) struct Export {
     pub(crate) failure: Option<usize>,
 }
 
-/// The files in `wit/` as one text, which begins with the one that names the package.
-pub(crate) fn text() -> String {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../wit");
+/// The files of this version of the contract as one text, which begins with the one that names the package. None: of the
+/// version in `wit/`, which may not be released yet.
+pub(crate) fn text(version: Option<&str>) -> String {
+    let mut folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../wit");
+    if let Some(version) = version {
+        folder.push(format!("released/{version}"));
+    }
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.retain(|path| path.extension().is_some_and(|extension| extension == "wit"));
     files.sort_by_key(|path| (path.file_stem() != Some("types".as_ref()), path.clone()));
@@ -55,7 +59,7 @@ pub(crate) fn exports(resolve: &Resolve, world: WorldId) -> Vec<Export> {
         let interface = resolve.id_of(*id).expect("an interface with a name");
         for function in resolve.interfaces[*id].functions.values() {
             let signature = resolve.wasm_signature(AbiVariant::GuestExport, function);
-            let with_call = !function.params.is_empty();
+            let with_call = function.params.first().is_some_and(|first| first.name == "call");
             let params = if signature.indirect_params {
                 "(param $arguments i32)".to_owned()
             } else {

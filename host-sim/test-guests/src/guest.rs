@@ -62,7 +62,17 @@ impl Guest {
     /// A module that does nothing, and says so to everything.
     #[must_use]
     pub fn new() -> Self {
-        let wit = contract::text();
+        Self::of(contract::text(None))
+    }
+
+    /// As [`Guest::new`], made for this version of the contract.
+    #[must_use]
+    pub fn made_for(contract: impl ToString) -> Self {
+        let (newest, version) = (Self::new(), contract.to_string());
+        if newest.version == version { newest } else { Self::of(contract::text(Some(&version))) }
+    }
+
+    fn of(wit: String) -> Self {
         Self {
             version: contract::version(&wit),
             wit,
@@ -78,7 +88,13 @@ impl Guest {
     /// A module that introduces itself by this name and version, and sells a `dedicated` server without any choice.
     #[must_use]
     pub fn named(name: &str, version: &str) -> Self {
-        let mut guest = Self::new();
+        Self::new().introduced(name, version)
+    }
+
+    /// As [`Guest::named`], for a module that is there.
+    #[must_use]
+    pub fn introduced(self, name: &str, version: &str) -> Self {
+        let mut guest = self;
         let product = [guest.texts.text("dedicated"), guest.texts.text("Dedicated server"), [0; 8], [0; 8]].concat();
         let product = guest.texts.list(&product, 1);
         let texts = [name, "Test module", version, "Test panel"].map(|text| guest.texts.text(text));
@@ -90,9 +106,16 @@ impl Guest {
     /// Made for another version of the contract.
     #[must_use]
     pub fn version(mut self, version: &str) -> Self {
-        let package = |version: &str| format!("billing:processing@{version}");
-        self.wit = self.wit.replace(&package(&self.version), &package(version));
+        self.wit = self.wit.replace(&format!("@{};", self.version), &format!("@{version};"));
         self.version = version.into();
+        self
+    }
+
+    /// Built from files that differ from the released ones.
+    #[must_use]
+    pub fn with_wit(mut self, part: &str, other: &str) -> Self {
+        assert!(self.wit.contains(part), "{part}");
+        self.wit = self.wit.replace(part, other);
         self
     }
 

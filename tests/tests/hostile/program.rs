@@ -59,6 +59,9 @@ fn limits_toml_bounds_a_hostile_module_and_staff_read_which_limit_it_met() {
         read(&["task", "show", "1"]),
         read(&["service", "show", "2"]).lines().take(4).map(|line| format!("{line}\n")).collect::<String>(),
     );
+    // A rehearsal keeps to the same limits.
+    let rehearsed = typist.types(&["rehearse", "1"]);
+    assert!(format!("{}{}", rehearsed.out, rehearsed.err).contains("(limit `deadline`)"), "{rehearsed:?}");
     insta::with_settings!({filters => vec![
         (r"\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?( UTC|Z)?", "<time>"),
         (r"\b[0-9a-f]{12}…", "<digest>…"),

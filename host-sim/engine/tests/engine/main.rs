@@ -21,4 +21,5 @@ mod secrets;
 mod session;
 mod support;
 mod tls;
+mod versions;
 mod witness;
