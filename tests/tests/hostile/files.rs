@@ -66,7 +66,9 @@ fn a_component_for_a_newer_contract() {
 #[test]
 fn a_truncated_file() {
     let whole = Guest::named("hostile", "2.0.0").build();
-    insta::assert_snapshot!(refused("a truncated file", &whole[..whole.len() / 2]));
+    let said = refused("a truncated file", &whole[..whole.len() / 2]);
+    // How long the whole would be changes with the contract.
+    insta::with_settings!({filters => vec![(r"offset 0x[0-9a-f]+", "offset <n>")]}, { insta::assert_snapshot!(said); });
 }
 
 #[test]
