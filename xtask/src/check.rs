@@ -4,7 +4,7 @@ use std::process::Command;
 
 use crate::command::{self, cargo, succeeds};
 use crate::error::ChoreError;
-use crate::{component, paths};
+use crate::{bench, component, paths};
 
 /// Checks everything.
 #[derive(clap::Args)]
@@ -23,6 +23,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), ChoreError> {
     // The tests start the program itself too.
     step(command::build_everything())?;
     step(tests())?;
+    step(bench::smoke())?;
     if !arguments.tests_only {
         let mut docs = cargo(&["doc", "--quiet", "--locked", "--workspace", "--no-deps"]);
         docs.env("RUSTDOCFLAGS", "-D warnings");

@@ -1,6 +1,7 @@
 //! The project's own chores. `cargo xtask demo` shows the whole thing at work, `cargo xtask test` checks all of it;
 //! both get what they need, the wasm target included, by themselves.
 
+mod bench;
 mod check;
 mod command;
 mod component;
@@ -24,6 +25,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Chore {
+    /// Measure what it costs, and judge by the goals (docs/performance.md)
+    Bench(bench::Arguments),
     /// Build the module into target/components, named after its version
     Component,
     /// Show the life of a dedicated server, from the order to the deletion, on a simulated panel
@@ -36,6 +39,7 @@ enum Chore {
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().chore {
+        Chore::Bench(arguments) => bench::run(&arguments),
         Chore::Component => component::build().map(|file| println!("{}", file.display())),
         Chore::Demo(arguments) => demo::run(&arguments),
         Chore::Sweep(arguments) => sweep::run(&arguments),

@@ -53,7 +53,8 @@ fn search(context: &Context<'_>, order: &Order, locations: &[u64]) -> Result<Bes
             }
         }
         offset += PAGE;
-        if page.list.is_empty() || offset >= page.size {
+        // Pages come in the order of the servers' numbers: in a big stock the first few hold all that can be offered.
+        if page.list.is_empty() || offset >= page.size || best.is_settled() {
             break;
         }
     }
