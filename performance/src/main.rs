@@ -73,7 +73,13 @@ impl Bench {
         let file = setting.folder.join("results.json");
         write(&file, &serde_json::to_string_pretty(&results)?)?;
         println!("{} has these numbers for programs.", file.display());
-        self.write.map_or(Ok(()), |document| into(&document, &results))
+        if let Some(document) = self.write {
+            into(&document, &results)?;
+        }
+        match results.failed.first() {
+            None => Ok(()),
+            Some((question, why)) => Err(BenchError::Unexpected(format!("{question} could not be answered: {why}"))),
+        }
     }
 }
 

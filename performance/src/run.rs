@@ -10,10 +10,10 @@ use crate::question::{ALL, Question, Setting};
 use crate::results::Results;
 use crate::sample::Effort;
 
-/// Asks all questions, or those that are named.
+/// Asks all questions, or those that are named. One that cannot be answered keeps no other from being asked.
 ///
 /// # Errors
-/// A question that cannot be answered ends the run.
+/// There is no such question, or the folder cannot be written.
 pub fn run(setting: &Setting, only: &[String], command: &str) -> Result<Results> {
     let questions = chosen(only)?;
     std::fs::create_dir_all(&setting.folder).map_err(BenchError::io(&setting.folder))?;
@@ -27,14 +27,22 @@ pub fn run(setting: &Setting, only: &[String], command: &str) -> Result<Results>
         seconds: 0.0,
         tables: Vec::new(),
         goals: Vec::new(),
+        failed: Vec::new(),
     };
     for (name, answer) in questions {
         let asked = Instant::now();
         eprint!("{name} … ");
-        let answer = answer(setting)?;
-        eprintln!("{:.0} s", asked.elapsed().as_secs_f64());
-        results.tables.extend(answer.tables);
-        results.goals.extend(answer.goals);
+        match answer(setting) {
+            Ok(answer) => {
+                eprintln!("{:.0} s", asked.elapsed().as_secs_f64());
+                results.tables.extend(answer.tables);
+                results.goals.extend(answer.goals);
+            }
+            Err(error) => {
+                eprintln!("failed: {error}");
+                results.failed.push((name.to_owned(), error.to_string()));
+            }
+        }
     }
     results.seconds = began.elapsed().as_secs_f64();
     Ok(results)

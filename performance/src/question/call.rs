@@ -22,7 +22,7 @@ const SEARCH: &str = "The first step of `open` for a configuration that no serve
     answers (pages of 200) is read, judged and compared. The panel's answers are handed out from memory, so that its own \
     work does not count. *Native*: the same crate compiled for this computer, called with the same answers. *Component*: \
     the same call through the engine, with a fresh store, secrets of its own that every answer is searched for, and the \
-    checks of each request. *Recorded*: with the recording that the host makes of each call, but for storing it.";
+    checks of each request. *Recorded*: with the recording that the host makes of each call, packed as it is stored.";
 
 /// Servers in the panel's answers.
 const SIZES: [usize; 3] = [10, 1_000, 100_000];
@@ -69,9 +69,8 @@ fn search(setting: &Setting, ground: &Ground, answer: &mut Answer) -> Result<()>
             Box::new(|| native(&host)),
             Box::new(|| component(&ground.module, &connection, &transport, Record::Nothing).map(drop)),
         )?;
-        let recorded = sample(setting.effort, budget / 2, || {
-            component(&ground.module, &connection, &transport, Record::Everything).map(drop)
-        })?;
+        let recorded =
+            sample(setting.effort, budget / 2, || recorded(&ground.module, &connection, &transport).map(drop))?;
         let ratio = through.median / natively.median;
         table.row([
             Cell::count(u64::try_from(servers).unwrap_or(u64::MAX)),
@@ -118,6 +117,19 @@ pub(super) fn component(
         Ok(Ok(Step::More(_))) => Ok(u64::try_from(called.report.peak_memory).unwrap_or(u64::MAX)),
         other => Err(BenchError::Call { what: "open", why: format!("{other:?}") }),
     }
+}
+
+/// The search, in the component, with its recording; the bytes of the latter.
+pub(super) fn recorded(
+    module: &LoadedModule,
+    connection: &Arc<Connection>,
+    transport: &Arc<dyn Transport>,
+) -> Result<usize> {
+    let (context, service) = ground::call(connection, Some(transport), IN_NO_STOCK, Record::Everything)?;
+    let record = module.open(&context, &service).report.record;
+    let record = record.ok_or_else(|| BenchError::Call { what: "open", why: "it was not recorded".to_owned() })?;
+    let packed = call_recording::pack::pack(&record);
+    Ok(packed.map_err(|error| BenchError::Unexpected(error.to_string()))?.len())
 }
 
 fn ended<T>(what: &'static str, called: Called<T>) -> Result<()> {

@@ -8,14 +8,14 @@ use std::sync::Arc;
 use processing_engine::{Allocation, Engine, EngineConfig, Record};
 
 use super::Setting;
-use super::call::{component, native};
+use super::call::{component, native, recorded};
 use crate::error::{BenchError, Result};
 use crate::ground;
 use crate::panel::{Canned, InProcess, Natively, free_of, this_program};
 use crate::results::{Cell, Table, Unit};
 use crate::sample::Effort;
 
-const HOW: &str = "The same calls under `valgrind --tool=none`'s counting sister `cachegrind`: a process that makes the call \
+const HOW: &str = "The same calls under valgrind's `cachegrind`, which counts: a process that makes the call \
     three times less one that makes it once, halved. Instructions of host and module together; instances are not pooled \
     here, because valgrind has no room for a pool.";
 
@@ -63,8 +63,10 @@ impl Count {
         let config = EngineConfig { code_cache, allocation: Allocation::OnDemand, ..EngineConfig::default() };
         let module = Engine::new(config)?.load(&ground::component(components)?)?;
         let (connection, transport) = ground::connection_to(&panel)?;
-        let record = if self.way == Way::Recorded { Record::Everything } else { Record::Nothing };
-        (0..self.times).try_for_each(|_| component(&module, &connection, &transport, record).map(drop))
+        (0..self.times).try_for_each(|_| match self.way {
+            Way::Recorded => recorded(&module, &connection, &transport).map(drop),
+            Way::Native | Way::Component => component(&module, &connection, &transport, Record::Nothing).map(drop),
+        })
     }
 }
 
@@ -76,6 +78,8 @@ pub(super) fn table(setting: &Setting) -> Result<Option<Table>> {
     }
     let title = "One call in instructions, 1,000 servers";
     let mut table = Table::new("instructions", title, HOW, &["who", "instructions", "to native"]);
+    // Compiled code for instances that are not pooled is another one: it is made before anything is counted.
+    instructions(setting, "component", 1)?;
     let native = counted(setting, "native")?;
     for (way, who) in [("native", "native"), ("component", "component"), ("recorded", "component, recorded")] {
         let count = if way == "native" { native } else { counted(setting, way)? };

@@ -22,6 +22,9 @@ pub fn text(results: &Results) -> String {
     if !results.smoke {
         let _ = writeln!(text, "{}", goals(&results.goals, UTF8_FULL_CONDENSED));
     }
+    for (question, why) in &results.failed {
+        let _ = writeln!(text, "{question} could not be answered: {why}");
+    }
     text
 }
 
@@ -48,10 +51,12 @@ pub fn markdown(results: &Results) -> String {
     let missed = results.goals.iter().filter(|goal| !goal.met).count();
     let met = results.goals.len() - missed;
     let _ = writeln!(text, "## Goals\n\n{met} met, {missed} missed.\n\n{}\n", goals(&results.goals, ASCII_MARKDOWN));
+    for (question, why) in &results.failed {
+        let _ = writeln!(text, "The question `{question}` could not be answered: {why}.\n");
+    }
     for table in &results.tables {
         let _ = writeln!(text, "## {}\n\n{}\n\n{}\n", table.title, table.how, grid(table, ASCII_MARKDOWN));
     }
-    // Nothing is to be wrapped but prose, and prose is not wrapped here.
     text.trim_end().to_owned()
 }
 
@@ -115,6 +120,7 @@ mod tests {
             seconds: 61.0,
             tables: vec![table],
             goals: vec![Goal::under("open", Unit::Nanoseconds, 1_000.0, 1_500.0)],
+            failed: vec![("lives".to_owned(), "the disk is full".to_owned())],
         }
     }
 

@@ -29,6 +29,9 @@ pub struct Results {
     pub tables: Vec<Table>,
     /// What was hoped for, and what was found.
     pub goals: Vec<Goal>,
+    /// Questions that could not be answered, and why.
+    #[serde(default)]
+    pub failed: Vec<(String, String)>,
 }
 
 /// The answer to one question.

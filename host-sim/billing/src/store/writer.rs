@@ -77,6 +77,12 @@ impl Writer {
         Self { batch: Mutex::new(batch), coming: AtomicUsize::new(0), ended: Condvar::new() }
     }
 
+    /// How many threads wait to write.
+    #[cfg(test)]
+    fn coming(&self) -> usize {
+        self.coming.load(Ordering::SeqCst)
+    }
+
     /// Runs a transaction: all of it is stored when this returns, or on any error nothing.
     pub(super) fn write<T>(
         &self,
@@ -241,3 +247,7 @@ impl Failure {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "writer_tests.rs"]
+mod tests;

@@ -41,7 +41,7 @@ fn search(context: &Context<'_>, order: &Order, locations: &[u64]) -> Result<Bes
     let mut best = Best::default();
     let mut offset = 0;
     loop {
-        let page = context.panel.servers(Some(&condition), offset)?;
+        let page = context.panel.stock(Some(&condition), offset)?;
         let held = held_by_others(context, page.list.iter().map(|server| server.id));
         for server in &page.list {
             let location = server.location_id.known().copied().flatten();
