@@ -21,7 +21,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), ChoreError> {
-    component::build()?;
+    component::build_with_those_for_tests()?;
     command::run(&mut command::build_everything())?;
     let mut bench = program();
     bench.args(arguments.smoke.then_some("--smoke"));

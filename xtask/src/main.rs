@@ -5,9 +5,13 @@ mod bench;
 mod check;
 mod command;
 mod component;
+mod contract;
 mod demo;
 mod error;
+mod other_hosts;
 mod paths;
+mod release;
+mod source;
 mod sweep;
 mod toolchain;
 
@@ -27,10 +31,15 @@ struct Arguments {
 enum Chore {
     /// Measure what it costs, and judge by the goals (docs/performance.md)
     Bench(bench::Arguments),
-    /// Build the module into target/components, named after its version
+    /// Build the module into target/components, named after its version, and those that tests use
     Component,
+    /// Compare the contract in wit/ with its released versions, or release it
+    #[command(subcommand)]
+    Contract(contract::Command),
     /// Show the life of a dedicated server, from the order to the deletion, on a simulated panel
     Demo(demo::Arguments),
+    Release(release::Arguments),
+    ReleaseKey(release::key::Arguments),
     /// Cut every operation at every point, with every fault, and compare the ends
     Sweep(sweep::Arguments),
     /// Check everything: formatting, lints, the module, all tests, the documentation
@@ -40,8 +49,13 @@ enum Chore {
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().chore {
         Chore::Bench(arguments) => bench::run(&arguments),
-        Chore::Component => component::build().map(|file| println!("{}", file.display())),
+        Chore::Component => {
+            component::build_with_those_for_tests().map(|module| println!("{}", module.file().display()))
+        }
+        Chore::Contract(command) => command.run(),
         Chore::Demo(arguments) => demo::run(&arguments),
+        Chore::Release(arguments) => release::run(&arguments),
+        Chore::ReleaseKey(arguments) => release::key::make(&arguments),
         Chore::Sweep(arguments) => sweep::run(&arguments),
         Chore::Test(arguments) => check::run(&arguments),
     };

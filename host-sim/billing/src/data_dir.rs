@@ -4,7 +4,8 @@
 //! billing.db    the records (SQLite)
 //! secret.key    the key that secrets are sealed with: 64 hexadecimal digits, readable by its owner only
 //! signing.key   the key that certificates are signed with, in minisign's format, readable by its owner only
-//! modules/      components, as <name>-<version>.wasm
+//! modules/      components, as <name>-<version>.wasm, with their signatures
+//! keys/         public keys that components may be signed with, as <label>.pub
 //! billing.lock  locked while a process opens the database
 //! cache/        compiled components; may be deleted at any time
 //! hosts/        one locked file for each process that runs operations
@@ -61,6 +62,12 @@ impl DataDir {
     #[must_use]
     pub fn modules(&self) -> PathBuf {
         self.root.join("modules")
+    }
+
+    /// Where the public keys are that components may be signed with. Made with the first key.
+    #[must_use]
+    pub fn keys(&self) -> PathBuf {
+        self.root.join("keys")
     }
 
     /// Where compiled components are kept.
@@ -146,7 +153,7 @@ fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
 }
 
 /// Without this a new name may be gone after a power failure, and with it every secret.
-fn sync_folder(path: &Path) -> Result<(), DataDirError> {
+pub(crate) fn sync_folder(path: &Path) -> Result<(), DataDirError> {
     #[cfg(unix)]
     File::open(path).and_then(|folder| folder.sync_all()).map_err(DataDirError::io("write", path))?;
     Ok(())

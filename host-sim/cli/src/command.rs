@@ -10,6 +10,7 @@ mod module;
 mod money;
 mod operation;
 mod order;
+mod plugin;
 mod policy;
 mod recording;
 mod rehearse;
@@ -35,6 +36,9 @@ pub(crate) enum Command {
     /// Processing modules: which component talks to which panel
     #[command(subcommand)]
     Module(module::Command),
+    /// Modules as files: versions side by side, signatures, switching and going back
+    #[command(subcommand)]
+    Plugin(plugin::Command),
     /// Make services of servers that clients have already; reads the panel and changes nothing in it
     Adopt(adopt::Adopt),
     /// Clients
@@ -100,6 +104,7 @@ impl Command {
         match self {
             Self::Dcimanager(command) => command.run(room),
             Self::Module(command) => command.run(room),
+            Self::Plugin(command) => command.run(room),
             Self::Adopt(command) => command.run(room),
             Self::Client(command) => command.run(room),
             Self::Pay(command) => command.run(room),

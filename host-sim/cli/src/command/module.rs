@@ -5,8 +5,8 @@ mod change;
 mod trust;
 mod upkeep;
 
-use billing::Upkeep;
 use billing::model::{Changed, ModuleId, ProcessingModule, SyncReport, Trust};
+use billing::{PluginLine, Upkeep};
 use clap::Subcommand;
 use serde_json::json;
 
@@ -147,12 +147,15 @@ fn certificate(trust: &Trust) -> String {
 }
 
 fn show(room: &Room, id: ModuleId) -> Result<(), CliError> {
-    let billing = room.billing()?;
+    let (billing, plugins) = room.billing_and_plugins()?;
     let (module, options, stock) = (billing.module(id)?, billing.module_options(id)?, billing.module_stock(id)?);
-    let value = json!({"module": module, "options": options, "stock": stock});
+    let versions = plugins.list()?.into_iter();
+    let component = versions.filter(|line| line.component == module.component).find(PluginLine::is_active);
+    let value = json!({"module": module, "component": component, "options": options, "stock": stock});
     room.output.print(&value, || {
         let mut card = Card::new()
             .line("Module", format!("{} ({})", module.name, module.component))
+            .line("Component", component.as_ref().map_or_else(|| NO_COMPONENT.to_owned(), component_words))
             .line("URL", &module.url)
             .line("Username", &module.username)
             .line("Certificate", certificate(&module.trust))
@@ -187,6 +190,12 @@ fn show(room: &Room, id: ModuleId) -> Result<(), CliError> {
         }
         format!("{card}\n\n{offers}\n\n{free}")
     })
+}
+
+const NO_COMPONENT: &str = "NONE CAN BE USED; `host-sim plugin list` says why";
+
+fn component_words(line: &PluginLine) -> String {
+    format!("{} {}, {}", line.component, line.version, line.signature)
 }
 
 fn words(report: &SyncReport) -> String {
