@@ -46,7 +46,7 @@ pub(crate) struct Rules {
 
 /// Reads a file once and judges these bytes: what was checked is what runs.
 pub(super) fn judge(engine: &Engine, file: &ModuleFile, rules: &Rules) -> Looked {
-    match processing_engine::read_module(&file.path) {
+    match processing_engine::read_module(&file.path, engine.limits().module_file) {
         Ok(bytes) => judge_bytes(engine, file, &bytes, signature_beside(file).as_deref(), rules),
         Err(error) => Looked::refused(error.into()),
     }
