@@ -5,7 +5,7 @@ use std::process::Command;
 use crate::command::{self, cargo, succeeds};
 use crate::error::ChoreError;
 use crate::release::elsewhere;
-use crate::{component, other_hosts, paths};
+use crate::{bench, component, other_hosts, paths};
 
 /// Checks everything.
 #[derive(clap::Args)]
@@ -30,6 +30,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), ChoreError> {
     other_hosts::forget()?;
     step(tests())?;
     other_hosts::show()?;
+    step(bench::smoke())?;
     if !arguments.tests_only {
         let mut docs = cargo(&["doc", "--quiet", "--locked", "--workspace", "--no-deps"]);
         docs.env("RUSTDOCFLAGS", "-D warnings");

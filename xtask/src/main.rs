@@ -1,6 +1,7 @@
 //! The project's own chores. `cargo xtask demo` shows the whole thing at work, `cargo xtask test` checks all of it;
 //! both get what they need, the wasm target included, by themselves.
 
+mod bench;
 mod check;
 mod command;
 mod component;
@@ -28,6 +29,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Chore {
+    /// Measure what it costs, and judge by the goals (docs/performance.md)
+    Bench(bench::Arguments),
     /// Build the module into target/components, named after its version, and those that tests use
     Component,
     /// Compare the contract in wit/ with its released versions, or release it
@@ -45,6 +48,7 @@ enum Chore {
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().chore {
+        Chore::Bench(arguments) => bench::run(&arguments),
         Chore::Component => {
             component::build_with_those_for_tests().map(|module| println!("{}", module.file().display()))
         }

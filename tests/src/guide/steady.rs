@@ -7,7 +7,7 @@ use regex::Regex;
 
 static PASSING: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"\b\d+(\.\d+)? (ms|µs|KiB)\b|\b[0-9a-f]{12}…|\b[0-9a-f]{64}\b|\bRW[A-Za-z0-9+/]{54}|elements of a table +\d+",
+        r"\b\d+(\.\d+)? (ms|µs|KiB)\b|\b[0-9a-f]{12}…|\b[0-9a-f]{64}\b|\b[0-9a-f]{40}\b(-dirty)?|\bRW[A-Za-z0-9+/]{54}|elements of a table +\d+",
     )
     .expect("a pattern")
 });
