@@ -7,7 +7,7 @@ mod component;
 mod demo;
 mod error;
 mod paths;
-mod sweep;
+mod suite;
 mod toolchain;
 
 use std::process::ExitCode;
@@ -29,7 +29,9 @@ enum Chore {
     /// Show the life of a dedicated server, from the order to the deletion, on a simulated panel
     Demo(demo::Arguments),
     /// Cut every operation at every point, with every fault, and compare the ends
-    Sweep(sweep::Arguments),
+    Sweep(suite::Arguments),
+    /// Live whole days of clients, staff, several hosts and a faulty panel, each out of a seed
+    Simulate(suite::Arguments),
     /// Check everything: formatting, lints, the module, all tests, the documentation
     Test(check::Arguments),
 }
@@ -38,7 +40,8 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().chore {
         Chore::Component => component::build().map(|file| println!("{}", file.display())),
         Chore::Demo(arguments) => demo::run(&arguments),
-        Chore::Sweep(arguments) => sweep::run(&arguments),
+        Chore::Sweep(arguments) => suite::run("sweep", &arguments),
+        Chore::Simulate(arguments) => suite::run("simulate", &arguments),
         Chore::Test(arguments) => check::run(&arguments),
     };
     match outcome {
