@@ -190,7 +190,7 @@ fn wasm_04_every_state_is_read_back() {
         Open::Card { earlier: None, wrong: None },
         Open::Look { card: card.clone() },
         Open::Offered { card: card.clone(), taken: Some("why".into()) },
-        Open::Place { card },
+        Open::Place { card, since: None },
     ];
     let phases = [
         Phase::Task,
