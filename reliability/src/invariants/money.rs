@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use billing::model::{Cause, EntryKind, Service, ServiceStatus};
 use jiff::SignedDuration;
+use rust_decimal::Decimal;
 
 use super::twice;
 use crate::snapshot::Snapshot;
@@ -33,7 +34,7 @@ pub(super) fn ledger_adds_up(snapshot: &Snapshot) -> Vec<String> {
     let mut wrong = Vec::new();
     let mut sums = BTreeMap::new();
     for entry in &snapshot.ledger {
-        let sum = sums.entry(entry.client).or_insert(entry.amount - entry.amount);
+        let sum = sums.entry(entry.client).or_insert(Decimal::ZERO);
         *sum += entry.amount;
         if *sum != entry.balance {
             wrong.push(format!("ledger entry {} says a balance of {}, and it is {sum}", entry.id, entry.balance));

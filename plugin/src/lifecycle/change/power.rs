@@ -29,9 +29,11 @@ pub(in crate::lifecycle) struct Power {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "action", rename_all = "kebab-case")]
 pub(in crate::lifecycle) enum Phase {
-    /// `since`: when the command was given.
+    /// `since`: when the command was given. `waiting`: when something that owns the power was seen running first.
     On {
         since: Option<u64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        waiting: Option<u64>,
     },
     Off {
         since: Option<u64>,
@@ -59,7 +61,7 @@ pub(super) fn start(
         return Err(unknown(context, server));
     }
     let phase = match action {
-        PowerAction::On => Phase::On { since: None },
+        PowerAction::On => Phase::On { since: None, waiting: None },
         PowerAction::Off => Phase::Off { since: None },
         PowerAction::Reset => Phase::Reset { before: stop::last(context, server)?.map(|last| last.id), since: None },
     };
@@ -85,14 +87,15 @@ pub(in crate::lifecycle) fn decide(
     if *event == Event::Withdrawn {
         return Ok(Verdict::Undone(withdrawn(context, server.id)));
     }
-    let (part, wanted, since) = match state.phase {
+    let (part, wanted, since, waiting) = match state.phase {
         Phase::Reset { before, since } => return decide_reset(context, server, before, since, event),
-        Phase::On { since } => (parts::on(context, server, since, event), State::On, since),
-        Phase::Off { since } => (parts::off(context, server, since, event), State::Off, since),
+        Phase::On { since, waiting } => (parts::on(context, server, since, event), State::On, since, waiting),
+        Phase::Off { since } => (parts::off(context, server, since, event), State::Off, since, None),
     };
-    let here = |since| {
-        let phase = if wanted == State::On { Phase::On { since } } else { Phase::Off { since } };
-        Change::Power(Power { server: server.id, phase })
+    let of = |phase| Change::Power(Power { server: server.id, phase });
+    let here = |since| match wanted {
+        State::On => of(Phase::On { since, waiting: None }),
+        _ => of(Phase::Off { since }),
     };
     Ok(match part {
         Part::Act(act, since, progress) => Verdict::Act(act, here(since), progress),
@@ -109,6 +112,14 @@ pub(in crate::lifecycle) fn decide(
                 "its power did not become what was asked for within 15 minutes. Look at it in DCImanager, then retry";
             Verdict::Fail(Failure::Refused(context.about(server.id, "power-unclear", what)))
         }
+        Part::Reached if since.is_none() => match stop::wait_out(context, server, waiting, event, 50)? {
+            Part::Wait(ms, waiting, progress) => Verdict::Wait(ms, of(Phase::On { since, waiting }), progress),
+            Part::Fail(failure) => Verdict::Fail(failure),
+            Part::Reached | Part::Act(..) => {
+                let message = format!("server {} is about to be turned on", server.id);
+                Verdict::Wait(0, here(None), progress(20, message))
+            }
+        },
         Part::Reached => {
             let message = format!("waiting for the power of server {}", server.id);
             Verdict::Wait(pace::SHORT, here(since), progress(50, message))
