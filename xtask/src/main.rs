@@ -1,12 +1,17 @@
 //! The project's own chores. `cargo xtask demo` shows the whole thing at work, `cargo xtask test` checks all of it;
 //! both get what they need, the wasm target included, by themselves.
 
+mod bench;
 mod check;
 mod command;
 mod component;
+mod contract;
 mod demo;
 mod error;
+mod other_hosts;
 mod paths;
+mod release;
+mod source;
 mod suite;
 mod toolchain;
 
@@ -24,10 +29,17 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Chore {
-    /// Build the module into target/components, named after its version
+    /// Measure what it costs, and judge by the goals (docs/performance.md)
+    Bench(bench::Arguments),
+    /// Build the module into target/components, named after its version, and those that tests use
     Component,
+    /// Compare the contract in wit/ with its released versions, or release it
+    #[command(subcommand)]
+    Contract(contract::Command),
     /// Show the life of a dedicated server, from the order to the deletion, on a simulated panel
     Demo(demo::Arguments),
+    Release(release::Arguments),
+    ReleaseKey(release::key::Arguments),
     /// Cut every operation at every point, with every fault, and compare the ends
     Sweep(suite::Arguments),
     /// Live whole days of clients, staff, several hosts and a faulty panel, each out of a seed
@@ -38,8 +50,14 @@ enum Chore {
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().chore {
-        Chore::Component => component::build().map(|file| println!("{}", file.display())),
+        Chore::Bench(arguments) => bench::run(&arguments),
+        Chore::Component => {
+            component::build_with_those_for_tests().map(|module| println!("{}", module.file().display()))
+        }
+        Chore::Contract(command) => command.run(),
         Chore::Demo(arguments) => demo::run(&arguments),
+        Chore::Release(arguments) => release::run(&arguments),
+        Chore::ReleaseKey(arguments) => release::key::make(&arguments),
         Chore::Sweep(arguments) => suite::run("sweep", &arguments),
         Chore::Simulate(arguments) => suite::run("simulate", &arguments),
         Chore::Test(arguments) => check::run(&arguments),

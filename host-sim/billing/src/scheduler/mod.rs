@@ -22,6 +22,7 @@ mod recover;
 mod release;
 mod run;
 mod upkeep;
+mod version;
 mod work;
 
 use std::sync::atomic::AtomicU64;
@@ -113,6 +114,14 @@ impl Scheduler {
             keeping: Mutex::default(),
             turns: AtomicU64::new(0),
         })
+    }
+
+    /// When the next operation that waits for its time is due; none when none does.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn next_due(&self) -> Result<Option<Timestamp>> {
+        self.store.read(|tx| tx.next_due())
     }
 
     fn lease_time(&self) -> Duration {

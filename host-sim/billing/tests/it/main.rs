@@ -37,6 +37,8 @@ mod operations;
 #[cfg(test)]
 mod orders;
 #[cfg(test)]
+mod plugins;
+#[cfg(test)]
 mod prices;
 #[cfg(test)]
 mod processes;
@@ -62,6 +64,8 @@ mod tariffs;
 mod tasks;
 #[cfg(test)]
 mod upkeep;
+#[cfg(test)]
+mod versions;
 #[cfg(test)]
 mod watched;
 #[cfg(test)]

@@ -2,22 +2,22 @@
 
 use std::path::PathBuf;
 
-use billing::DataDir;
-use billing::ModuleFiles;
 use billing::model::OperationId;
+use billing::{FileStamp, ModuleFiles};
 use call_recording::{ModuleStamp, Recording, Replayed, engine_config, replay};
 use clap::Args;
 use processing_engine::{Engine, EngineConfig, LoadedModule};
 use serde::Serialize;
 
 use crate::error::CliError;
-use crate::room::Room;
+use crate::room::{self, Room};
 
 /// Makes the recorded calls of an operation again, with the answers that were recorded, and tells the first thing that
 /// the module does differently. Nothing is sent: a replay knows no address.
 ///
-/// Without --module the file is used that would be called today. So after an update of a module this tells whether it
-/// would have done the same; with the file that was called then, there is never a difference.
+/// Without --module the file is used that would be called today: the active version of the module, or, if that does not
+/// understand the operation's state, the version that was called then. So after an update of a module this tells whether
+/// it would have done the same; with the file that was called then, there is never a difference.
 ///
 /// Exits with 1 when there is a difference.
 #[derive(Args)]
@@ -53,8 +53,11 @@ impl Replay {
         }
         let stamps = || recording.calls.iter().filter_map(|call| call.module.as_ref());
         let module = match self.module {
-            Some(file) => Engine::new(engine_config(EngineConfig::default()))?.load(&file)?,
-            None => present(room, stamps().next_back().ok_or(CliError::ModuleUnknown)?)?,
+            Some(file) => {
+                let limits = DataDir::limits_in(&room.data)?;
+                Engine::new(engine_config(EngineConfig { limits, ..EngineConfig::default() }))?.load(&file)?
+            }
+            None => present(room, &recording)?,
         };
         let replayed = replay(&module, &recording.calls);
         let same_file = stamps().all(|stamp| stamp.digest == module.digest());
@@ -74,13 +77,17 @@ fn read(path: PathBuf) -> Result<Recording, CliError> {
     }
 }
 
-/// The file that would be called today.
-fn present(room: &Room, stamp: &ModuleStamp) -> Result<LoadedModule, CliError> {
-    let dir = DataDir::open(&room.data)?;
-    let config = EngineConfig { code_cache: Some(dir.cache()), ..EngineConfig::default() };
-    let files = ModuleFiles::new(Engine::new(engine_config(config))?, dir.modules());
-    let named = |failure| billing::BillingError::Module { module: stamp.component.clone(), failure };
-    Ok(files.get(&stamp.component).map_err(named)?.module)
+/// The file that would be called today, for the last call that went on from a state.
+fn present(room: &Room, recording: &Recording) -> Result<LoadedModule, CliError> {
+    let last = recording.calls.iter().rev().find_map(|call| call.module.as_ref());
+    let ModuleStamp { component, version, digest } = last.cloned().ok_or(CliError::ModuleUnknown)?;
+    let file = FileStamp { component: component.clone(), version, digest };
+    let states = recording.calls.iter().rev().filter_map(|call| call.record.as_ref()?.arguments.state.as_deref());
+    let store = room.store()?;
+    let files = ModuleFiles::of(Engine::new(engine_config(room::engine_config(store.dir())?))?, &store);
+    let named = |failure| billing::BillingError::Module { module: component.clone(), failure };
+    let state = states.map(|state| (state, Some(&file))).next();
+    Ok(files.serving(&component, state).map_err(named)?.loaded.module)
 }
 
 fn text(module: &LoadedModule, recording: &Recording, same_file: bool, replayed: &Replayed) -> String {

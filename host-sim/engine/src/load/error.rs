@@ -16,12 +16,14 @@ pub enum LoadError {
         error: Arc<io::Error>,
     },
     /// The file is larger than a module can be.
-    #[error("{module} is not loaded: it is larger than {limit} bytes, the most that a module may have")]
+    #[error(
+        "{module} is not loaded: it is larger than {limit} bytes, the most that a module may have (limit `module-file`)"
+    )]
     TooLarge {
         /// Name of the module.
         module: String,
-        /// In bytes.
-        limit: u64,
+        /// [`Limits::module_file`](crate::Limits::module_file).
+        limit: usize,
     },
     /// Not WebAssembly.
     #[error(
@@ -59,16 +61,16 @@ pub enum LoadError {
     },
     /// Made for another version of the contract.
     #[error(
-        "{module} is made for version {found} of the contract `{contract}`, this host speaks {supported}; install a release of the module for this host, or update the host"
+        "{module} is made for version {found} of the contract `{contract}`, this host speaks {supported}; install a release of the module for one of these, or update the host"
     )]
     OtherContract {
         /// Name of the module.
         module: String,
         /// The contract's package, `billing:processing`.
         contract: &'static str,
-        /// The version that the module names.
+        /// The version that the module names, or the versions if it names several.
         found: String,
-        /// The versions that this host speaks, such as `0.1`.
+        /// The versions that this host speaks: `0.2.0 and 0.1.0`.
         supported: String,
     },
     /// Asks for something that a module must not have.
@@ -100,7 +102,7 @@ pub enum LoadError {
         message: String,
     },
     /// Needs more than a call may have, before it begins.
-    #[error("{module} needs {needs} {what} to begin, {limit} is the most that a call may have")]
+    #[error("{module} needs {needs} {what} to begin, {limit} is the most that a call may have (limit `{key}`)")]
     BeyondLimits {
         /// Name of the module.
         module: String,
@@ -109,7 +111,9 @@ pub enum LoadError {
         /// How much.
         needs: u64,
         /// The limit.
-        limit: usize,
+        limit: u64,
+        /// The limit's name.
+        key: &'static str,
     },
 }
 

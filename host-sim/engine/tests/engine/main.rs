@@ -10,6 +10,8 @@
 
 mod cache;
 mod calls;
+mod cancel;
+mod each_limit;
 mod http;
 mod limits;
 mod load;
@@ -19,3 +21,5 @@ mod secrets;
 mod session;
 mod support;
 mod tls;
+mod versions;
+mod witness;
