@@ -154,7 +154,8 @@ fn show(room: &Room, id: ModuleId) -> Result<(), CliError> {
     let versions = plugins.list()?.into_iter();
     let component = versions.filter(|line| line.component == module.component).find(PluginLine::is_active);
     let history = billing.module_history(id)?;
-    let value = json!({"module": module, "component": component, "options": options, "stock": stock, "history": history});
+    let value =
+        json!({"module": module, "component": component, "options": options, "stock": stock, "history": history});
     room.output.print(&value, || {
         let mut card = Card::new()
             .line("Module", format!("{} ({})", module.name, module.component))
