@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use billing::model::OperationId;
-use billing::{FileStamp, ModuleFiles};
+use billing::{DataDir, FileStamp, ModuleFiles};
 use call_recording::{ModuleStamp, Recording, Replayed, engine_config, replay};
 use clap::Args;
 use processing_engine::{Engine, EngineConfig, LoadedModule};
