@@ -179,6 +179,9 @@ impl Place {
             &["release", "show", "1"],
             &["adopt", "1"],
             &["database", "check"],
+            &["plugin", "list"],
+            &["plugin", "inspect", "pmdci6"],
+            &["plugin", "history", "pmdci6"],
             &["service", "show", "2"],
             &["day"],
         ] {
