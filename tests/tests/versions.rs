@@ -85,8 +85,13 @@ fn step(world: &World) -> Worked {
 
 /// What a command about the operation prints for staff.
 fn said(world: &World, words: &[&str], operation: &Operation) -> String {
+    host_sim(world, &[words, &[&operation.id.to_string()]].concat())
+}
+
+/// What a command prints.
+fn host_sim(world: &World, arguments: &[&str]) -> String {
     let mut command = Command::new(program());
-    command.args(words).arg(operation.id.to_string()).env("HOST_SIM_DATA", world.data());
+    command.args(arguments).env("HOST_SIM_DATA", world.data()).env("HOST_SIM_AS", "Tom");
     let output = command.output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
@@ -152,6 +157,22 @@ fn wasm_04_the_version_that_began_goes_on_until_the_active_one_understands_the_s
     assert_eq!((done.status, done.module_version.as_deref()), (OperationStatus::Done, Some("1.1.0")));
     assert_eq!(done.module_reason, None);
     assert_eq!(rent.world.service(service).status, ServiceStatus::Active);
+}
+
+#[test]
+fn wasm_04_back_at_a_version_that_cannot_say_the_newer_one_ends_what_it_began() {
+    let rent = Rent::with(OLD);
+    install(&rent.world, NEXT);
+    let service = rent.offered();
+    host_sim(&rent.world, &["plugin", "use", "pmrent@1.0.0"]);
+    rent.world.run();
+    let opened = rent.operation(service);
+    assert_eq!((opened.status, opened.module_version.as_deref()), (OperationStatus::Done, Some("1.1.0")));
+    assert_eq!(opened.module_reason.as_deref(), Some("1.0.0 cannot say whether it understands its state"));
+    rent.world.billing.close(service, &by()).unwrap();
+    rent.world.run();
+    let closed = rent.operation(service);
+    assert_eq!((closed.status, closed.module_version.as_deref()), (OperationStatus::Done, Some("1.0.0")));
 }
 
 #[test]
