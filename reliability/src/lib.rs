@@ -11,6 +11,7 @@
 //! - [`snapshot`]: everything that billing side and panel hold at one moment, as data.
 //! - [`outcome`]: a snapshot without what may differ between two runs, as lines that can be compared.
 //! - [`invariants`]: what must hold of every snapshot, one pure function each.
+//! - [`races`]: real processes that want the same servers at the same time.
 //! - [`sweep`]: all combinations of these, their number, and the table of what came of them.
 //!
 //! `docs/reliability.md` tells what was found.
@@ -22,6 +23,7 @@ pub mod invariants;
 pub mod operation;
 pub mod outcome;
 pub mod points;
+pub mod races;
 pub mod snapshot;
 pub mod sweep;
 pub mod world;

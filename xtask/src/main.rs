@@ -6,8 +6,9 @@ mod command;
 mod component;
 mod demo;
 mod error;
+mod fuzz;
 mod paths;
-mod sweep;
+mod suite;
 mod toolchain;
 
 use std::process::ExitCode;
@@ -28,8 +29,12 @@ enum Chore {
     Component,
     /// Show the life of a dedicated server, from the order to the deletion, on a simulated panel
     Demo(demo::Arguments),
+    /// Look for inputs that break a promise: answers of a panel, states, configurations, files
+    Fuzz(fuzz::Arguments),
+    /// Let real processes want the same servers at the same time, and count what each got
+    Races(suite::Arguments),
     /// Cut every operation at every point, with every fault, and compare the ends
-    Sweep(sweep::Arguments),
+    Sweep(suite::Arguments),
     /// Check everything: formatting, lints, the module, all tests, the documentation
     Test(check::Arguments),
 }
@@ -38,7 +43,9 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().chore {
         Chore::Component => component::build().map(|file| println!("{}", file.display())),
         Chore::Demo(arguments) => demo::run(&arguments),
-        Chore::Sweep(arguments) => sweep::run(&arguments),
+        Chore::Fuzz(arguments) => fuzz::run(&arguments),
+        Chore::Races(arguments) => suite::run("races", &arguments),
+        Chore::Sweep(arguments) => suite::run("sweep", &arguments),
         Chore::Test(arguments) => check::run(&arguments),
     };
     match outcome {

@@ -20,8 +20,8 @@ use dcimanager_sim::panel::Panel;
 use jiff::Timestamp;
 use sim_clock::{Clock, ManualClock};
 
-pub(crate) use files::fleet;
 pub use files::{ANNA, EQUIPMENT, EQUIPMENT_PORTS, Tariff, by, card};
+pub(crate) use files::{COMPONENT, fleet};
 pub use ground::Ground;
 pub use host::Host;
 pub(crate) use transport::PATIENCE;

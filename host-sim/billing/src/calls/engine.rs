@@ -116,9 +116,20 @@ impl EngineCalls {
         (self.connect)(settings).map_err(|error| unusable(error.code(), error.to_string()))
     }
 
-    /// Prepares a call, makes it, and puts its outcome into the billing side's words.
+    /// A call that is recorded with everything.
     fn call<T>(
         &self,
+        target: &Target,
+        secrets: Option<&Secrets>,
+        invoke: impl FnOnce(&LoadedModule, &CallContext) -> processing_engine::Called<T>,
+    ) -> Called<T> {
+        self.recorded(Record::Everything, target, secrets, invoke)
+    }
+
+    /// Prepares a call, makes it, and puts its outcome into the billing side's words.
+    fn recorded<T>(
+        &self,
+        record: Record,
         target: &Target,
         secrets: Option<&Secrets>,
         invoke: impl FnOnce(&LoadedModule, &CallContext) -> processing_engine::Called<T>,
@@ -140,7 +151,7 @@ impl EngineCalls {
         context.observer = self.observer.clone();
         context.transport = self.transport.clone();
         context.cancel = lock(&self.cancel).clone();
-        context.record = Record::Everything;
+        context.record = record;
         let processing_engine::Called { outcome, report } = invoke(&module, &context);
         for line in &report.log {
             tracing::debug!(
@@ -218,8 +229,11 @@ impl ModuleCalls for EngineCalls {
 
     fn login_link(&self, target: &Target, service: &ServiceCall) -> Called<SecretString> {
         let ServiceCall { service, secrets } = service;
+        // The answer to it is the link's key, which nobody can know beforehand and mask.
         let Called { outcome, cost, file, record, interrupted } =
-            self.call(target, Some(secrets), |module, context| module.login_link(context, service));
+            self.recorded(Record::WithoutAnswers, target, Some(secrets), |module, context| {
+                module.login_link(context, service)
+            });
         Called { outcome: outcome.map(LoginLink::into_secret), cost, file, record, interrupted }
     }
 
