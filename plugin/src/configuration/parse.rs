@@ -26,7 +26,7 @@ pub enum ConfigurationError {
     /// Nothing stands before the memory.
     #[error("`{0}` names no processor before its memory")]
     NoProcessor(String),
-    /// A part after the memory is neither a disk nor, at the end, a controller.
+    /// A part after the memory is neither a disk nor, at the end, a controller; or a part is counted twice.
     #[error("`{part}` in `{whole}` is neither a disk, such as `2x960SSD`, nor a controller at the end")]
     BadPart {
         /// The part that was not understood.
@@ -74,6 +74,10 @@ impl FromStr for Configuration {
         let (before, after) = parts.split_at(at);
         let before = before.join("-");
         let (processors, processor) = match times(&before) {
+            // It would be read in another way when it is written without the first count.
+            Some((_, model)) if times(model).is_some() => {
+                return Err(ConfigurationError::BadPart { part: before.clone(), whole: whole() });
+            }
             Some((count, model)) => (number(count, &before)?, model),
             None => (1, before.as_str()),
         };
@@ -118,6 +122,7 @@ fn digits_before<'a>(text: &'a str, unit: &str) -> Option<&'a str> {
 /// `2x960SSD` → (`2`, `960`, `SSD`).
 fn disk(part: &str) -> Option<(Option<&str>, &str, &str)> {
     let (count, rest) = match times(part) {
+        Some((_, rest)) if times(rest).is_some() => return None,
         Some((count, rest)) => (Some(count), rest),
         None => (None, part),
     };

@@ -5,10 +5,13 @@
 //!    ▲          │ nothing     │ does not fit
 //!    │◀─────────┘             └──▶ build (staff) ──▶ prepare
 //!    └◀── undo ◀── the server was taken, or no address is left
+//!
+//! prepare ──▶ contested ──▶ prepare       (two billing systems marked one server at the same moment)
 //! ```
 
 mod build;
 mod check;
+mod contested;
 mod finish;
 mod install;
 mod prepare;
@@ -41,6 +44,8 @@ pub(super) enum Open {
     Build { server: u64 },
     /// The server is made ready for the installation. `cleared`: it bears no address of earlier times.
     Prepare { server: u64, cleared: bool },
+    /// Another billing system marked the server at the same moment. `since`: when that was seen.
+    Contested { server: u64, cleared: bool, since: u64 },
     /// The OS is installed.
     Install { server: u64, install: Install },
     /// The OS is installed; the last checks.
@@ -75,6 +80,9 @@ pub(super) fn advance(context: &Context<'_>, state: Open, event: &Event) -> Resu
         (Open::Check { server }, _) => check::step(context, &order, server),
         (Open::Build { server }, _) => build::step(context, &order, server),
         (Open::Prepare { server, cleared }, _) => prepare::step(context, &order, server, cleared),
+        (Open::Contested { server, cleared, since }, event) => {
+            contested::step(context, &order, server, cleared, Some(since).filter(|_| *event != Event::Retry))
+        }
         (Open::Install { server, install }, event) => install::step(context, &order, server, install, event),
         (Open::Finish { server, since }, event) => finish::step(context, &order, server, since, event),
         (Open::Undo { server, undo }, _) => undo::step(context, server, undo),

@@ -4,7 +4,7 @@
 //! written to the disks, so that a lack of them leaves nothing half-done.
 
 use super::undo::{self, Undo};
-use super::{Open, carry_out, check};
+use super::{Open, carry_out, check, contested};
 use crate::contract::{Failure, Step};
 use crate::lifecycle::act::Act;
 use crate::lifecycle::context::Context;
@@ -33,6 +33,9 @@ pub(super) fn decide_and_carry_out(
     server: &Server,
     cleared: bool,
 ) -> Result<Step, Failure> {
+    if let Some(whose) = contested::by_whom(context, server)? {
+        return contested::wait(context, server.id, cleared, context.now(), &whose);
+    }
     if check::taken(context, server)?.is_some() {
         return undo::begin(context, server.id, Undo::searching());
     }
