@@ -26,10 +26,18 @@ pub enum ConfigurationError {
     /// Nothing stands before the memory.
     #[error("`{0}` names no processor before its memory")]
     NoProcessor(String),
-    /// A part after the memory is neither a disk nor, at the end, a controller; or a part is counted twice.
+    /// A part after the memory is neither a disk nor, at the end, a controller.
     #[error("`{part}` in `{whole}` is neither a disk, such as `2x960SSD`, nor a controller at the end")]
     BadPart {
         /// The part that was not understood.
+        part: String,
+        /// The whole text.
+        whole: String,
+    },
+    /// Two counts before one processor: written without the first, it would be read in another way.
+    #[error("`{part}` in `{whole}` is counted twice")]
+    CountedTwice {
+        /// The part with two counts.
         part: String,
         /// The whole text.
         whole: String,
@@ -74,9 +82,8 @@ impl FromStr for Configuration {
         let (before, after) = parts.split_at(at);
         let before = before.join("-");
         let (processors, processor) = match times(&before) {
-            // It would be read in another way when it is written without the first count.
             Some((_, model)) if times(model).is_some() => {
-                return Err(ConfigurationError::BadPart { part: before.clone(), whole: whole() });
+                return Err(ConfigurationError::CountedTwice { part: before.clone(), whole: whole() });
             }
             Some((count, model)) => (number(count, &before)?, model),
             None => (1, before.as_str()),
