@@ -16,16 +16,19 @@ const OPERATIONS: [&str; 6] = ["open", "switching", "close", "colocation-open", 
 pub(crate) fn check(bytes: &[u8]) {
     let Ok(state) = std::str::from_utf8(bytes) else { return };
     let unknown = !could_be_one(state);
+    let understood = lifecycle::understands(state);
+    assert!(!(unknown && understood), "it claims to understand {state:?}");
     for word in ["timer", "retry", "claimed", "nothing-to-claim", "task-closed", "withdrawn"] {
         for product in ["dedic", "colocation"] {
             let script = Script::new(std::iter::empty());
             let subject = service(product, ServiceStatus::Active);
             let step = lifecycle::advance(&script, &call(), &subject, state, &event(word));
+            let code = match &step {
+                Err(Failure::Protocol(why)) => why.code.as_str(),
+                _ => "",
+            };
+            assert!(!understood || code != "state-not-understood", "{state:?}");
             if unknown {
-                let code = match &step {
-                    Err(Failure::Protocol(why)) => why.code.as_str(),
-                    _ => "",
-                };
                 assert_eq!(code, "state-not-understood", "{state:?}: {step:?}");
                 assert_eq!(script.requests(), 0, "{state:?}");
             }

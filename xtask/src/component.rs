@@ -12,28 +12,46 @@ use crate::toolchain::{TARGET, Toolchain};
 /// The package that is the module.
 const PACKAGE: &str = "pmdci6";
 
+/// Modules that only tests use: their packages, and the names of their files.
+const FOR_TESTS: [(&str, &str); 2] = [("pmrent-old", "pmrent-1.0.0"), ("pmrent-next", "pmrent-1.1.0")];
+
 /// Builds the module and returns its file.
 pub(crate) fn build() -> Result<PathBuf, ChoreError> {
     build_with(Toolchain::find()?)
 }
 
+/// Builds the modules in `tests/modules` too, and returns the file of the module.
+pub(crate) fn build_with_those_for_tests() -> Result<PathBuf, ChoreError> {
+    let toolchain = Toolchain::find()?;
+    let file = build_with(toolchain)?;
+    let folder = paths::components().join("for-tests");
+    for (package, name) in FOR_TESTS {
+        compile(toolchain, package, &folder.join(format!("{name}.wasm")))?;
+    }
+    Ok(file)
+}
+
 /// Builds the module with this toolchain.
 pub(crate) fn build_with(toolchain: Toolchain) -> Result<PathBuf, ChoreError> {
-    let mut command = toolchain.build(&["--quiet", "--locked", "--release", "--lib", "--package", PACKAGE]);
+    // The module has the workspace's version, and so has this crate.
+    let file = paths::components().join(format!("{PACKAGE}-{}.wasm", env!("CARGO_PKG_VERSION")));
+    compile(toolchain, PACKAGE, &file)?;
+    Ok(file)
+}
+
+/// Builds the component of a package into this file.
+fn compile(toolchain: Toolchain, package: &str, file: &Path) -> Result<(), ChoreError> {
+    let mut command = toolchain.build(&["--quiet", "--locked", "--release", "--lib", "--package", package]);
     // No path of the machine that built it stands in the module.
     command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", remap());
     // A lint or flag meant for the host's own build must not change the module.
     command.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
     run(&mut command)?;
 
-    let core = paths::target().join(TARGET).join("release").join(format!("{PACKAGE}.wasm"));
+    let core = paths::target().join(TARGET).join("release").join(format!("{}.wasm", package.replace('-', "_")));
     let component = encode(&read(&core)?)?;
-    let folder = paths::components();
-    create_folder(&folder)?;
-    // The module has the workspace's version, and so has this crate.
-    let file = folder.join(format!("{PACKAGE}-{}.wasm", env!("CARGO_PKG_VERSION")));
-    write(&file, &component)?;
-    Ok(file)
+    create_folder(file.parent().unwrap_or(file))?;
+    write(file, &component)
 }
 
 /// Core wasm with the contract's description → a component that imports nothing else.

@@ -4,6 +4,7 @@
 mod check;
 mod command;
 mod component;
+mod contract;
 mod demo;
 mod error;
 mod fuzz;
@@ -25,8 +26,11 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Chore {
-    /// Build the module into target/components, named after its version
+    /// Build the module into target/components, named after its version, and those that tests use
     Component,
+    /// Compare the contract in wit/ with its released versions, or release it
+    #[command(subcommand)]
+    Contract(contract::Command),
     /// Show the life of a dedicated server, from the order to the deletion, on a simulated panel
     Demo(demo::Arguments),
     /// Look for inputs that break a promise: answers of a panel, states, configurations, files
@@ -41,7 +45,8 @@ enum Chore {
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().chore {
-        Chore::Component => component::build().map(|file| println!("{}", file.display())),
+        Chore::Component => component::build_with_those_for_tests().map(|file| println!("{}", file.display())),
+        Chore::Contract(command) => command.run(),
         Chore::Demo(arguments) => demo::run(&arguments),
         Chore::Fuzz(arguments) => fuzz::run(&arguments),
         Chore::Races(arguments) => suite::run("races", &arguments),
