@@ -11,11 +11,13 @@
 mod answers;
 mod card;
 mod configuration;
+#[cfg(feature = "panel")]
 mod fleet;
 #[cfg(feature = "engine")]
 mod module_file;
 #[cfg(feature = "engine")]
 mod recording;
+#[cfg(feature = "panel")]
 mod request;
 mod script;
 mod server;
@@ -23,6 +25,7 @@ mod service;
 mod signature;
 mod state;
 mod strict;
+#[cfg(feature = "panel")]
 mod where_expression;
 
 /// A kind of input and what must hold of each.
@@ -63,16 +66,19 @@ pub const TARGETS: &[Target] = &[
         says: "What staff fill in for a colocation: errors stand at its fields, the password stands nowhere.",
         check: card::check,
     },
+    #[cfg(feature = "panel")]
     Target {
         name: "where_expression",
         says: "The simulator's `where`: what is read is printed and read back as the same, and every row is decided.",
         check: where_expression::check,
     },
+    #[cfg(feature = "panel")]
     Target {
         name: "request",
         says: "A request to the simulator: answered with JSON and a status, and nothing is given twice.",
         check: request::check,
     },
+    #[cfg(feature = "panel")]
     Target {
         name: "fleet",
         says: "A fleet file: refused with the place, or a panel that can be exported and begun with again.",

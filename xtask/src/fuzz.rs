@@ -45,8 +45,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), ChoreError> {
 
 struct Target {
     name: String,
-    /// It needs wasmtime, which is built with coverage only for those that do.
-    engine: bool,
+    /// What it needs beside the module, such as the engine: built with coverage only for those that do.
+    features: Option<String>,
 }
 
 /// The targets, as the manifest of `fuzz/` lists them.
@@ -56,7 +56,9 @@ fn targets() -> Result<Vec<Target>, ChoreError> {
     let sections = text.split("[[bin]]").skip(1);
     let targets = sections.filter_map(|section| {
         let name = section.lines().find_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"'))?;
-        Some(Target { name: name.to_owned(), engine: section.contains("required-features") })
+        let features =
+            section.lines().find_map(|line| line.strip_prefix("required-features = [\"")?.strip_suffix("\"]"));
+        Some(Target { name: name.to_owned(), features: features.map(str::to_owned) })
     });
     Ok(targets.collect())
 }
@@ -111,8 +113,8 @@ fn fuzz(compiler: &Compiler, target: &Target, seconds: u64) -> Result<(), ChoreE
     let mut command = compiler.command();
     command.current_dir(folder()).env_remove("CARGO_TARGET_DIR");
     command.args(["run", name]);
-    if target.engine {
-        command.args(["--features", "engine"]);
+    if let Some(features) = &target.features {
+        command.args(["--features", features]);
     }
     command.args(begin.iter().filter(|folder| folder.is_dir()));
     command.args(["--", &format!("-max_total_time={seconds}"), "-timeout=10", "-print_final_stats=1"]);
