@@ -9,7 +9,12 @@ use crate::strict::Strict;
 /// Fail closed: a server that the module would sell is one by a strict reading too, so no garbled, missing or unknown
 /// field ever sells one.
 pub(crate) fn check(bytes: &[u8]) {
-    let Ok(server) = serde_json::from_slice::<Server>(bytes) else { return };
+    // As the module reads an answer: as text.
+    let Ok(server) =
+        std::str::from_utf8(bytes).map_err(drop).and_then(|text| serde_json::from_str::<Server>(text).map_err(drop))
+    else {
+        return;
+    };
     let rules = Rules::default();
     let shown = explain(&rules, None, &server, None);
     let obstacles = rules.obstacles(&server);

@@ -23,6 +23,9 @@ fn garbled_seeds(name: &str) -> impl Strategy<Value = Vec<u8>> + use<> {
 }
 
 proptest! {
+    // What is found is kept in `found/`, as bytes that every target can read.
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn configuration(text in "([1-3]x){0,2}[EX]5?(-[A-Z0-9]{1,4}){0,2}-[0-9]{1,3}Gb(-([0-9]x){0,2}[0-9]{1,4}(SSD|NVMe|hdd|x9S|Gb))*(-[a-z_]{1,4})?") {
         input_checks::check("configuration", text.as_bytes());
@@ -111,7 +114,7 @@ proptest! {
 
 proptest! {
     // Compiling takes milliseconds for each that gets so far.
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 64, ..ProptestConfig::default() })]
 
     #[test]
     fn module_file(bytes in garbled_seeds("module_file")) {
