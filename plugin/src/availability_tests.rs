@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
+use crate::panel::api::InStock;
 use serde_json::{Value, json};
 
 /// A server that is for sale, as the panel writes it.
@@ -20,7 +21,13 @@ fn server(change: Value) -> Server {
     for (name, value) in change.as_object().unwrap() {
         server[name.as_str()] = value.clone();
     }
-    serde_json::from_str(&server.to_string()).unwrap()
+    let text = server.to_string();
+    let whole: Server = serde_json::from_str(&text).unwrap();
+    // Whoever looks through a stock reads less of a server, and judges the same.
+    let read: InStock = serde_json::from_str(&text).unwrap();
+    let rules = Rules::default();
+    assert_eq!(rules.obstacles(&read.into()), rules.obstacles(&whole));
+    whole
 }
 
 fn codes(change: Value) -> Vec<String> {

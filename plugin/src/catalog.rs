@@ -39,7 +39,7 @@ pub fn sync_config(host: &dyn Host, call: &Call, cursor: Option<&str>) -> Result
     let offset = paging::offset(cursor)?;
     let options = if offset == 0 { options(panel)? } else { Vec::new() };
     let (servers, size) = {
-        let page = panel.servers(Some(&free_servers(settings.location)), offset)?;
+        let page = panel.stock(Some(&free_servers(settings.location)), offset)?;
         (page.list, page.size)
     };
     let mut free: BTreeMap<(String, String), u32> = BTreeMap::new();
@@ -70,7 +70,7 @@ pub fn inventory(
     let comparable = service.filter(|service| service.product != COLOCATION);
     let order = comparable.map(|service| Order::of(service, &settings)).transpose()?;
     let offset = paging::offset(cursor)?;
-    let page = panel.servers(None, offset)?;
+    let page = panel.stock(None, offset)?;
     let candidates = judge(panel, &settings, order.as_ref().map(|order| &order.configuration), &page.list)?;
     Ok(InventoryPage { candidates, cursor: paging::next(offset, page.list.is_empty(), page.size) })
 }

@@ -37,6 +37,12 @@ impl Best {
         }
     }
 
+    /// Whether no server with a higher number than all so far can enter any more: there are as many that fit as are
+    /// kept, and of two that fit the lower number comes first.
+    pub fn is_settled(&self) -> bool {
+        self.0.len() >= MOST && self.0.last().is_some_and(|worst| worst.distance == 0)
+    }
+
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -135,6 +141,22 @@ mod tests {
             all.truncate(MOST);
             let expected: Vec<String> = all.iter().map(|(_, id)| id.to_string()).collect();
             prop_assert_eq!(best.external_ids(), expected);
+        }
+
+        #[test]
+        fn once_it_is_settled_nothing_that_comes_later_changes_it(memories in proptest::collection::vec(99u32..102, 50..300)) {
+            let wanted: Configuration = "E-1-100Gb".parse().unwrap();
+            let mut best = Best::default();
+            let mut settled = None;
+            for (id, memory) in (1u64..).zip(&memories) {
+                best.consider(&wanted, &server(id, &format!("E-1-{memory}Gb")));
+                if best.is_settled() {
+                    settled.get_or_insert_with(|| best.external_ids());
+                }
+            }
+            if let Some(settled) = settled {
+                prop_assert_eq!(best.external_ids(), settled);
+            }
         }
     }
 }

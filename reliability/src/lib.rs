@@ -13,6 +13,7 @@
 //! - [`invariants`]: what must hold of every snapshot, one pure function each.
 //! - [`races`]: real processes that want the same servers at the same time.
 //! - [`sweep`]: all combinations of these, their number, and the table of what came of them.
+//! - [`simulate`]: whole days with many people and several hosts, out of a seed.
 //!
 //! `docs/reliability.md` tells what was found.
 
@@ -24,6 +25,7 @@ pub mod operation;
 pub mod outcome;
 pub mod points;
 pub mod races;
+pub mod simulate;
 pub mod snapshot;
 pub mod sweep;
 pub mod world;

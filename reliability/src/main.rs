@@ -24,6 +24,8 @@ enum Suite {
     Races(command::races::Arguments),
     /// Cut every operation at every point, with every fault
     Sweep(command::sweep::Arguments),
+    /// Live whole days, with everything that chance brings, out of one seed
+    Simulate(command::simulate::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
     let outcome = match arguments.suite {
         Suite::Races(races) => command::races::run(&arguments.components, &races),
         Suite::Sweep(sweep) => command::sweep::run(&arguments.components, &sweep),
+        Suite::Simulate(simulate) => command::simulate::run(&arguments.components, &simulate),
     };
     match outcome {
         Ok(true) => ExitCode::SUCCESS,

@@ -4,10 +4,19 @@
 mod calls;
 mod colocation;
 pub mod guide;
+mod other_host;
+mod planted;
 mod replaying;
+mod typed;
+pub mod versions;
+mod wire;
 mod world;
 
 pub use calls::calls;
-pub use colocation::{CARD_PASSWORD, EQUIPMENT, PORTS, card, card_with, task_text};
+pub use colocation::{CARD_PASSWORD, EQUIPMENT, PORTS, add_equipment, card, card_with, connect_equipment, task_text};
+pub use other_host::OtherHost;
+pub use planted::{Planted, spellings};
 pub use replaying::{module, recording, replayed};
+pub use typed::{Printed, Typist, files_in};
+pub use wire::Wire;
 pub use world::{Options, PANEL_PASSWORD, World, by, code, component, components, inherited, program, small};

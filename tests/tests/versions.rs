@@ -83,10 +83,10 @@ fn step(world: &World) -> Worked {
     Worked::Nothing
 }
 
-/// What the operation's card says, as staff see it.
-fn shown(world: &World, operation: &Operation) -> String {
+/// What a command about the operation prints for staff.
+fn said(world: &World, words: &[&str], operation: &Operation) -> String {
     let mut command = Command::new(program());
-    command.args(["operation", "show", &operation.id.to_string()]).env("HOST_SIM_DATA", world.data());
+    command.args(words).arg(operation.id.to_string()).env("HOST_SIM_DATA", world.data());
     let output = command.output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
@@ -140,8 +140,12 @@ fn wasm_04_the_version_that_began_goes_on_until_the_active_one_understands_the_s
     let marked = rent.operation(service);
     assert_eq!(stands(&marked), (Some("marked 1"), Some("1.0.0"), Some("1.0.0")));
     insta::with_settings!({filters => [(r"[0-9a-f]{12}…", "<checksum>"), (r"\d+ ms", "<time>")]}, {
-        insta::assert_snapshot!(shown(&rent.world, &marked));
+        insta::assert_snapshot!(said(&rent.world, &["operation", "show"], &marked));
     });
+
+    // What went on from `offered` then would do so today.
+    let replayed = said(&rent.world, &["replay"], &marked);
+    assert!(replayed.contains("the file that made the calls") && replayed.contains("No difference"), "{replayed}");
 
     step(&rent.world);
     let done = rent.operation(service);

@@ -4,7 +4,7 @@
 use billing::model::ServiceStatus;
 use dcimanager_sim::fault::{Fault, Rule};
 use processing_engine::{Engine, EngineConfig};
-use system_tests::{World, by, components};
+use system_tests::{World, by, component, components};
 
 #[test]
 fn wasm_01_the_component_imports_nothing_but_the_contract() {
@@ -18,6 +18,37 @@ fn wasm_01_the_component_imports_nothing_but_the_contract() {
         items.keys().map(|key| resolve.name_world_key(key)).collect::<Vec<_>>().join("\n  ")
     };
     insta::assert_snapshot!(format!("imports\n  {}\nexports\n  {}", names(&world.imports), names(&world.exports)));
+}
+
+#[test]
+fn wasm_01_the_component_says_what_it_is_and_which_contract_it_is_for() {
+    let bytes = std::fs::read(component()).unwrap();
+    let payload = wasm_metadata::Payload::from_binary(&bytes).unwrap();
+    let said = payload.metadata();
+    assert_eq!(said.name.as_deref(), Some("pmdci6"));
+    assert_eq!(said.version.as_ref().unwrap().to_string(), env!("CARGO_PKG_VERSION"));
+    assert_eq!(said.licenses.as_ref().unwrap().to_string(), "Apache-2.0");
+
+    // The version that it says it was made for is the one that it really imports.
+    let wit_component::DecodedWasm::Component(resolve, world) = wit_component::decode(&bytes).unwrap() else {
+        panic!("it is not a component");
+    };
+    let producers = said.producers.as_ref().unwrap();
+    let contract = producers.get("sdk").unwrap().get("billing:processing").unwrap().clone();
+    for name in resolve.worlds[world].imports.keys().map(|key| resolve.name_world_key(key)) {
+        assert!(name.ends_with(&format!("@{contract}")), "{name} is not of {contract}");
+    }
+}
+
+#[test]
+fn wasm_01_no_path_of_this_machine_stands_in_the_component() {
+    let bytes = std::fs::read(component()).unwrap();
+    let workspace = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned();
+    let cargo = std::env::var_os("CARGO_HOME").map(std::path::PathBuf::from);
+    for path in [Some(workspace), cargo, std::env::home_dir().map(|home| home.join(".cargo"))].into_iter().flatten() {
+        let path = path.to_string_lossy().into_owned();
+        assert!(!bytes.windows(path.len()).any(|window| window == path.as_bytes()), "{path}");
+    }
 }
 
 #[test]

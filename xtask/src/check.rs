@@ -4,7 +4,8 @@ use std::process::Command;
 
 use crate::command::{self, cargo, succeeds};
 use crate::error::ChoreError;
-use crate::{component, paths};
+use crate::release::elsewhere;
+use crate::{bench, component, other_hosts, paths};
 
 /// Checks everything.
 #[derive(clap::Args)]
@@ -19,10 +20,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), ChoreError> {
         step(cargo(&["fmt", "--all", "--check"]))?;
         step(cargo(&["clippy", "--quiet", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
     }
-    component::build_with_those_for_tests()?;
+    let module = component::build_with_those_for_tests()?;
+    if !arguments.tests_only {
+        // What it needs for the machine itself is kept between runs; the module is always built anew.
+        elsewhere::check_into(&module, &paths::target().join("elsewhere"))?;
+    }
     // The tests start the program itself too.
     step(command::build_everything())?;
+    other_hosts::forget()?;
     step(tests())?;
+    other_hosts::show()?;
+    step(bench::smoke())?;
     if !arguments.tests_only {
         let mut docs = cargo(&["doc", "--quiet", "--locked", "--workspace", "--no-deps"]);
         docs.env("RUSTDOCFLAGS", "-D warnings");

@@ -1,6 +1,6 @@
 //! Runs other programs, saying which.
 
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use crate::error::ChoreError;
 use crate::paths;
@@ -28,6 +28,29 @@ pub(crate) fn run(command: &mut Command) -> Result<(), ChoreError> {
     eprintln!("── {words}");
     let status = command.status().map_err(|source| ChoreError::NotStarted { command: words.clone(), source })?;
     if status.success() { Ok(()) } else { Err(ChoreError::Failed { command: words, status }) }
+}
+
+/// As [`run`], and returns what the command prints to standard output.
+pub(crate) fn run_for_output(command: &mut Command) -> Result<String, ChoreError> {
+    let words = words(command);
+    eprintln!("── {words}");
+    let output = command.stderr(Stdio::inherit()).output();
+    let output = output.map_err(|source| ChoreError::NotStarted { command: words.clone(), source })?;
+    if !output.status.success() {
+        return Err(ChoreError::Failed { command: words, status: output.status });
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// What a command prints that only looks something up; it is not shown.
+pub(crate) fn output(command: &mut Command) -> Result<String, ChoreError> {
+    let words = words(command);
+    let output = command.output().map_err(|source| ChoreError::NotStarted { command: words.clone(), source })?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+        return Err(ChoreError::Refused { command: words, said });
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 /// Whether the command can be run and succeeds; nothing of it is shown.

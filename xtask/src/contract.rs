@@ -8,9 +8,11 @@
 //! - [`gate`]: what `wit/` may be, given what was released. A test asks it, so that a change that breaks modules fails the
 //!   build.
 //! - [`differences`]: what is different, in words.
+//! - [`one_file`]: the contract as a release of the module has it.
 
 mod differences;
 mod gate;
+mod one_file;
 mod package;
 mod released;
 #[cfg(test)]
@@ -20,6 +22,7 @@ use clap::Subcommand;
 
 use crate::error::ChoreError;
 use crate::paths;
+pub(crate) use one_file::Contract;
 use package::Package;
 use released::Released;
 

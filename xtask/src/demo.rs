@@ -28,7 +28,7 @@ pub(crate) struct Arguments {
 const TO_BE_BUILT: &str = "E-2146G-64Gb-3x1920SSD";
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), ChoreError> {
-    let component = crate::component::build()?;
+    let component = crate::component::build()?.file();
     command::run(&mut command::build_everything())?;
     let began = Instant::now();
     let mut session = Session::new(&component)?;

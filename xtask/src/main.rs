@@ -1,6 +1,7 @@
 //! The project's own chores. `cargo xtask demo` shows the whole thing at work, `cargo xtask test` checks all of it;
 //! both get what they need, the wasm target included, by themselves.
 
+mod bench;
 mod check;
 mod command;
 mod component;
@@ -8,7 +9,10 @@ mod contract;
 mod demo;
 mod error;
 mod fuzz;
+mod other_hosts;
 mod paths;
+mod release;
+mod source;
 mod suite;
 mod toolchain;
 
@@ -26,6 +30,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Chore {
+    /// Measure what it costs, and judge by the goals (docs/performance.md)
+    Bench(bench::Arguments),
     /// Build the module into target/components, named after its version, and those that tests use
     Component,
     /// Compare the contract in wit/ with its released versions, or release it
@@ -37,20 +43,30 @@ enum Chore {
     Fuzz(fuzz::Arguments),
     /// Let real processes want the same servers at the same time, and count what each got
     Races(suite::Arguments),
+    Release(release::Arguments),
+    ReleaseKey(release::key::Arguments),
     /// Cut every operation at every point, with every fault, and compare the ends
     Sweep(suite::Arguments),
+    /// Live whole days of clients, staff, several hosts and a faulty panel, each out of a seed
+    Simulate(suite::Arguments),
     /// Check everything: formatting, lints, the module, all tests, the documentation
     Test(check::Arguments),
 }
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().chore {
-        Chore::Component => component::build_with_those_for_tests().map(|file| println!("{}", file.display())),
+        Chore::Bench(arguments) => bench::run(&arguments),
+        Chore::Component => {
+            component::build_with_those_for_tests().map(|module| println!("{}", module.file().display()))
+        }
         Chore::Contract(command) => command.run(),
         Chore::Demo(arguments) => demo::run(&arguments),
         Chore::Fuzz(arguments) => fuzz::run(&arguments),
         Chore::Races(arguments) => suite::run("races", &arguments),
+        Chore::Release(arguments) => release::run(&arguments),
+        Chore::ReleaseKey(arguments) => release::key::make(&arguments),
         Chore::Sweep(arguments) => suite::run("sweep", &arguments),
+        Chore::Simulate(arguments) => suite::run("simulate", &arguments),
         Chore::Test(arguments) => check::run(&arguments),
     };
     match outcome {

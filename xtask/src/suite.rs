@@ -1,4 +1,4 @@
-//! `cargo xtask sweep`, `cargo xtask races`: a fault suite, with everything built that it needs.
+//! `cargo xtask sweep`, `simulate` and `races`: the fault suites, with everything built that they need.
 
 use std::process::Command;
 
@@ -6,15 +6,15 @@ use crate::command;
 use crate::error::ChoreError;
 use crate::{component, paths};
 
-/// What the suite is told.
+/// What is given to a suite.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// The suite's own options, such as `--operation dedicated-close --fault outage`; `--help` after `--` explains
+    /// Options of the suite, such as `--operation dedicated-close` or `--seeds 500`; `--help` after `--` explains
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "OPTIONS")]
     options: Vec<String>,
 }
 
-/// Builds what the suite needs, and runs it.
+/// Builds, then runs the suite with this name.
 pub(crate) fn run(suite: &str, arguments: &Arguments) -> Result<(), ChoreError> {
     component::build()?;
     command::run(&mut command::build_everything())?;

@@ -1,10 +1,10 @@
 //! Finds a compiler for the wasm target by itself: it is there already, or rustup brings it, or Debian's packages
 //! bring a compiler together with the source of its library.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::command::{cargo, run, succeeds};
+use crate::command::{cargo, output, run, succeeds};
 use crate::error::ChoreError;
 
 /// A target without WASI: what it does not have cannot be imported.
@@ -21,6 +21,17 @@ pub(crate) enum Toolchain {
     Present,
     /// Debian's compiler builds the target's library from source.
     Debian,
+}
+
+/// The compiler that a module is built with.
+#[derive(Debug, Clone)]
+pub(crate) struct Compiler {
+    /// Such as `1.95.0`.
+    pub(crate) release: String,
+    /// The revision that it was built from, or `unknown`.
+    pub(crate) commit: String,
+    /// Where it keeps its libraries.
+    pub(crate) sysroot: PathBuf,
 }
 
 impl Toolchain {
@@ -45,33 +56,56 @@ impl Toolchain {
         }
     }
 
-    /// The command that builds the module's core wasm; `arguments` come behind `build`.
-    pub(crate) fn build(self, arguments: &[&str]) -> Command {
-        match self {
-            Self::Present => {
-                let mut command = cargo(&["build", "--target", TARGET]);
-                command.args(arguments);
-                command
-            }
+    /// This command of the toolchain's cargo, for the workspace in `root`.
+    pub(crate) fn cargo(self, root: &Path, command: &str) -> Command {
+        let mut cargo = match self {
+            Self::Present => cargo(&[command]),
             Self::Debian => {
-                let mut command = Command::new(DEBIAN_CARGO);
-                command
-                    .current_dir(crate::paths::root())
-                    .args(["build", "-Zbuild-std=std,panic_abort", "--target", TARGET])
-                    .args(arguments)
+                let mut cargo = Command::new(DEBIAN_CARGO);
+                cargo
+                    .arg(command)
                     .env("RUSTC_BOOTSTRAP", "1")
                     .env("RUSTC", DEBIAN_RUSTC)
                     .env_remove("RUSTUP_TOOLCHAIN");
-                command
+                cargo
             }
+        };
+        cargo.current_dir(root);
+        cargo
+    }
+
+    /// The arguments of `build` that say for what it compiles.
+    pub(crate) fn target(self) -> Vec<&'static str> {
+        match self {
+            Self::Present => vec!["--target", TARGET],
+            Self::Debian => vec!["-Zbuild-std=std,panic_abort", "--target", TARGET],
+        }
+    }
+
+    /// Asks the compiler what it is.
+    pub(crate) fn compiler(self) -> Result<Compiler, ChoreError> {
+        let said = output(self.rustc().args(["--version", "--verbose"]))?;
+        let line =
+            |name: &str| said.lines().find_map(|line| line.strip_prefix(name)).map(|rest| rest.trim().to_owned());
+        let unknown = || "unknown".to_owned();
+        Ok(Compiler {
+            release: line("release:").unwrap_or_else(unknown),
+            commit: line("commit-hash:").unwrap_or_else(unknown),
+            sysroot: output(self.rustc().args(["--print", "sysroot"]))?.trim().into(),
+        })
+    }
+
+    fn rustc(self) -> Command {
+        match self {
+            Self::Present => Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into())),
+            Self::Debian => Command::new(DEBIAN_RUSTC),
         }
     }
 }
 
 /// Whether the compiler that cargo uses has the target's standard library.
 fn has_library() -> bool {
-    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let output = Command::new(rustc).args(["--print", "target-libdir", "--target", TARGET]).output();
+    let output = Toolchain::Present.rustc().args(["--print", "target-libdir", "--target", TARGET]).output();
     output.is_ok_and(|output| {
         let folder = String::from_utf8_lossy(&output.stdout).trim().to_owned();
         std::fs::read_dir(Path::new(&folder)).is_ok_and(|mut entries| entries.next().is_some())

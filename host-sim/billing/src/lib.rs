@@ -35,6 +35,7 @@
 //! - `scheduler`: takes due operations, calls modules, stores outcomes.
 //! - `rehearsal`: operations carried out with every write withheld.
 //! - `calls`: the door to modules; `module_files`: the folder of components.
+//! - `plugins`: what is done with that folder: installing, switching, going back, removing.
 //! - `error`: everything that can be answered instead.
 
 pub mod model;
@@ -51,6 +52,7 @@ mod form;
 mod guard;
 mod module_files;
 mod money;
+mod plugins;
 mod rehearsal;
 mod scheduler;
 mod secret;
@@ -64,13 +66,18 @@ pub use calls::{
     StoredState, Target,
 };
 pub use certificate::Certificate;
-pub use data_dir::DataDir;
+pub use data_dir::{DataDir, LIMITS};
 pub use error::{
-    BillingError, DataDirError, DatabaseError, ErrorClass, FieldProblem, FormOf, Refusal, Result, StoreError,
+    BillingError, DataDirError, DatabaseError, ErrorClass, FieldProblem, FormOf, PluginError, Refusal, Result,
+    StoreError,
 };
 pub use form::{check as check_form, is_secret};
-pub use module_files::{Loaded, ModuleFile, ModuleFiles};
+pub use module_files::{FileRefused, Keys, Loaded, Looked, ModuleFile, ModuleFiles, Signature, TrustedKey};
 pub use money::{DayAct, Settled};
+pub use plugins::{
+    GoesOn, Install, Installed, Noticed, Page, PluginLine, PluginState, Plugins, Removed, Seen, Switched, UnderWay,
+    Verified, noticed, verify,
+};
 pub use rehearsal::{
     Act, DayRehearsal, Deletions, End, Planned, PlannedWhat, RehearsalCalls, Rehearse, Rehearsed, RehearsedStep,
 };

@@ -6,10 +6,12 @@ mod clock;
 mod database;
 mod day;
 mod dcimanager;
+mod limits;
 mod module;
 mod money;
 mod operation;
 mod order;
+mod plugin;
 mod policy;
 mod recording;
 mod rehearse;
@@ -36,6 +38,9 @@ pub(crate) enum Command {
     /// Processing modules: which component talks to which panel
     #[command(subcommand)]
     Module(module::Command),
+    /// Modules as files: versions side by side, signatures, switching and going back
+    #[command(subcommand)]
+    Plugin(plugin::Command),
     Adopt(adopt::Adopt),
     /// Clients
     #[command(subcommand)]
@@ -79,6 +84,8 @@ pub(crate) enum Command {
     /// Copy the database, put a copy back, look through it
     #[command(subcommand)]
     Database(database::Command),
+    /// Show what one call of a processing module may use, and what happens when it wants more
+    Limits(limits::ShowLimits),
     Clock(clock::Clock),
 }
 
@@ -87,6 +94,7 @@ impl Command {
         match self {
             Self::Dcimanager(command) => command.run(room),
             Self::Module(command) => command.run(room),
+            Self::Plugin(command) => command.run(room),
             Self::Adopt(command) => command.run(room),
             Self::Client(command) => command.run(room),
             Self::Pay(command) => command.run(room),
@@ -110,6 +118,7 @@ impl Command {
             Self::Serve(command) => command.run(room),
             Self::Day(command) => command.run(room),
             Self::Database(command) => command.run(room),
+            Self::Limits(command) => command.run(room),
             Self::Clock(command) => command.run(room),
         }
     }

@@ -41,6 +41,8 @@ pub(crate) enum CliError {
     NothingRecorded { why: String },
     #[error(transparent)]
     ModuleFile(#[from] processing_engine::LoadError),
+    #[error("which version of {name} is to be used?")]
+    UseWhat { name: String },
     #[error("the recording does not say which module was called")]
     ModuleUnknown,
     #[error(
@@ -71,7 +73,8 @@ Exit codes:
      `replay`: the module does something else than was recorded
   2  the command line is wrong
   3  the request cannot be met as it is (unknown, busy, not allowed)
-  4  the processing module or its panel failed
+  4  the processing module or its panel failed;
+     `plugin`: a module's file is refused, or not genuine
   5  `run` is idle, but operations stopped and need a person
   6  `rehearse day`: an unusual number of services would be deleted";
 
@@ -95,6 +98,7 @@ impl CliError {
             Self::Recording { source, .. } => source.code(),
             Self::NothingRecorded { .. } => "nothing-recorded",
             Self::ModuleFile(error) => error.code(),
+            Self::UseWhat { .. } => "plugin-use-what",
             Self::ModuleUnknown => "module-unknown",
             Self::Differs { .. } => "replay-differs",
             Self::RehearseWhat { .. } => "rehearse-what",
@@ -125,6 +129,9 @@ impl CliError {
                  --anyway rehearses in spite of it."
                     .to_owned()
             }
+            Self::UseWhat { name } => {
+                format!("Write either {name}@VERSION, or {name} --latest; `host-sim plugin list` shows what there is.")
+            }
             Self::ModuleUnknown => "Name the file with --module FILE.wasm.".to_owned(),
             Self::NothingRecorded { .. } => "`host-sim recording keep` says how long recordings are kept.".to_owned(),
             _ => return None,
@@ -144,7 +151,7 @@ impl CliError {
             | Self::Fleet(_)
             | Self::Recording { .. }
             | Self::ModuleUnknown => 2,
-            Self::RehearseWhat { .. } => 2,
+            Self::RehearseWhat { .. } | Self::UseWhat { .. } => 2,
             Self::UnusualDeletions { .. } => 6,
             Self::NothingRecorded { .. } | Self::Signature(_) => 3,
             Self::ModuleFile(_) => 4,

@@ -8,6 +8,7 @@ use std::time::Duration;
 use billing::model::{CallFailure, OperationId};
 use billing::{Happened, Notice, Observer};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use sim_clock::Timestamp;
 
 use crate::output::time;
 
@@ -50,6 +51,15 @@ impl Watch {
     pub(crate) fn new() -> Self {
         let bars = std::io::stderr().is_terminal().then(MultiProgress::new);
         Self { bars, seen: Mutex::default() }
+    }
+
+    /// A line about something else than an operation.
+    pub(crate) fn line(&self, at: Timestamp, text: &str) {
+        // Nothing is left to be done when standard error is closed.
+        let _ = match &self.bars {
+            Some(bars) => bars.println(format!("{} {text}", time(at))),
+            None => writeln!(anstream::stderr(), "{} {text}", time(at)),
+        };
     }
 
     fn say(&self, notice: &Notice, percent: Option<u8>, message: &str, ended: bool) {

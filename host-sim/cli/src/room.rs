@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use billing::model::By;
-use billing::{Billing, DataDir, EngineCalls, RehearsalCalls, Store};
+use billing::{Billing, DataDir, EngineCalls, ModuleFiles, Plugins, RehearsalCalls, Store};
 use processing_engine::{Engine, EngineConfig};
 
 use crate::error::CliError;
@@ -25,27 +25,44 @@ impl Room {
 
     /// The billing system of the data directory.
     pub(crate) fn billing(&self) -> Result<Billing, CliError> {
-        let dir = DataDir::open(&self.data)?;
-        let clock = clock::open(&self.data)?;
-        let store = Store::open(&dir)?;
-        let engine = Engine::new(EngineConfig { code_cache: Some(dir.cache()), ..EngineConfig::default() })?;
-        let calls = EngineCalls::new(engine, &store);
-        Ok(Billing::new(store, Arc::new(clock), Arc::new(calls)))
+        Ok(self.billing_and_plugins()?.0)
+    }
+
+    /// The billing system, and the folder of components that it calls.
+    pub(crate) fn billing_and_plugins(&self) -> Result<(Billing, Plugins), CliError> {
+        let store = self.store()?;
+        let clock = Arc::new(clock::open(&self.data)?);
+        let files = ModuleFiles::of(engine(store.dir())?, &store);
+        let plugins = Plugins::new(files.clone(), &store, clock.clone());
+        let calls = EngineCalls::of_files(files, &store);
+        Ok((Billing::new(store, clock, Arc::new(calls)), plugins))
+    }
+
+    /// The components of the data directory.
+    pub(crate) fn plugins(&self) -> Result<Plugins, CliError> {
+        Ok(self.billing_and_plugins()?.1)
     }
 
     /// Calls of the data directory's modules that cannot write.
     pub(crate) fn rehearsal(&self, billing: &Billing) -> Result<RehearsalCalls, CliError> {
-        let code_cache = Some(billing.store().dir().cache());
-        let engine = Engine::new(EngineConfig { code_cache, ..EngineConfig::default() })?;
-        Ok(RehearsalCalls::new(engine, billing.store()))
+        Ok(RehearsalCalls::new(engine(billing.store().dir())?, billing.store()))
     }
+}
+
+fn engine(dir: &DataDir) -> Result<Engine, CliError> {
+    Ok(Engine::new(engine_config(dir)?)?)
+}
+
+/// How modules of this data directory are run: within its limits, with its folder for compiled code.
+pub(crate) fn engine_config(dir: &DataDir) -> Result<EngineConfig, CliError> {
+    Ok(EngineConfig { limits: dir.limits()?, code_cache: Some(dir.cache()), ..EngineConfig::default() })
 }
 
 /// Who does something, for the histories.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Who {
     /// Who does it, for the histories
-    #[arg(long = "as", value_name = "NAME", env = "HOST_SIM_AS", default_value_t = values::user())]
+    #[arg(id = "who", long = "as", value_name = "NAME", env = "HOST_SIM_AS", default_value_t = values::user())]
     name: String,
     /// Why, for the histories
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]

@@ -3,6 +3,7 @@
 //! - [`allocation`]: where instances live, with a probe of the address space.
 //! - [`ticker`]: the heartbeat that lets running code be stopped.
 //! - [`cache`]: compiled code on disk.
+//! - [`witness`]: a look into the memory of modules.
 
 use std::fmt;
 use std::path::Path;
@@ -11,17 +12,18 @@ use std::sync::Arc;
 use wasmtime::Config;
 use wasmtime::component::{HasSelf, Linker};
 
-use crate::config::{EngineConfig, WakeUp};
+use crate::config::{Allocation, EngineConfig, WakeUp};
 use crate::contract::{ProcessingModule, v0_1_0};
 use crate::engine::cache::CodeCache;
 use crate::host::HostState;
 use crate::limits::Limits;
-use crate::load::{self, LoadError};
+use crate::load::{self, LoadError, Need};
 use crate::module::LoadedModule;
 
 mod allocation;
 pub(crate) mod cache;
 mod ticker;
+pub(crate) mod witness;
 
 /// Loads processing modules and carries out their calls. Clones share everything.
 #[derive(Clone)]
@@ -79,9 +81,17 @@ impl Engine {
     /// # Errors
     /// [`EngineError`] when this computer cannot run it.
     pub fn new(config: EngineConfig) -> Result<Self, EngineError> {
-        let EngineConfig { limits, code_cache, allocation, wake_up } = config;
+        let EngineConfig { limits, code_cache, allocation, wake_up, witness } = config;
         let setup = |error: wasmtime::Error| EngineError::Setup { message: format!("{error:#}") };
-        let (wasmtime, pooling) = allocation::engine(&wasmtime_config(&limits), allocation, &limits).map_err(setup)?;
+        let mut settings = wasmtime_config(&limits);
+        let allocation = match witness {
+            Some(witness) => {
+                witness::watched(&mut settings, witness, &limits);
+                Allocation::OnDemand
+            }
+            None => allocation,
+        };
+        let (wasmtime, pooling) = allocation::engine(&settings, allocation, &limits).map_err(setup)?;
         let mut linker = Linker::new(&wasmtime);
         ProcessingModule::add_to_linker::<_, HasSelf<_>>(&mut linker, |state: &mut HostState| state).map_err(setup)?;
         v0_1_0::add_to_linker(&mut linker).map_err(setup)?;
@@ -107,6 +117,15 @@ impl Engine {
         load::from_bytes(&self.shared, name, bytes)
     }
 
+    /// Compiles the bytes of a component and says what it needs against the limits, whether it fits or not. It need not
+    /// be one that [`Engine::load_bytes`] would take. The name is for messages.
+    ///
+    /// # Errors
+    /// [`LoadError`]: the bytes cannot be compiled.
+    pub fn needs(&self, name: &str, bytes: &[u8]) -> Result<Vec<Need>, LoadError> {
+        load::needs(&self.shared, name, bytes)
+    }
+
     /// The bounds of every call.
     #[must_use]
     pub fn limits(&self) -> &Limits {
@@ -130,7 +149,7 @@ impl fmt::Debug for Engine {
 }
 
 /// What modules may consist of, and how their code is made.
-fn wasmtime_config(limits: &Limits) -> Config {
+pub(crate) fn wasmtime_config(limits: &Limits) -> Config {
     let mut config = Config::new();
     config
         .wasm_component_model(true)

@@ -4,6 +4,7 @@
 //! a version of the contract that this host speaks, with all its exports, asking for nothing else.
 //!
 //! - [`inspect`]: names and versions of what a component imports and exports.
+//! - [`size`]: what a component needs before it begins, against the limits.
 //! - [`error`]: everything that can be wrong, in words for whoever installed the file.
 
 use std::fs::File;
@@ -19,12 +20,13 @@ use crate::engine::Shared;
 use crate::module::LoadedModule;
 
 pub use error::LoadError;
+pub(crate) use inspect::{contract_version, is_contract_export, is_contract_import};
+pub use size::Need;
+pub(crate) use size::needs;
 
 mod error;
 mod inspect;
-
-/// Bytes that a module's file may have. Ours has less than one MiB; compiling takes time and memory in proportion.
-const MODULE_SIZE: u64 = 64 * 1024 * 1024;
+mod size;
 
 /// How a WebAssembly file begins.
 const MAGIC: &[u8] = b"\0asm";
@@ -34,24 +36,36 @@ const COMPONENT: &[u8] = &[0x0d, 0, 1, 0];
 
 pub(crate) fn from_file(shared: &Arc<Shared>, path: &Path) -> Result<LoadedModule, LoadError> {
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    from_bytes(shared, &name, &read_module(path, shared.limits.module_file)?)
+}
+
+/// The bytes of a module's file, for whoever looks at them before they are loaded. A file that is larger than `most`
+/// ([`Limits::module_file`](crate::Limits::module_file)) is read no further than a byte beyond it, so that loading refuses
+/// it.
+///
+/// # Errors
+/// [`LoadError::Unreadable`].
+pub fn read_module(path: &Path, most: usize) -> Result<Vec<u8>, LoadError> {
+    let most = u64::try_from(most).unwrap_or(u64::MAX);
     let read = || {
         let mut bytes = Vec::new();
-        File::open(path)?.take(MODULE_SIZE + 1).read_to_end(&mut bytes)?;
+        File::open(path)?.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
         Ok(bytes)
     };
-    let bytes =
-        read().map_err(|error| LoadError::Unreadable { path: path.display().to_string(), error: Arc::new(error) })?;
-    from_bytes(shared, &name, &bytes)
+    read().map_err(|error| LoadError::Unreadable { path: path.display().to_string(), error: Arc::new(error) })
 }
 
 pub(crate) fn from_bytes(shared: &Arc<Shared>, name: &str, bytes: &[u8]) -> Result<LoadedModule, LoadError> {
     let module = name.to_owned();
+    check_length(&module, bytes, shared.limits.module_file)?;
     check_kind(&module, bytes)?;
     let digest: [u8; 32] = Sha256::digest(bytes).into();
-    let component = compiled(shared, &digest, bytes)
-        .map_err(|error| LoadError::Invalid { module: module.clone(), message: format!("{error:#}") })?;
+    let component = compiled(shared, &digest, bytes).map_err(|error| {
+        size::too_large_for_pool(&module, bytes, shared)
+            .unwrap_or_else(|| LoadError::Invalid { module: module.clone(), message: format!("{error:#}") })
+    })?;
     let version = inspect::check(&module, &component, &shared.wasmtime)?;
-    check_size(&module, &component, shared)?;
+    size::check(&module, &component, shared)?;
     let mismatch =
         |error: wasmtime::Error| LoadError::Mismatch { module: module.clone(), message: format!("{error:#}") };
     let instance = shared.linker.instantiate_pre(&component).map_err(mismatch)?;
@@ -59,11 +73,17 @@ pub(crate) fn from_bytes(shared: &Arc<Shared>, name: &str, bytes: &[u8]) -> Resu
     Ok(LoadedModule::new(Arc::clone(shared), name, digest, exports))
 }
 
-fn check_kind(module: &str, bytes: &[u8]) -> Result<(), LoadError> {
-    let module = module.to_owned();
-    if u64::try_from(bytes.len()).is_ok_and(|size| size > MODULE_SIZE) {
-        return Err(LoadError::TooLarge { module, limit: MODULE_SIZE });
+/// Whether the bytes are more than a module may have.
+pub(crate) fn check_length(module: &str, bytes: &[u8], most: usize) -> Result<(), LoadError> {
+    if bytes.len() > most {
+        return Err(LoadError::TooLarge { module: module.to_owned(), limit: most });
     }
+    Ok(())
+}
+
+/// Whether the bytes begin as those of a component.
+pub(crate) fn check_kind(module: &str, bytes: &[u8]) -> Result<(), LoadError> {
+    let module = module.to_owned();
     match bytes.strip_prefix(MAGIC) {
         None => Err(LoadError::NotWasm { module }),
         Some(rest) if rest.starts_with(COMPONENT) => Ok(()),
@@ -82,36 +102,4 @@ fn compiled(shared: &Shared, digest: &[u8; 32], bytes: &[u8]) -> wasmtime::Resul
     let component = Component::from_binary(&shared.wasmtime, bytes)?;
     cache.put(&shared.wasmtime, digest, &component);
     Ok(component)
-}
-
-/// What the component needs before it runs its first instruction.
-fn check_size(module: &str, component: &Component, shared: &Shared) -> Result<(), LoadError> {
-    let limits = &shared.limits;
-    let refuse =
-        |what, needs: u64, limit: usize| Err(LoadError::BeyondLimits { module: module.to_owned(), what, needs, limit });
-    let Some(needs) = component.resources_required() else {
-        return Err(LoadError::Mismatch {
-            module: module.to_owned(),
-            message: "it asks the host for a component or module to instantiate".to_owned(),
-        });
-    };
-    let beyond = |needs: u64, limit: usize| u64::try_from(limit).is_ok_and(|limit| needs > limit);
-    if beyond(needs.num_memories.into(), limits.memories) {
-        return refuse("memories", needs.num_memories.into(), limits.memories);
-    }
-    if beyond(needs.num_tables.into(), limits.tables) {
-        return refuse("tables", needs.num_tables.into(), limits.tables);
-    }
-    if let Some(pages) = needs.max_initial_memory_size {
-        let bytes = pages.saturating_mul(64 * 1024);
-        if beyond(bytes, limits.memory) {
-            return refuse("bytes of memory", bytes, limits.memory);
-        }
-    }
-    match needs.max_initial_table_size {
-        Some(elements) if beyond(elements, limits.table_elements) => {
-            refuse("elements of a table", elements, limits.table_elements)
-        }
-        _ => Ok(()),
-    }
 }

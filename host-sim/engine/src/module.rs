@@ -72,6 +72,13 @@ impl LoadedModule {
         run::without_context(self, "module-info.describe", |module, store| module.describe(store).map(Ok))
     }
 
+    /// A store with all its bounds and an instance in it, and no call: whether the module starts, and what every call costs
+    /// before it begins.
+    #[must_use]
+    pub fn start(&self) -> Called<()> {
+        run::without_context(self, "start", |_, _| Ok(Ok(())))
+    }
+
     /// Logs in and reads something harmless.
     #[must_use]
     pub fn check_connection(&self, context: &CallContext) -> Called<()> {

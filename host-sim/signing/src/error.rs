@@ -18,6 +18,9 @@ pub enum SignatureError {
     /// The document or the comment was changed after it was signed.
     #[error("the document or its signature was changed: they do not match")]
     NoMatch,
+    /// The comment is none of a released file.
+    #[error("the signature does not say what was released: its comment is not that of a release")]
+    NoStatement,
     /// The comment has more than one line.
     #[error("the comment of a signature must be one line")]
     CommentLines,
@@ -36,6 +39,7 @@ impl SignatureError {
             Self::NoSignature => "signature-malformed",
             Self::AnotherKey => "signature-another-key",
             Self::NoMatch => "signature-no-match",
+            Self::NoStatement => "signature-no-statement",
             Self::CommentLines => "signature-comment",
             Self::NoRandomness => "no-randomness",
         }
@@ -51,6 +55,7 @@ impl SignatureError {
             Self::NoSigningKey => "Restore the file from a backup, or move it away: a new key is made then.",
             Self::NoSignature => "Give the document with the signature's file beside it, as FILE.minisig.",
             Self::NoMatch => "Do not rely on the document; get it again from whoever signed it.",
+            Self::NoStatement => "Get the signature that the release was published with.",
             Self::CommentLines => "Leave the line breaks out.",
             Self::NoRandomness => "Check the operating system; nothing was written.",
         }

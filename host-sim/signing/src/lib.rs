@@ -2,16 +2,18 @@
 //!
 //! The format is minisign's: Ed25519 over the BLAKE2b-512 of the file, in a text of four lines beside it
 //! (`FILE.minisig`), with a comment that is signed too. So nobody needs this program to check a signature:
-//! `minisign -Vm FILE -P PUBLIC_KEY` does. Used for certificates of release; meant for releases of modules as well.
+//! `minisign -Vm FILE -P PUBLIC_KEY` does. Used for certificates of release and for releases of modules.
 //!
 //! The key is kept unencrypted, because a daemon has nobody to ask for a password: whoever keeps its file sees to it that
 //! only its owner reads it.
 
 mod error;
 mod key;
+mod statement;
 
 pub use error::SignatureError;
 pub use key::{PublicKey, SigningKey};
+pub use statement::Statement;
 
 /// What the signature's file is called: the signed file's name with this at its end.
 pub const EXTENSION: &str = ".minisig";

@@ -50,7 +50,26 @@ fn a_comment_is_one_line() {
     assert_eq!(SigningKey::generate().unwrap().sign(b"", "a\nb").unwrap_err(), SignatureError::CommentLines);
 }
 
+fn statement(word: &str) -> Statement {
+    let word = || word.to_owned();
+    Statement { name: word(), version: word(), contract: word(), sha256: word(), signed_at: word() }
+}
+
+#[test]
+fn a_statement_is_read_with_fields_that_came_later_and_refused_without_one_or_with_two() {
+    let text = statement("x").to_string();
+    assert_eq!(format!("{text} licence=none").parse(), Ok(statement("x")));
+    assert_eq!("timestamp:1\tfile:a\thashed".parse::<Statement>(), Err(SignatureError::NoStatement));
+    assert_eq!(text.replace("version=x ", "").parse::<Statement>(), Err(SignatureError::NoStatement));
+    assert_eq!(format!("{text} version=y").parse::<Statement>(), Err(SignatureError::NoStatement));
+}
+
 proptest! {
+    #[test]
+    fn a_statement_comes_back_from_its_text(word in "[!-<>-~]{1,20}") {
+        prop_assert_eq!(statement(&word).to_string().parse(), Ok(statement(&word)));
+    }
+
     #[test]
     fn what_is_no_key_or_signature_is_refused(text in ".{0,200}", lines in prop::collection::vec("[ -~]{0,120}", 0..6)) {
         let key = SigningKey::generate().unwrap().public();

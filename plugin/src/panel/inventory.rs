@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::api::{List, Server, filter, path};
+use super::api::{Bearer, InStock, List, Server, filter, path};
 use super::{Panel, PanelError, Where};
 
 /// Entries of one page: a few hundred kilobytes of JSON.
@@ -50,11 +50,17 @@ impl Panel<'_> {
     /// [`PanelError::NotUnderstood`] also for a server without a number: it could not be told from the others.
     pub fn servers(&self, condition: Option<&Where>, offset: u64) -> Result<List<Server>, PanelError> {
         let what = "list servers";
-        let page: List<Server> = self.page(path::SERVER, condition, offset, PAGE, what)?;
-        if page.list.iter().any(|server| server.id == 0) {
-            return Err(PanelError::NotUnderstood { what: what.to_owned(), why: "a server has no id".to_owned() });
-        }
-        Ok(page)
+        numbered(self.page(path::SERVER, condition, offset, PAGE, what)?, what)
+    }
+
+    /// As [`Panel::servers`], with nothing of each server but what its sale depends on: for looking through a stock.
+    ///
+    /// # Errors
+    /// As [`Panel::servers`].
+    pub fn stock(&self, condition: Option<&Where>, offset: u64) -> Result<List<Server>, PanelError> {
+        let what = "list servers";
+        let List { list, size } = self.page::<InStock>(path::SERVER, condition, offset, PAGE, what)?;
+        numbered(List { list: list.into_iter().map(Server::from).collect(), size }, what)
     }
 
     /// Those of the MAC addresses that more than one server of the whole fleet has. In lower case.
@@ -73,7 +79,7 @@ impl Panel<'_> {
             let Some(condition) = Where::any(each) else { continue };
             let mut offset = 0;
             loop {
-                let page: List<Server> = self.page(path::SERVER, Some(&condition), offset, PAGE, what)?;
+                let page: List<Bearer> = self.page(path::SERVER, Some(&condition), offset, PAGE, what)?;
                 for server in &page.list {
                     let mac = server.mac.known().cloned().flatten().unwrap_or_default().to_ascii_lowercase();
                     if !chunk.contains(&mac) {
@@ -99,4 +105,12 @@ impl Panel<'_> {
             }),
         }
     }
+}
+
+/// A server without a number could not be told from the others.
+fn numbered(page: List<Server>, what: &str) -> Result<List<Server>, PanelError> {
+    if page.list.iter().any(|server| server.id == 0) {
+        return Err(PanelError::NotUnderstood { what: what.to_owned(), why: "a server has no id".to_owned() });
+    }
+    Ok(page)
 }

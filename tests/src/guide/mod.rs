@@ -16,10 +16,19 @@ use shell::Shell;
 /// # Panics
 /// When a command prints something else than the guide shows; the message holds both.
 pub fn holds(name: &str) {
+    holds_with(name, |_| {});
+}
+
+/// Runs a guide whose reader has more in the folder than the module's file.
+///
+/// # Panics
+/// As [`holds`].
+pub fn holds_with(name: &str, prepare: impl FnOnce(&Path)) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs").join(name);
     let text = std::fs::read_to_string(&path).expect("the guide");
     let mut guide = Document::parse(&text);
     let mut shell = Shell::new();
+    prepare(shell.folder());
     let mut stale = String::new();
     for part in &mut guide.parts {
         let Part::Command { typed, shown } = part else { continue };

@@ -1,7 +1,7 @@
 //! Types a guide's commands: in a folder of their own, with `host-sim` on the path and the module's file beside them.
 
 use std::io::{BufRead as _, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use tempfile::TempDir;
@@ -24,6 +24,11 @@ impl Shell {
         let file = component();
         std::fs::copy(&file, folder.path().join(file.file_name().expect("a file name"))).expect("the module's file");
         Self { folder, panel: SHOWN.to_owned(), background: Vec::new() }
+    }
+
+    /// Where commands are typed.
+    pub(super) fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// What a command prints, on both its outputs.

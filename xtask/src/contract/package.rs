@@ -43,7 +43,7 @@ impl Package {
     }
 
     /// What the files say: the package and its world.
-    fn resolved(&self) -> Result<(Resolve, PackageId, WorldId), String> {
+    pub(super) fn resolved(&self) -> Result<(Resolve, PackageId, WorldId), String> {
         let mut resolve = Resolve::default();
         let (package, world) = self.push_into(&mut resolve, &self.version)?;
         Ok((resolve, package, world))

@@ -225,7 +225,7 @@ fn target(tx: &Tx<'_>, installation: &str, id: ModuleId, now: Timestamp) -> Resu
 }
 
 /// The file that returned the operation's state.
-fn stored_by(operation: &Operation, component: &str) -> Option<FileStamp> {
+pub(crate) fn stored_by(operation: &Operation, component: &str) -> Option<FileStamp> {
     Some(FileStamp {
         component: component.to_owned(),
         version: operation.state_version.clone()?,

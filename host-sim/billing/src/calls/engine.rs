@@ -37,18 +37,20 @@ impl EngineCalls {
     /// Calls of the components in the data directory of this database.
     #[must_use]
     pub fn new(engine: Engine, store: &Store) -> Self {
-        Self::of_files(ModuleFiles::new(engine, store.dir().modules()), store)
+        Self::of_files(ModuleFiles::of(engine, store), store)
     }
 
-    /// Calls of components in another folder, which may be shared: many databases, one load.
+    /// Calls of components in another folder, which may be shared: many databases, one load. Which version serves is
+    /// what this database says.
     #[must_use]
     pub fn of_files(files: ModuleFiles, store: &Store) -> Self {
+        let egress = files.engine().limits().egress();
         Self {
-            files,
+            files: files.governed_by(store),
             records: Arc::new(BillingRecords::new(store)),
             connections: Mutex::default(),
             cancel: Mutex::default(),
-            egress: Egress::default(),
+            egress,
             observer: None,
             transport: None,
             connect: Connection::new,

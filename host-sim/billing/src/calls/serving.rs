@@ -79,7 +79,19 @@ impl ModuleFiles {
     /// # Errors
     /// As [`ModuleFiles::get`]; `module-version-missing` when the version that is needed is not there.
     pub fn serving(&self, name: &str, state: Option<StoredState<'_>>) -> Result<Serving, CallFailure> {
-        let active = self.get(name)?;
+        self.going_on(self.get(name)?, name, state)
+    }
+
+    /// The component to call, if this were the active version.
+    ///
+    /// # Errors
+    /// As [`ModuleFiles::serving`].
+    pub(crate) fn going_on(
+        &self,
+        active: Loaded,
+        name: &str,
+        state: Option<StoredState<'_>>,
+    ) -> Result<Serving, CallFailure> {
         let Some((state, stored_by)) = state else { return Ok(Serving { loaded: active, because: None }) };
         let file = &active.described.file;
         let understands =

@@ -25,6 +25,7 @@ impl BillingError {
         match self {
             Self::Refused(refusal) => refusal.code(),
             Self::Module { failure, .. } | Self::Connection { failure, .. } => panel_code(failure.kind),
+            Self::Plugin(error) => error.code(),
             Self::DataDir(error) => error.code(),
             Self::Database(error) => error.code(),
             Self::Store(error) => error.code(),
@@ -37,6 +38,7 @@ impl BillingError {
         match self {
             Self::Refused(refusal) => refusal.class(),
             Self::Module { .. } | Self::Connection { .. } => ErrorClass::Module,
+            Self::Plugin(error) => error.class(),
             Self::DataDir(_) | Self::Database(_) | Self::Store(_) => ErrorClass::Storage,
         }
     }

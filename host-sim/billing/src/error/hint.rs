@@ -11,6 +11,7 @@ impl BillingError {
             Self::Refused(refusal) => refusal.hint(),
             Self::Module { failure, .. } => failure_hint(failure.kind).to_owned(),
             Self::Connection { failure, .. } => connection_hint(failure.kind).to_owned(),
+            Self::Plugin(error) => error.hint(),
             Self::DataDir(error) => error.hint().to_owned(),
             Self::Database(error) => error.hint().to_owned(),
             Self::Store(error) => error.hint().to_owned(),
@@ -36,7 +37,9 @@ pub(crate) fn failure_hint(kind: FailureKind) -> &'static str {
             "Compare the versions of panel and module: the module did not understand the panel's answer."
         }
         FailureKind::Broken => "Try again; if it happens again, report it to the author of the module.",
-        FailureKind::Unusable => "Put a working file of the module into the folder `modules`, then try again.",
+        FailureKind::Unusable => {
+            "Install a working version of the module, or go back to one (`plugin rollback`), then try again."
+        }
     }
 }
 

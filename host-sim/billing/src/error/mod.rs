@@ -7,6 +7,7 @@ mod code;
 mod data_dir;
 mod database;
 mod hint;
+mod plugin;
 mod refusal;
 mod store;
 
@@ -14,6 +15,7 @@ pub use code::ErrorClass;
 pub use data_dir::DataDirError;
 pub use database::DatabaseError;
 pub(crate) use hint::failure_hint;
+pub use plugin::PluginError;
 pub use refusal::{FieldProblem, FormOf, Refusal};
 pub use store::StoreError;
 
@@ -41,6 +43,9 @@ pub enum BillingError {
         /// What the check found.
         failure: CallFailure,
     },
+    /// A module's file, its signature, or a key.
+    #[error(transparent)]
+    Plugin(#[from] PluginError),
     /// The data directory or its key file.
     #[error(transparent)]
     DataDir(#[from] DataDirError),

@@ -12,6 +12,7 @@ mod module;
 mod money;
 mod operation;
 mod parameter;
+mod plugin;
 mod price;
 mod release;
 mod service;
@@ -33,10 +34,11 @@ pub use client::{Client, NewClient};
 pub use failure::{CallFailure, Counters};
 pub use guard::{Approval, Hold, HoldOn, Policy, PolicyChange};
 pub use ids::{ClientId, HoldId, ModuleId, OperationId, ServiceId, TariffId, TaskId};
-pub use module::{ModuleChange, ModuleProblem, NewModule, ProcessingModule};
+pub use module::{ModuleChange, ModuleHistoryLine, ModuleProblem, NewModule, ProcessingModule};
 pub use money::{Balance, DiaryLine, DiaryMark, LedgerEntry, PaidPeriod};
 pub use operation::{HistoryLine, Operation, OperationEvent, Pending};
 pub use parameter::{Entry, Parameter, parameters};
+pub use plugin::{InstalledFile, SignaturePolicy, Switch};
 pub use price::{NewUnitPrice, PeriodPrice, PriceChange, ResourcePrice, ServicePrice, UnitPrice};
 pub use release::{Cleaning, Disk, Release, Released};
 pub use service::{Address, By, NewOrder, Resource, Service, ServiceHistoryLine, ServiceParameter};
@@ -46,6 +48,6 @@ pub use task::{FormField, StaffTask};
 pub use trust::Trust;
 pub use upkeep::{UpkeepPlan, UpkeepRound};
 pub use words::{
-    Cause, EntryKind, FailureKind, OperationKind, OperationStatus, ParameterSource, PowerAction, ServiceStatus,
-    TaskPurpose, TaskStatus, UnknownWord,
+    Cause, EntryKind, FailureKind, OperationKind, OperationStatus, ParameterSource, PowerAction, RequireSignature,
+    ServiceStatus, SwitchKind, TaskPurpose, TaskStatus, UnknownWord,
 };

@@ -206,6 +206,34 @@ words! {
     }
 }
 
+words! {
+    /// When a module's file must have a good signature.
+    RequireSignature ("rule for signatures") {
+        /// As soon as there is a key to check it with.
+        WithKeys = "with-keys",
+        /// Always: without a key no file is used.
+        Always = "always",
+        /// Never; signatures are shown all the same.
+        Never = "never",
+    }
+}
+
+words! {
+    /// How another version of a component came to serve.
+    SwitchKind ("kind of switch") {
+        /// It was the first one of its name that was installed, or `--use` was given.
+        Install = "install",
+        /// Somebody chose it.
+        Use = "use",
+        /// Somebody chose the highest usable version, whichever that is.
+        Latest = "latest",
+        /// Somebody went back to it.
+        Rollback = "rollback",
+        /// A file was dropped into the folder while the highest version serves, or such a file went away.
+        Found = "found",
+    }
+}
+
 impl OperationStatus {
     /// Done and canceled operations never change again.
     #[must_use]

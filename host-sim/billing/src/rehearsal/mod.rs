@@ -53,6 +53,10 @@ pub struct Rehearsed {
 pub struct RehearsedStep {
     /// What the module says it did or waits for.
     pub said: String,
+    /// The version that would take it, when that is not the active one, and why: `1.0.0: 1.1.0 does not understand its
+    /// state`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub goes_on_with: Option<String>,
     /// Requests that were sent: reads, and logins.
     pub reads: u64,
     /// Writes that were withheld.

@@ -159,7 +159,9 @@ fn step_of(called: &Called<Step>) -> RehearsedStep {
     let exchanges = || called.record.as_deref().into_iter().flat_map(|record: &CallRecord| &record.exchanges);
     let withheld: Vec<Act> = exchanges().filter(|exchange| is_withheld(exchange)).map(act).collect();
     let reads = u64::try_from(exchanges().count().saturating_sub(withheld.len())).unwrap_or(u64::MAX);
-    RehearsedStep { said: said(&called.outcome), reads, withheld }
+    let goes_on_with = called.file.as_ref().zip(called.because.as_ref());
+    let goes_on_with = goes_on_with.map(|(file, because)| format!("{}: {because}", file.version));
+    RehearsedStep { said: said(&called.outcome), goes_on_with, reads, withheld }
 }
 
 fn said(outcome: &std::result::Result<Step, CallFailure>) -> String {

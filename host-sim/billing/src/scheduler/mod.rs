@@ -116,6 +116,14 @@ impl Scheduler {
         })
     }
 
+    /// When the next operation that waits for its time is due; none when none does.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn next_due(&self) -> Result<Option<Timestamp>> {
+        self.store.read(|tx| tx.next_due())
+    }
+
     fn lease_time(&self) -> Duration {
         self.calls.longest_call().saturating_add(self.options.lease_margin)
     }

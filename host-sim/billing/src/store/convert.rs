@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 
 use crate::model::{
     Cause, ClientId, EntryKind, FailureKind, HoldId, ModuleId, OperationId, OperationKind, OperationStatus,
-    ParameterSource, ServiceId, ServiceStatus, TariffId, TaskId, TaskPurpose, TaskStatus,
+    ParameterSource, RequireSignature, ServiceId, ServiceStatus, SwitchKind, TariffId, TaskId, TaskPurpose, TaskStatus,
 };
 
 macro_rules! number {
@@ -54,7 +54,9 @@ word!(
     OperationKind,
     OperationStatus,
     ParameterSource,
+    RequireSignature,
     ServiceStatus,
+    SwitchKind,
     TaskPurpose,
     TaskStatus
 );

@@ -20,6 +20,7 @@ mod open;
 mod operations;
 mod passed;
 mod periods;
+mod plugins;
 mod prices;
 mod queue;
 mod recordings;
@@ -35,14 +36,16 @@ mod tests;
 mod tx;
 mod upkeep;
 mod watch;
+mod writer;
 
+use std::fs::OpenOptions;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::Connection;
 
 use crate::data_dir::DataDir;
-use crate::error::{Result, StoreError};
+use crate::error::{DataDirError, Result};
 use crate::secret::Vault;
 
 pub use backup::Backup;
@@ -56,6 +59,7 @@ pub(crate) use money::NewEntry;
 pub use operations::OperationFilter;
 pub(crate) use operations::{HistoryEntry, NewOperation};
 pub(crate) use periods::PeriodRow;
+pub(crate) use plugins::Governed;
 pub(crate) use queue::{CalledFile, Lease, OperationUpdate};
 pub(crate) use recordings::Recorded;
 pub use recordings::{RecordingFilter, RecordingLine};
@@ -69,6 +73,7 @@ pub(crate) use tx::Tx;
 pub(crate) use upkeep::UpkeepLease;
 use watch::Nobody;
 pub use watch::{CommitWatch, Died};
+use writer::{Survives, Writer};
 
 /// An open database with the key to its secrets. Cheap to clone; shared by all threads of a process. Other processes
 /// may have it open at the same time.
@@ -83,8 +88,8 @@ struct Inner {
     vault: Vault,
     installation: Installation,
     watch: Arc<dyn CommitWatch>,
-    /// SQLite has one writer at a time: threads queue up here rather than at the file.
-    writer: Mutex<Connection>,
+    /// SQLite has one writer at a time: threads meet here rather than at the file.
+    writer: Writer,
     /// Readers that nobody uses at the moment.
     readers: Mutex<Vec<Connection>>,
 }
@@ -104,7 +109,7 @@ impl Store {
     /// As [`Store::open`].
     pub fn open_watched(dir: &DataDir, watch: Arc<dyn CommitWatch>) -> Result<Self> {
         let (writer, vault, installation) = open::open(dir)?;
-        let (writer, readers) = (Mutex::new(writer), Mutex::default());
+        let (writer, readers) = (Writer::new(writer), Mutex::default());
         let inner = Inner { dir: dir.clone(), vault, installation, watch, writer, readers };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -142,24 +147,30 @@ impl Store {
         result
     }
 
-    /// Runs a transaction that writes: all of it is stored, or on any error nothing.
+    /// Runs a transaction that writes: all of it is stored, or on any error nothing. Once stored it is on the disk.
     pub(crate) fn write<T>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T>) -> Result<T> {
-        let mut writer = lock(&self.inner.writer);
-        let sql = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let value = work(&Tx::new(&sql, &self.inner.vault))?;
-        self.inner.watch.before_commit().map_err(StoreError::from)?;
-        sql.commit()?;
-        self.inner.watch.after_commit().map_err(StoreError::from)?;
-        Ok(value)
+        self.inner.writer.write(Survives::PowerLoss, &self.inner.vault, &*self.inner.watch, work)
+    }
+
+    /// As [`Store::write`], but what is stored is sure to be on the disk only after the next [`Store::write`], or
+    /// [`Store::sync`]: for what means nothing once all processes on this computer are gone, such as a lease. The end of
+    /// this process it survives.
+    pub(crate) fn write_soon<T>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T>) -> Result<T> {
+        self.inner.writer.write(Survives::Process, &self.inner.vault, &*self.inner.watch, work)
+    }
+
+    /// Waits until everything that is stored is on the disk too.
+    pub(crate) fn sync(&self) -> Result<()> {
+        // What is not in the log any more went into the database by way of the disk.
+        let mut log = self.path().into_os_string();
+        log.push("-wal");
+        let synced = OpenOptions::new().write(true).open(&log).and_then(|log| log.sync_data());
+        Ok(synced.map_err(DataDirError::io("write", log))?)
     }
 
     /// Runs a transaction that writes, and takes back all that it wrote.
     pub(crate) fn rehearse<T>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T>) -> Result<T> {
-        let mut writer = lock(&self.inner.writer);
-        let sql = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let value = work(&Tx::new(&sql, &self.inner.vault))?;
-        sql.rollback()?;
-        Ok(value)
+        self.inner.writer.rehearse(&self.inner.vault, &*self.inner.watch, work)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use rusqlite::Row;
+use semver::Version;
 
 use super::convert::{At, Json, at, count, maybe_at, sql_count};
 use super::tx::{Tx, not_found};
@@ -141,6 +142,23 @@ impl Tx<'_> {
         let sql =
             format!("{SELECT} WHERE o.service_id = ?1 AND o.status IN ('due', 'running', 'waiting-task', 'stopped')");
         self.first(&sql, [service], read)
+    }
+
+    /// The operations that are not finished yet, of all processing modules that call this component.
+    pub(crate) fn unfinished_of_component(&self, component: &str) -> Result<Vec<Operation>> {
+        let sql = format!(
+            "{SELECT} JOIN processing_module m ON m.id = s.module_id WHERE m.component = ?1 \
+             AND o.status IN ('due', 'running', 'waiting-task', 'stopped') ORDER BY o.id"
+        );
+        self.all(&sql, [component], read)
+    }
+
+    /// How many operations are not finished yet whose state this version returned.
+    pub(crate) fn operations_of_version(&self, component: &str, version: &Version) -> Result<u64> {
+        let sql = "SELECT count(*) FROM operation o JOIN service s ON s.id = o.service_id \
+                   JOIN processing_module m ON m.id = s.module_id WHERE m.component = ?1 AND o.state_version = ?2 \
+                   AND o.status IN ('due', 'running', 'waiting-task', 'stopped')";
+        Ok(self.first(sql, (component, version.to_string()), |row| count(row, 0))?.unwrap_or_default())
     }
 
     /// How many services were deleted since then.

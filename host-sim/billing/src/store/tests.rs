@@ -92,6 +92,31 @@ fn the_next_due_operation_is_found_by_an_index() {
 }
 
 #[test]
+fn the_next_due_operation_costs_the_same_however_many_are_pending() {
+    let steps = |pending: i64| {
+        let (_temp, store) = store();
+        with_operations(&store, pending);
+        let count = |tx: &Tx<'_>, sql: &str, late: bool| {
+            let mut statement = tx.connection().prepare(sql)?;
+            if late {
+                let now = convert::At(now());
+                statement.query(("me", "here", convert::At(now.0), convert::At(now.0)))?.next()?;
+            } else {
+                statement.query([])?.next()?;
+            }
+            let scanned = statement.get_status(rusqlite::StatementStatus::FullscanStep);
+            Ok((statement.get_status(rusqlite::StatementStatus::VmStep), scanned))
+        };
+        let next = store.read(|tx| count(tx, queue::NEXT_DUE, false)).unwrap();
+        let lease = store.write(|tx| count(tx, queue::LEASE_NEXT, true)).unwrap();
+        (next, lease)
+    };
+    let (few, many) = (steps(10), steps(2_000));
+    assert_eq!(few, many);
+    assert_eq!((few.0.1, few.1.1), (0, 0), "no row was looked at that was not the one");
+}
+
+#[test]
 fn operations_are_leased_once_each_in_the_order_of_their_time() {
     let (_temp, store) = store();
     with_operations(&store, 5);

@@ -6,6 +6,7 @@
 use std::fmt;
 
 /// Stands at the commits of one [`Store`](super::Store). Called on the thread that commits, while it holds the writer.
+/// What several threads wrote at the same time is one commit.
 pub trait CommitWatch: Send + Sync {
     /// All of a transaction is done and none of it is stored.
     ///

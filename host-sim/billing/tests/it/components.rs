@@ -16,7 +16,7 @@ use crate::world::{by, new_module, new_order, new_tariff};
 
 pub(crate) struct Host {
     _temp: TempDir,
-    dir: DataDir,
+    pub(crate) dir: DataDir,
     pub(crate) billing: Billing,
 }
 
@@ -119,7 +119,7 @@ fn wasm_02_a_file_that_is_refused_disturbs_no_other() {
         std::fs::remove_file(host.dir.modules().join(file)).unwrap();
     }
     let message = host.billing.describe("pmtest").unwrap_err().to_string();
-    assert!(message.contains("pmtest-3.0.0.wasm") && message.contains("`pmother`"), "{message}");
+    assert!(message.contains("pmtest-3.0.0.wasm") && message.contains("`pmother 3.0.0`"), "{message}");
     assert!(message.contains("pmtest-2.0.0.wasm"), "{message}");
 }
 
@@ -127,14 +127,18 @@ fn wasm_02_a_file_that_is_refused_disturbs_no_other() {
 fn wasm_02_a_new_file_is_noticed_without_a_restart() {
     let host = Host::new();
     host.drop_in("pmtest-1.0.0.wasm", &component("pmtest", "1.0.0", ""));
-    let first = host.billing.describe("pmtest").unwrap();
+    assert_eq!(host.billing.describe("pmtest").unwrap().info.version, "1.0.0");
     host.drop_in("pmtest-1.1.0.wasm", &component("pmtest", "1.1.0", ""));
     assert_eq!(host.billing.describe("pmtest").unwrap().info.version, "1.1.0");
     // The same name with other contents, such as a build of one's own.
-    host.drop_in("pmtest-1.1.0.wasm", &component("pmtest", "1.1.0-dirty", ""));
-    let second = host.billing.describe("pmtest").unwrap();
-    assert_eq!(second.info.version, "1.1.0-dirty");
-    assert_ne!(first.file.digest, second.file.digest);
+    let first_build = host.billing.describe("pmtest").unwrap();
+    host.drop_in("pmtest-1.1.0.wasm", &component("pmtest", "1.1.0", "unreachable"));
+    let second_build = host.billing.describe("pmtest").unwrap();
+    assert_eq!(second_build.info.version, "1.1.0");
+    assert_ne!(first_build.file.digest, second_build.file.digest);
+    // A version that it does not say of itself is not taken for it.
+    host.drop_in("pmtest-1.2.0.wasm", &component("pmtest", "1.2.0-dirty", ""));
+    assert_eq!(host.billing.describe("pmtest").unwrap().info.version, "1.1.0");
 }
 
 #[test]
@@ -158,6 +162,27 @@ fn a_component_that_takes_too_long_is_tried_again() {
     let operation = host.billing.service(service).unwrap().operations.remove(0);
     let failure = operation.failure.unwrap();
     assert_eq!((operation.status, failure.code.as_str()), (OperationStatus::Due, "limit-deadline"));
+}
+
+#[test]
+fn a_file_that_takes_long_to_introduce_itself_delays_no_other_module() {
+    let temp = tempfile::tempdir().unwrap();
+    let limits = Limits { deadline: Duration::from_secs(5), ..Limits::default() };
+    let config = EngineConfig { limits, allocation: Allocation::OnDemand, ..EngineConfig::default() };
+    let files = ModuleFiles::new(Engine::new(config).unwrap(), temp.path());
+    let put = |name: &str, bytes: &[u8]| std::fs::write(temp.path().join(format!("{name}-1.0.0.wasm")), bytes).unwrap();
+    put("endless", &test_guests::Guest::new().body("describe", "(loop $forever (br $forever)) unreachable").build());
+    for number in 0..3 {
+        put(&format!("good{number}"), &component(&format!("good{number}"), "1.0.0", ""));
+    }
+    std::thread::scope(|scope| {
+        let endless = scope.spawn(|| files.get("endless").unwrap_err());
+        for number in 0..3 {
+            files.get(&format!("good{number}")).unwrap();
+        }
+        assert!(!endless.is_finished(), "all three were there first");
+        assert_eq!(endless.join().unwrap().code, "module-file-refused");
+    });
 }
 
 #[test]

@@ -37,6 +37,8 @@ mod operations;
 #[cfg(test)]
 mod orders;
 #[cfg(test)]
+mod plugins;
+#[cfg(test)]
 mod prices;
 #[cfg(test)]
 mod processes;

@@ -147,6 +147,7 @@ fn wasm_04_a_rehearsal_is_made_with_the_version_that_would_go_on() {
     let calls = RehearsalCalls::new(engine(), host.billing.store());
     let rehearsed = host.billing.rehearse(&calls, Rehearse::Operation(operation(&host, service).id)).unwrap();
     assert_eq!(serde_json::to_value(&rehearsed.end).unwrap(), "done");
+    assert_eq!(rehearsed.steps[0].goes_on_with.as_deref(), Some("1.0.0: 2.0.0 does not understand its state"));
     let begun = host.billing.rehearse(&calls, Rehearse::Operation(operation(&host, service).id)).unwrap();
     assert_eq!(begun, rehearsed, "a rehearsal changes nothing");
 }

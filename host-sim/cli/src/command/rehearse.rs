@@ -62,6 +62,7 @@ fn text(rehearsed: &Rehearsed) -> String {
         vec![format!("Rehearsal: {} of service {}. Nothing is written.", rehearsed.kind, rehearsed.service)];
     for (number, step) in rehearsed.steps.iter().enumerate() {
         lines.push(format!("{:>3}  {}  ({} requests sent)", number + 1, step.said, step.reads));
+        lines.extend(step.goes_on_with.iter().map(|version| format!("     goes on with {version}")));
         lines.extend(step.withheld.iter().map(|act| format!("     not sent: {}", act_text(act))));
     }
     lines.push(end_text(&rehearsed.end));

@@ -95,7 +95,8 @@ fn write(path: &Path, text: &str) -> Result<(), CliError> {
     std::fs::write(path, text).map_err(|source| CliError::File { path: path.to_owned(), source })
 }
 
-fn public_key(text: &str) -> Result<PublicKey, CliError> {
+/// A public key, or the file that holds it.
+pub(super) fn public_key(text: &str) -> Result<PublicKey, CliError> {
     let path = Path::new(text);
     let text = if path.is_file() { read(path)? } else { text.to_owned() };
     Ok(text.parse()?)

@@ -3,14 +3,14 @@
 use std::path::PathBuf;
 
 use billing::model::OperationId;
-use billing::{DataDir, FileStamp, ModuleFiles};
+use billing::{FileStamp, ModuleFiles};
 use call_recording::{ModuleStamp, Recording, Replayed, engine_config, replay};
 use clap::Args;
 use processing_engine::{Engine, EngineConfig, LoadedModule};
 use serde::Serialize;
 
 use crate::error::CliError;
-use crate::room::Room;
+use crate::room::{self, Room};
 
 /// Make the recorded calls of an operation again, without a panel
 ///
@@ -62,7 +62,10 @@ impl Replay {
         }
         let stamps = || recording.calls.iter().filter_map(|call| call.module.as_ref());
         let module = match self.module {
-            Some(file) => Engine::new(engine_config(EngineConfig::default()))?.load(&file)?,
+            Some(file) => {
+                let limits = DataDir::limits_in(&room.data)?;
+                Engine::new(engine_config(EngineConfig { limits, ..EngineConfig::default() }))?.load(&file)?
+            }
             None => present(room, &recording)?,
         };
         let replayed = replay(&module, &recording.calls);
@@ -89,9 +92,8 @@ fn present(room: &Room, recording: &Recording) -> Result<LoadedModule, CliError>
     let ModuleStamp { component, version, digest } = last.cloned().ok_or(CliError::ModuleUnknown)?;
     let file = FileStamp { component: component.clone(), version, digest };
     let states = recording.calls.iter().rev().filter_map(|call| call.record.as_ref()?.arguments.state.as_deref());
-    let dir = DataDir::open(&room.data)?;
-    let config = EngineConfig { code_cache: Some(dir.cache()), ..EngineConfig::default() };
-    let files = ModuleFiles::new(Engine::new(engine_config(config))?, dir.modules());
+    let store = room.store()?;
+    let files = ModuleFiles::of(Engine::new(engine_config(room::engine_config(store.dir())?))?, &store);
     let named = |failure| billing::BillingError::Module { module: component.clone(), failure };
     let state = states.map(|state| (state, Some(&file))).next();
     Ok(files.serving(&component, state).map_err(named)?.loaded.module)

@@ -1,8 +1,12 @@
 //! `host-sim run`, `host-sim serve`
 
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::time::Duration;
+
 use billing::model::{Operation, OperationStatus};
-use billing::{OperationFilter, Scheduler, SchedulerOptions, Stop, Until};
+use billing::{OperationFilter, Plugins, Scheduler, SchedulerOptions, Seen, Stop, Until, noticed};
 use clap::Args;
+use sim_clock::Clock;
 
 use crate::command::operation::operations_table;
 use crate::error::CliError;
@@ -64,13 +68,54 @@ impl Run {
 
 impl Serve {
     pub(crate) fn run(self, room: &Room) -> Result<(), CliError> {
-        let billing = room.billing()?;
+        let (billing, plugins) = room.billing_and_plugins()?;
         let scheduler = Scheduler::new(&billing, self.workers.options())?;
         let stop = Stop::new(&scheduler);
         let on_signal = stop.clone();
         ctrlc::set_handler(move || on_signal.stop()).map_err(CliError::Signals)?;
         room.output.say("Working through operations; SIGINT or SIGTERM ends it.")?;
-        scheduler.run_forever(&stop, &Watch::new())?;
-        Ok(())
+        let watch = Watch::new();
+        let folder = FolderWatch { plugins: &plugins, clock: billing.clock().as_ref(), watch: &watch };
+        std::thread::scope(|scope| {
+            let (end, ended) = mpsc::channel::<Never>();
+            scope.spawn(move || folder.until(&ended));
+            let run = scheduler.run_forever(&stop, &watch);
+            drop(end);
+            Ok(run?)
+        })
+    }
+}
+
+/// Nothing is ever sent: the channel's end is the message.
+enum Never {}
+
+/// How often the folder of modules is looked at for the log. Calls look by themselves.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// Says what changes in the folder of modules while the host runs, and has new files compiled before they are needed.
+struct FolderWatch<'a> {
+    plugins: &'a Plugins,
+    clock: &'a dyn Clock,
+    watch: &'a Watch,
+}
+
+impl FolderWatch<'_> {
+    fn until(&self, ended: &Receiver<Never>) {
+        let mut seen = Seen::default();
+        loop {
+            match self.plugins.look_around() {
+                Ok(now) => {
+                    for change in noticed(&seen, &now) {
+                        self.watch.line(self.clock.now(), &change.to_string());
+                    }
+                    seen = now;
+                }
+                Err(error) => tracing::warn!(error = error.to_string(), "the folder of modules cannot be looked at"),
+            }
+            match ended.recv_timeout(LOOK) {
+                Err(RecvTimeoutError::Timeout) => {}
+                Ok(_) | Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
     }
 }

@@ -29,7 +29,7 @@ pub(super) fn check(module: &str, component: &Component, engine: &Engine) -> Res
 fn check_names(module: &str, imports: &[&str], exports: &[&str]) -> Result<ContractVersion, LoadError> {
     let version = version(module, imports.iter().chain(exports).copied())?;
     for import in imports {
-        if !IMPORTS.iter().any(|interface| is_interface(import, interface)) {
+        if !is_contract_import(import) {
             return Err(LoadError::UnknownImport {
                 module: module.to_owned(),
                 import: (*import).to_owned(),
@@ -69,6 +69,21 @@ fn version<'a>(module: &str, names: impl Iterator<Item = &'a str>) -> Result<Con
 /// `billing:processing/http@0.1.0` into `http` and `0.1.0`, for the contract's own names.
 fn split(name: &str) -> Option<(&str, &str)> {
     name.strip_prefix(CONTRACT)?.strip_prefix('/')?.split_once('@')
+}
+
+/// The version of the contract in a name, if it is one of the contract's.
+pub(crate) fn contract_version(name: &str) -> Option<&str> {
+    Some(split(name)?.1)
+}
+
+/// Whether a module may import this.
+pub(crate) fn is_contract_import(name: &str) -> bool {
+    IMPORTS.iter().any(|interface| is_interface(name, interface))
+}
+
+/// Whether this is something that the contract has modules export.
+pub(crate) fn is_contract_export(name: &str) -> bool {
+    EXPORTS.iter().any(|interface| is_interface(name, interface))
 }
 
 fn is_interface(name: &str, interface: &str) -> bool {

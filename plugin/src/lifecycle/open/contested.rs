@@ -6,8 +6,9 @@
 //! left by both is nobody's and out of sale for ever. So whoever has made its client the owner stays until the other has
 //! taken its mark back.
 
-use super::{Open, carry_out, prepare};
-use crate::contract::{Failure, Step};
+use super::prepare::{self, Ready};
+use super::{Open, carry_out};
+use crate::contract::{Event, Failure, Step};
 use crate::lifecycle::context::Context;
 use crate::lifecycle::ownership::{Marked, Owner};
 use crate::lifecycle::pace;
@@ -24,13 +25,14 @@ pub(super) fn by_whom(context: &Context<'_>, server: &Server) -> Result<Option<S
     })
 }
 
-/// Looks whether the other one has given way. `since`: when it was seen first; none to begin.
+/// Looks whether the other one has given way. `since`: when it was seen first.
 pub(super) fn step(
     context: &Context<'_>,
     order: &Order,
     id: u64,
     cleared: bool,
-    since: Option<u64>,
+    since: u64,
+    event: &Event,
 ) -> Result<Step, Failure> {
     let server = match context.panel.server(id) {
         Ok(server) => server,
@@ -39,8 +41,8 @@ pub(super) fn step(
         Err(error) => return Err(error.into()),
     };
     match by_whom(context, &server)? {
-        Some(whose) => wait(context, id, cleared, since.unwrap_or(context.now()), &whose),
-        None => prepare::decide_and_carry_out(context, order, &server, cleared),
+        Some(whose) => wait(context, id, cleared, if *event == Event::Retry { context.now() } else { since }, &whose),
+        None => prepare::decide_and_carry_out(context, order, &server, Ready { cleared, since: None }, event),
     }
 }
 

@@ -41,7 +41,7 @@ fn search(context: &Context<'_>, order: &Order, locations: &[u64]) -> Result<Bes
     let mut best = Best::default();
     let mut offset = 0;
     loop {
-        let page = context.panel.servers(Some(&condition), offset)?;
+        let page = context.panel.stock(Some(&condition), offset)?;
         let held = held_by_others(context, page.list.iter().map(|server| server.id));
         for server in &page.list {
             let location = server.location_id.known().copied().flatten();
@@ -53,7 +53,8 @@ fn search(context: &Context<'_>, order: &Order, locations: &[u64]) -> Result<Bes
             }
         }
         offset += PAGE;
-        if page.list.is_empty() || offset >= page.size {
+        // Pages come in the order of the servers' numbers: in a big stock the first few hold all that can be offered.
+        if page.list.is_empty() || offset >= page.size || best.is_settled() {
             break;
         }
     }

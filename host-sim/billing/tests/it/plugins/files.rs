@@ -1,0 +1,75 @@
+//! Files that are dropped in, changed, renamed.
+
+use billing::{Install, Seen, noticed};
+
+use super::{Yard, code, v};
+use crate::component::component;
+use crate::world::by;
+
+#[test]
+fn wasm_03_a_file_that_changes_after_it_was_installed_is_refused_until_it_is_installed_again() {
+    let yard = Yard::new();
+    yard.install("1.0.0");
+    let good = std::fs::read(yard.in_folder("1.0.0")).unwrap();
+    std::fs::write(yard.in_folder("1.0.0"), component("pmtest", "1.0.0", "unreachable")).unwrap();
+    assert_eq!(yard.list(), ["1.0.0: refused (module-changed), chosen: true, unsigned"]);
+    assert_eq!(code(yard.plugins.switch_to("pmtest", Some(&v("1.0.0")), &by(), false)), "module-changed");
+    std::fs::write(yard.in_folder("1.0.0"), &good).unwrap();
+    assert_eq!(yard.serving(), "1.0.0");
+    // Other contents under one version are not installed by the way, only on purpose.
+    let other = yard.download("1.0.0", "unreachable");
+    assert_eq!(code(yard.plugins.install(&other, Install::default(), &by())), "plugin-differs");
+    let digest = yard.plugins.install(&other, Install { replace: true, ..Install::default() }, &by()).unwrap().digest;
+    assert_eq!(yard.plugins.list().unwrap()[0].digest.as_deref(), Some(digest.as_str()));
+    std::fs::write(yard.in_folder("1.0.0"), &good).unwrap();
+    assert_eq!(yard.list(), ["1.0.0: refused (module-changed), chosen: true, unsigned"]);
+    // Putting a file to use is a word for it as it is.
+    std::fs::write(yard.in_folder("2.0.0"), component("pmtest", "2.0.0", "")).unwrap();
+    yard.use_version("2.0.0");
+    std::fs::write(yard.in_folder("2.0.0"), component("pmtest", "2.0.0", "unreachable")).unwrap();
+    assert_eq!(yard.serving(), "module-file-refused");
+}
+
+#[test]
+fn wasm_02_dropped_files_serve_as_long_as_nobody_chose_and_what_served_before_is_known() {
+    let yard = Yard::new();
+    let drop_in = |version: &str| std::fs::write(yard.in_folder(version), component("pmtest", version, "")).unwrap();
+    let mut seen = Seen::default();
+    let mut look = || {
+        let now = yard.plugins.look_around().unwrap();
+        let changes = noticed(&seen, &now).iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+        seen = now;
+        changes
+    };
+    drop_in("1.0.0");
+    assert_eq!(
+        look(),
+        "pmtest 1.0.0 was found in the folder of modules; it can be used (unsigned)\npmtest 1.0.0 serves from now on"
+    );
+    drop_in("1.1.0");
+    assert_eq!(yard.serving(), "1.1.0");
+    assert!(look().contains("pmtest 1.1.0 serves from now on, 1.0.0 did"));
+    assert_eq!(yard.list()[0], "1.1.0: active, chosen: false, unsigned");
+    let switched = yard.plugins.roll_back("pmtest", &by(), false).unwrap();
+    assert_eq!((switched.to, switched.guessed, yard.serving()), (v("1.0.0"), false, "1.0.0".to_owned()));
+    // Chosen now: nothing that is dropped in takes its place, until the highest one is chosen again.
+    drop_in("1.2.0");
+    assert_eq!(yard.serving(), "1.0.0");
+    look();
+    yard.plugins.switch_to("pmtest", None, &by(), false).unwrap();
+    assert_eq!(yard.serving(), "1.2.0");
+    let installed = yard.install("1.3.0");
+    assert_eq!(installed.active, Some(v("1.3.0")), "the highest one was chosen, whichever it is");
+}
+
+#[test]
+fn wasm_03_a_name_that_says_something_else_than_the_file_is_refused() {
+    let yard = Yard::new();
+    let renamed = yard.temp.path().join("pmtest-9.0.0.wasm");
+    std::fs::copy(yard.download("1.0.0", ""), &renamed).unwrap();
+    assert_eq!(code(yard.plugins.install(&renamed, Install::default(), &by())), "module-introduction");
+    let other = yard.temp.path().join("module.wasm");
+    std::fs::copy(&renamed, &other).unwrap();
+    assert_eq!(code(yard.plugins.install(&other, Install::default(), &by())), "plugin-file-name");
+    assert_eq!(code(yard.plugins.install(yard.temp.path(), Install::default(), &by())), "plugin-release-folder");
+}

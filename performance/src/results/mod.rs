@@ -1,0 +1,102 @@
+//! What was measured: tables and goals, as data. The JSON file, what is printed and docs/performance.md are made of it.
+
+mod cell;
+mod document;
+
+use serde::{Deserialize, Serialize};
+
+pub use cell::{Cell, Unit};
+pub use document::{insert, markdown, text};
+
+use crate::machine::Machine;
+
+/// Everything that one run found out.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Results {
+    /// What was run.
+    pub command: String,
+    /// When, in UTC.
+    pub date: String,
+    /// Source revision, if it is known.
+    pub revision: Option<String>,
+    /// On what.
+    pub machine: Machine,
+    /// Each thing was done once and small: the numbers mean nothing.
+    pub smoke: bool,
+    /// How long all of it took.
+    pub seconds: f64,
+    /// One for each question.
+    pub tables: Vec<Table>,
+    /// What was hoped for, and what was found.
+    pub goals: Vec<Goal>,
+    /// Questions that could not be answered, and why.
+    #[serde(default)]
+    pub failed: Vec<(String, String)>,
+}
+
+/// The answer to one question.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Table {
+    /// For programs.
+    pub name: String,
+    /// The question.
+    pub title: String,
+    /// How it was measured, in a few sentences.
+    pub how: String,
+    /// Heads of the columns.
+    pub columns: Vec<String>,
+    /// The rows.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+impl Table {
+    /// A table without rows.
+    #[must_use]
+    pub fn new(name: &str, title: &str, how: &str, columns: &[&str]) -> Self {
+        let columns = columns.iter().map(|&column| column.to_owned()).collect();
+        Self { name: name.to_owned(), title: title.to_owned(), how: how.to_owned(), columns, rows: Vec::new() }
+    }
+
+    /// One more row.
+    pub fn row(&mut self, cells: impl IntoIterator<Item = Cell>) {
+        self.rows.push(cells.into_iter().collect());
+    }
+}
+
+/// Something that was hoped for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Goal {
+    /// What is judged.
+    pub what: String,
+    /// `under 20 ms`.
+    pub wanted: String,
+    /// What was found.
+    pub found: Cell,
+    /// Whether it was reached.
+    pub met: bool,
+}
+
+impl Goal {
+    /// A value that should be below a bound.
+    #[must_use]
+    pub fn under(what: &str, unit: Unit, bound: f64, found: f64) -> Self {
+        let wanted = format!("under {}", Cell::value(unit, bound));
+        Self { what: what.to_owned(), wanted, found: Cell::value(unit, found), met: found < bound }
+    }
+
+    /// A value that should reach a bound.
+    #[must_use]
+    pub fn at_least(what: &str, unit: Unit, bound: f64, found: f64) -> Self {
+        let wanted = format!("at least {}", Cell::value(unit, bound));
+        Self { what: what.to_owned(), wanted, found: Cell::value(unit, found), met: found >= bound }
+    }
+}
+
+/// What a question came to.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Answer {
+    /// Its tables.
+    pub tables: Vec<Table>,
+    /// Its goals.
+    pub goals: Vec<Goal>,
+}
