@@ -43,6 +43,15 @@ pub enum SuiteError {
     /// The component is not there.
     #[error("{} is missing: run `cargo xtask component` first", .0.display())]
     NoComponent(PathBuf),
+    /// The program whose processes race is not there.
+    #[error("{} is missing: run `cargo build --workspace` first", .0.display())]
+    NoProgram(PathBuf),
+    /// The panel of a race cannot be served.
+    #[error("{0}")]
+    Start(#[from] dcimanager_sim::StartError),
+    /// A panel was not asked for what it was waited for.
+    #[error("{0}")]
+    Wait(#[from] dcimanager_sim::log::WaitTimeout),
     /// What was named does not exist.
     #[error("there is no {what} `{name}`; there are: {known}")]
     Unknown {

@@ -11,6 +11,7 @@
 //! - [`snapshot`]: everything that billing side and panel hold at one moment, as data.
 //! - [`outcome`]: a snapshot without what may differ between two runs, as lines that can be compared.
 //! - [`invariants`]: what must hold of every snapshot, one pure function each.
+//! - [`races`]: real processes that want the same servers at the same time.
 //! - [`sweep`]: all combinations of these, their number, and the table of what came of them.
 //! - [`simulate`]: whole days with many people and several hosts, out of a seed.
 //!
@@ -23,6 +24,7 @@ pub mod invariants;
 pub mod operation;
 pub mod outcome;
 pub mod points;
+pub mod races;
 pub mod simulate;
 pub mod snapshot;
 pub mod sweep;

@@ -20,6 +20,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Suite {
+    /// Let real processes want the same servers at the same time
+    Races(command::races::Arguments),
     /// Cut every operation at every point, with every fault
     Sweep(command::sweep::Arguments),
     /// Live whole days, with everything that chance brings, out of one seed
@@ -29,6 +31,7 @@ enum Suite {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = match arguments.suite {
+        Suite::Races(races) => command::races::run(&arguments.components, &races),
         Suite::Sweep(sweep) => command::sweep::run(&arguments.components, &sweep),
         Suite::Simulate(simulate) => command::simulate::run(&arguments.components, &simulate),
     };

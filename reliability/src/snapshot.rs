@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use billing::model::{Claim, LedgerEntry, Operation, Service, StaffTask};
+use billing::model::{Claim, LedgerEntry, ModuleId, Operation, Service, ServiceId, StaffTask};
 use billing::{Billing, BillingError, LedgerFilter, OperationFilter, ServiceFilter, TaskFilter};
 use dcimanager_sim::ids::{ServerId, UserId};
 use dcimanager_sim::model::{AdminStatus, Server};
@@ -92,6 +92,18 @@ impl Snapshot {
             bmc_ports_disabled: seen.bmc_ports_disabled,
             claims,
         })
+    }
+
+    /// What of it belongs to one module: for a billing system that has several panels, of which this one was looked at.
+    #[must_use]
+    pub fn of_module(mut self, module: ModuleId) -> Self {
+        self.services.retain(|service| service.module == module);
+        let ours: BTreeSet<ServiceId> = self.services.iter().map(|service| service.id).collect();
+        self.operations.retain(|operation| ours.contains(&operation.service));
+        self.tasks.retain(|task| ours.contains(&task.service));
+        self.claims.retain(|claim| ours.contains(&claim.service));
+        self.ledger.retain(|entry| entry.service.is_none_or(|service| ours.contains(&service)));
+        self
     }
 
     /// The server that an external id names.

@@ -31,6 +31,8 @@ pub(crate) enum ChoreError {
         "no way to build for {target}: it is not installed, `rustup target add {target}` did not bring it, and this is no Debian machine with the packages {packages}. Install one of them"
     )]
     NoTarget { target: &'static str, packages: &'static str },
+    #[error("{0}")]
+    Fuzz(String),
     #[error("no test has said whether the module runs in a host in {language}")]
     OtherHosts { language: &'static str },
     #[error("the demo did not go as it should: {0}")]

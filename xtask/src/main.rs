@@ -8,6 +8,7 @@ mod component;
 mod contract;
 mod demo;
 mod error;
+mod fuzz;
 mod other_hosts;
 mod paths;
 mod release;
@@ -38,6 +39,10 @@ enum Chore {
     Contract(contract::Command),
     /// Show the life of a dedicated server, from the order to the deletion, on a simulated panel
     Demo(demo::Arguments),
+    /// Look for inputs that break a promise: answers of a panel, states, configurations, files
+    Fuzz(fuzz::Arguments),
+    /// Let real processes want the same servers at the same time, and count what each got
+    Races(suite::Arguments),
     Release(release::Arguments),
     ReleaseKey(release::key::Arguments),
     /// Cut every operation at every point, with every fault, and compare the ends
@@ -56,6 +61,8 @@ fn main() -> ExitCode {
         }
         Chore::Contract(command) => command.run(),
         Chore::Demo(arguments) => demo::run(&arguments),
+        Chore::Fuzz(arguments) => fuzz::run(&arguments),
+        Chore::Races(arguments) => suite::run("races", &arguments),
         Chore::Release(arguments) => release::run(&arguments),
         Chore::ReleaseKey(arguments) => release::key::make(&arguments),
         Chore::Sweep(arguments) => suite::run("sweep", &arguments),

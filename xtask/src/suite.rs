@@ -1,4 +1,4 @@
-//! `cargo xtask sweep` and `cargo xtask simulate`: the fault suites, with everything built that they need.
+//! `cargo xtask sweep`, `simulate` and `races`: the fault suites, with everything built that they need.
 
 use std::process::Command;
 

@@ -63,6 +63,12 @@ impl DataDir {
         self.root.join("secret.key")
     }
 
+    /// The file of the key that certificates are signed with. It is made when the key is asked for the first time.
+    #[must_use]
+    pub fn signing_key_file(&self) -> PathBuf {
+        self.root.join("signing.key")
+    }
+
     /// Where components are dropped.
     #[must_use]
     pub fn modules(&self) -> PathBuf {
@@ -140,7 +146,7 @@ impl DataDir {
     /// # Errors
     /// [`DataDirError`].
     pub fn signing_key(&self) -> Result<SigningKey, DataDirError> {
-        let path = self.root.join("signing.key");
+        let path = self.signing_key_file();
         if !path.exists() {
             self.create_private(&path, &SigningKey::generate().and_then(|key| key.to_text())?)?;
         }

@@ -29,6 +29,7 @@ use clap::Subcommand;
 use crate::error::CliError;
 use crate::room::Room;
 
+// A command whose arguments are a struct has its help there: a line here would hide all but the first of it.
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// A DCImanager 6 to try things on
@@ -40,27 +41,19 @@ pub(crate) enum Command {
     /// Modules as files: versions side by side, signatures, switching and going back
     #[command(subcommand)]
     Plugin(plugin::Command),
-    /// Make services of servers that clients have already; reads the panel and changes nothing in it
     Adopt(adopt::Adopt),
     /// Clients
     #[command(subcommand)]
     Client(client::Command),
-    /// Record a client's payment
     Pay(money::Pay),
-    /// Put right what stands in a client's ledger and should not
     Correct(money::Correct),
-    /// Show what clients have
     Balance(money::ShowBalance),
-    /// List what was paid and charged
     Ledger(money::Ledger),
     /// Tariffs
     #[command(subcommand)]
     Tariff(tariff::Command),
-    /// Order a service
     Order(order::Order),
-    /// Show how an order would be matched: every server, what excludes it, and how far it is from the order
     Explain(order::Explain),
-    /// Show which servers are for sale, and why the others are not
     Stock(stock::Stock),
     /// Services
     #[command(subcommand)]
@@ -83,22 +76,16 @@ pub(crate) enum Command {
     /// Recordings of calls outside of operations, and how long all recordings are kept
     #[command(subcommand)]
     Recording(recording::Command),
-    /// Make the recorded calls of an operation again, without a panel
     Replay(replay::Replay),
-    /// Carry an operation out against the real panel with every write withheld
     Rehearse(rehearse::Rehearse),
-    /// Work through the operations that are due
     Run(run::Run),
-    /// Work through operations until it is told to stop, as a daemon
     Serve(run::Serve),
-    /// Settle what is paid and what is not; a month of it in seconds
     Day(day::Day),
     /// Copy the database, put a copy back, look through it
     #[command(subcommand)]
     Database(database::Command),
     /// Show what one call of a processing module may use, and what happens when it wants more
     Limits(limits::ShowLimits),
-    /// The clock of the data folder: real time, unless it is moved or sped up
     Clock(clock::Clock),
 }
 

@@ -79,6 +79,49 @@ mod tests {
 
     use super::Arguments;
 
+    /// All commands, each with the words that lead to it.
+    fn all(command: &clap::Command, words: &str, found: &mut Vec<(String, clap::Command)>) {
+        let words = format!("{words} {}", command.get_name()).trim().to_owned();
+        for sub in command.get_subcommands() {
+            all(sub, &words, found);
+        }
+        found.push((words, command.clone()));
+    }
+
+    fn help(words: &str) -> String {
+        let mut found = Vec::new();
+        all(&Arguments::command(), "", &mut found);
+        let (_, mut command) = found.into_iter().find(|(known, _)| known == words).unwrap();
+        command.render_long_help().to_string()
+    }
+
+    #[test]
+    fn every_command_has_a_line_in_the_list_of_commands() {
+        let mut found = Vec::new();
+        all(&Arguments::command(), "", &mut found);
+        for (words, command) in found {
+            let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+            assert!(!about.is_empty() && !about.contains('\n'), "{words}: {about:?}");
+            assert!(words == "host-sim" || !about.ends_with('.'), "{words}: {about:?}");
+        }
+    }
+
+    /// A text beside a command's name in the list of commands must not take the place of its whole help.
+    #[test]
+    fn the_help_of_a_command_is_whole() {
+        for (words, part) in [
+            ("host-sim replay", "host-sim replay 12 --module pmdci6-0.2.0.wasm"),
+            ("host-sim rehearse", "host-sim rehearse close 3"),
+            ("host-sim day", "With --advance the clock"),
+            ("host-sim clock", "A clock that stands still"),
+            ("host-sim adopt", "A client is found by its e-mail"),
+            ("host-sim database backup", "signing.key"),
+            ("host-sim database restore", "No host may run"),
+        ] {
+            assert!(help(words).contains(part), "{words}");
+        }
+    }
+
     #[test]
     fn no_command_contradicts_itself() {
         Arguments::command().debug_assert();

@@ -74,14 +74,39 @@ pub(crate) fn duration(text: &str) -> Result<sim_clock::SignedDuration, String> 
     text.parse::<sim_clock::SignedDuration>()
         .or_else(|_| {
             let days = text.strip_suffix('d').ok_or(())?.trim().parse::<i64>().map_err(drop)?;
-            days.checked_mul(24).map(sim_clock::SignedDuration::from_hours).ok_or(())
+            // Beyond some hundred thousand years it is no duration.
+            sim_clock::SignedDuration::try_from_hours(days.checked_mul(24).ok_or(())?).ok_or(())
         })
         .map_err(|()| "write it as 30d, 12h, 45m or 90s".to_owned())
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        /// Whatever is typed is read or refused with a sentence.
+        #[test]
+        fn any_text_is_read_or_refused(
+            text in prop_oneof!["\\PC{0,30}", "[a-z]{0,3}=?[-0-9.:]{0,25}", "-?[0-9]{1,20} ?(d|h|m|s|min)?"]
+        ) {
+            let said = [
+                parameter(&text).err(),
+                resource(&text).err(),
+                tariff_resource(&text).err(),
+                period_price(&text).err(),
+                unit_price(&text).err(),
+                date(&text).err(),
+                duration(&text).err(),
+            ];
+            prop_assert!(said.iter().flatten().all(|said| !said.is_empty()));
+            if let Ok(read) = parameter(&text) {
+                prop_assert_eq!(format!("{}={}", read.name, read.value), text);
+            }
+        }
+    }
 
     #[test]
     fn values_are_read_or_refused_with_the_form_they_have() {
@@ -103,5 +128,6 @@ mod tests {
         assert_eq!(duration("30d").unwrap().as_hours(), 720);
         assert_eq!(duration("90s").unwrap().as_secs(), 90);
         assert!(duration("soon").is_err());
+        assert!(duration("300000000000000000d").is_err(), "more hours than can be counted");
     }
 }

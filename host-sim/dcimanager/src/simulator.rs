@@ -122,6 +122,12 @@ impl Simulator {
         &self.password
     }
 
+    /// What is behind the server.
+    #[must_use]
+    pub fn core(&self) -> &Core {
+        &self.core
+    }
+
     /// Looks at the panel or changes it by hand, at the time that the clock shows now. Requests wait meanwhile.
     pub fn panel<R>(&self, hand: impl FnOnce(&mut Panel) -> R) -> R {
         self.core.panel(hand)

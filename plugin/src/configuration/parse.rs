@@ -34,6 +34,14 @@ pub enum ConfigurationError {
         /// The whole text.
         whole: String,
     },
+    /// Two counts before one processor: written without the first, it would be read in another way.
+    #[error("`{part}` in `{whole}` is counted twice")]
+    CountedTwice {
+        /// The part with two counts.
+        part: String,
+        /// The whole text.
+        whole: String,
+    },
     /// A count of nothing, or one that is out of range.
     #[error("`{part}` in `{whole}` has a number out of range")]
     BadNumber {
@@ -74,6 +82,9 @@ impl FromStr for Configuration {
         let (before, after) = parts.split_at(at);
         let before = before.join("-");
         let (processors, processor) = match times(&before) {
+            Some((_, model)) if times(model).is_some() => {
+                return Err(ConfigurationError::CountedTwice { part: before.clone(), whole: whole() });
+            }
             Some((count, model)) => (number(count, &before)?, model),
             None => (1, before.as_str()),
         };
@@ -118,6 +129,7 @@ fn digits_before<'a>(text: &'a str, unit: &str) -> Option<&'a str> {
 /// `2x960SSD` → (`2`, `960`, `SSD`).
 fn disk(part: &str) -> Option<(Option<&str>, &str, &str)> {
     let (count, rest) = match times(part) {
+        Some((_, rest)) if times(rest).is_some() => return None,
         Some((count, rest)) => (Some(count), rest),
         None => (None, part),
     };

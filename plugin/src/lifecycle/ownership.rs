@@ -149,6 +149,22 @@ impl Context<'_> {
         }
     }
 
+    /// Before client's equipment is changed: it is the service's by its mark, and by its owner alone if it was adopted.
+    /// Who owns equipment that bears the mark is the administrator's to say (COL-05).
+    ///
+    /// # Errors
+    /// `server-belongs-to-another`.
+    pub(super) fn still_the_services(&self, server: &Server) -> Result<(), Failure> {
+        match (self.owner(server)?, self.marked(server)?) {
+            (Owner::Other(email), _) => Err(self.foreign(server, &email)),
+            (_, Marked::Other(whose)) => Err(self.foreign(server, &whose)),
+            (_, Marked::Ours(_)) => Ok(()),
+            (Owner::Client, Marked::No) if self.adopted() => Ok(()),
+            (Owner::Nobody, Marked::No) if self.adopted() => Err(self.foreign(server, "nobody")),
+            (_, Marked::No) => Err(self.foreign(server, "nobody, by its notes, which lost the billing mark,")),
+        }
+    }
+
     /// The server belongs to somebody else than the billing record says (DED-14).
     pub(super) fn foreign(&self, server: &Server, whose: &str) -> Failure {
         let what = format!(

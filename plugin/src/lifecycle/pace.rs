@@ -16,5 +16,7 @@ pub(super) const INSTALL_LIMIT: u64 = 3 * 60 * 60_000;
 pub(super) const DIAGNOSTICS_LIMIT: u64 = 2 * 60 * 60_000;
 /// A cancelled operation that is still running by then hangs.
 pub(super) const CANCEL_LIMIT: u64 = 15 * 60_000;
+/// Another billing system that marked a server at the same moment has taken its mark back by then.
+pub(super) const CONTEST_LIMIT: u64 = 10 * 60_000;
 /// A name server that has not taken a name by then will not by itself.
 pub(super) const REVERSE_DNS_LIMIT: u64 = 15 * 60_000;

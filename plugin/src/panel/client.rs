@@ -137,8 +137,10 @@ impl<'a> Panel<'a> {
 
 impl Answer {
     pub(super) fn read<T: DeserializeOwned>(&self, what: &str) -> Result<T, PanelError> {
-        serde_json::from_slice(&self.body)
-            .map_err(|error| PanelError::NotUnderstood { what: what.to_owned(), why: error.to_string() })
+        let not_understood = |why: String| PanelError::NotUnderstood { what: what.to_owned(), why };
+        // As a whole: bytes that are no text would not be noticed in a field that is not read.
+        let text = std::str::from_utf8(&self.body).map_err(|error| not_understood(error.to_string()))?;
+        serde_json::from_str(text).map_err(|error| not_understood(error.to_string()))
     }
 
     pub(super) fn error(&self) -> Option<ErrorBody> {

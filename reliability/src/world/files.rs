@@ -12,7 +12,7 @@ use super::{ADMINISTRATOR, PASSWORD, URL, World};
 use crate::error::{Result, SuiteError};
 
 /// The file name of the component without its version.
-pub(super) const COMPONENT: &str = "pmdci6";
+pub(crate) const COMPONENT: &str = "pmdci6";
 /// The client.
 pub const ANNA: &str = "anna@example.com";
 /// Anna's own equipment in the panel, which the administrator has put in and connected.

@@ -34,7 +34,7 @@ impl Ground {
         Ok(Arc::new(Self { files }))
     }
 
-    pub(super) fn files(&self) -> ModuleFiles {
+    pub(crate) fn files(&self) -> ModuleFiles {
         self.files.clone()
     }
 }

@@ -21,7 +21,7 @@ use jiff::Timestamp;
 use sim_clock::{Clock, ManualClock};
 
 pub use files::{ANNA, EQUIPMENT, EQUIPMENT_PORTS, Tariff, by, card};
-pub(crate) use files::{add_module, add_tariffs, fleet};
+pub(crate) use files::{COMPONENT, add_module, add_tariffs, fleet};
 pub(crate) use folder::Folder;
 pub use ground::Ground;
 pub use host::Host;

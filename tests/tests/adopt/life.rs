@@ -1,7 +1,7 @@
 //! After it is adopted, a service lives as any other: it is stopped, resumed, kept in order, and given back with clean
 //! disks; and never when its server is somebody else's by then.
 
-use billing::model::ServiceStatus;
+use billing::model::{OperationStatus, ServiceStatus};
 use dcimanager_sim::ids::ServerId;
 use dcimanager_sim::model::PowerStatus;
 use sim_clock::{Clock, SignedDuration};
@@ -102,6 +102,33 @@ fn not_touched(server: ServerId, owner: Option<dcimanager_sim::ids::UserId>) {
     assert_eq!(world.failure_code(service), "server-belongs-to-another");
     assert_eq!(world.panel.log().write_count(), 0, "{:#?}", world.asked());
     assert!(has_data(&world, server));
+}
+
+#[test]
+fn col_03_adopted_equipment_bears_no_mark_and_is_changed_all_the_same() {
+    let world = world();
+    let service = adopted(&world, CAROLS).id;
+    let before = notes(&world, CAROLS);
+    world.billing.change_resources(service, &[("ip".into(), 2)], &[], &by()).unwrap();
+    world.run();
+    let operation = world.last_operation(service);
+    assert_eq!(operation.status, OperationStatus::Done, "{operation:#?}");
+    let on_server = world.panel.panel(|panel| panel.server(CAROLS).unwrap().addresses.len());
+    assert_eq!((world.service(service).addresses.len(), on_server), (2, 2));
+    assert_eq!(notes(&world, CAROLS), before, "a change leaves no mark");
+}
+
+#[test]
+fn ded_14_adopted_equipment_without_its_owner_is_not_changed() {
+    for owner in [None, Some(BOB)] {
+        let world = world();
+        let service = adopted(&world, CAROLS).id;
+        world.panel.panel(|panel| panel.set_owner(CAROLS, owner)).unwrap();
+        world.billing.change_resources(service, &[("ip".into(), 2)], &[], &by()).unwrap();
+        world.run();
+        assert_eq!(world.failure_code(service), "server-belongs-to-another");
+        assert_eq!(world.panel.log().write_count(), 0, "{:#?}", world.asked());
+    }
 }
 
 #[test]

@@ -1,5 +1,7 @@
+use billing::RecordingFilter;
 use dcimanager_sim::model::Role;
 use processing_engine::ExposeSecret;
+use processing_engine::recording::Ended;
 use system_tests::{World, by, calls, code};
 
 use super::{SERVER, delivered};
@@ -18,6 +20,19 @@ fn a_link_logs_the_client_in_once_and_stands_nowhere() {
         assert!(!contains(&bytes, key.as_bytes()), "{}", file.display());
     }
     assert_ne!(world.billing.login_link(service, &by()).unwrap().expose_secret(), link, "each is new");
+}
+
+#[test]
+fn of_the_call_that_makes_a_link_no_answer_is_recorded() {
+    let (world, service) = delivered();
+    world.billing.login_link(service, &by()).unwrap();
+    let lines = world.billing.recordings(&RecordingFilter::default()).unwrap();
+    let link = lines.iter().find(|line| line.export.as_deref() == Some("change.login-link")).expect("it is recorded");
+    let recording = world.billing.recording(link.id).unwrap();
+    let record = recording.calls.into_iter().next().and_then(|call| call.record).unwrap();
+    assert_eq!(record.ended, Ended::NotRecorded);
+    let bodies: Vec<_> = record.exchanges.iter().map(|exchange| &exchange.outcome.as_ref().unwrap().body).collect();
+    assert!(!bodies.is_empty() && bodies.iter().all(|body| body.is_left_out()), "{bodies:#?}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use billing::model::{OperationStatus, ServiceStatus};
 use dcimanager_sim::model::Role;
 use dcimanager_sim::panel::ServerHand;
+use sim_clock::{Clock as _, SignedDuration};
 use system_tests::{EQUIPMENT, PORTS, World, by, calls, card};
 
 use super::{effects, server, stopped_with};
@@ -51,6 +52,24 @@ fn col_05_equipment_with_the_client_as_its_owner_is_placed_too() {
     world.run();
     world.close_task(&card());
     assert_eq!(world.service(service).status, ServiceStatus::Active);
+}
+
+#[test]
+fn col_07_upkeep_leaves_the_power_of_equipment_alone_with_and_without_an_owner() {
+    for owner in [None, Some("anna@example.com")] {
+        let world = World::new();
+        world.placed(&[]);
+        if let Some(email) = owner {
+            world.panel.panel(|panel| panel.add_user(email, "her own password", Role::User)).unwrap();
+            give_to(&world, email);
+        }
+        world.panel.panel(|panel| panel.press_power(EQUIPMENT, false)).unwrap();
+        world.clock.advance(SignedDuration::from_mins(6)).unwrap();
+        effects(&world);
+        let round = world.billing.reconcile(world.module, &mut |_| {}).unwrap();
+        assert!(round.corrections.is_empty(), "{owner:?}: {:?}", round.corrections);
+        assert_eq!(effects(&world), Vec::<String>::new(), "{owner:?}");
+    }
 }
 
 #[test]

@@ -125,13 +125,14 @@ impl EngineCalls {
         secrets: Option<&Secrets>,
         invoke: impl FnOnce(&LoadedModule, &CallContext) -> processing_engine::Called<T>,
     ) -> Called<T> {
-        self.call_with(target, secrets, None, invoke)
+        self.call_with(Record::Everything, target, secrets, None, invoke)
     }
 
     /// Prepares a call, makes it, and puts its outcome into the billing side's words. To go on from a state, a version is
     /// called that understands it.
     fn call_with<T>(
         &self,
+        record: Record,
         target: &Target,
         secrets: Option<&Secrets>,
         state: Option<&str>,
@@ -155,7 +156,7 @@ impl EngineCalls {
         context.observer = self.observer.clone();
         context.transport = self.transport.clone();
         context.cancel = lock(&self.cancel).clone();
-        context.record = Record::Everything;
+        context.record = record;
         let processing_engine::Called { outcome, report } = invoke(&module, &context);
         for line in &report.log {
             tracing::debug!(
@@ -224,7 +225,7 @@ impl ModuleCalls for EngineCalls {
                 return self.call(target, Some(secrets), |module, context| module.change(context, service, change));
             }
             StepRequest::Advance { state, event } => {
-                return self.call_with(target, Some(secrets), Some(state), |module, context| {
+                return self.call_with(Record::Everything, target, Some(secrets), Some(state), |module, context| {
                     module.advance(context, service, state, event)
                 });
             }
@@ -234,8 +235,11 @@ impl ModuleCalls for EngineCalls {
 
     fn login_link(&self, target: &Target, service: &ServiceCall) -> Called<SecretString> {
         let ServiceCall { service, secrets } = service;
+        // The answer to it is the link's key, which nobody can know beforehand and mask.
         let Called { outcome, cost, file, because, record, interrupted } =
-            self.call(target, Some(secrets), |module, context| module.login_link(context, service));
+            self.call_with(Record::WithoutAnswers, target, Some(secrets), None, |module, context| {
+                module.login_link(context, service)
+            });
         Called { outcome: outcome.map(LoginLink::into_secret), cost, file, because, record, interrupted }
     }
 
@@ -247,7 +251,7 @@ impl ModuleCalls for EngineCalls {
         form: &[Parameter],
     ) -> Called<Vec<FieldError>> {
         let ServiceCall { service, secrets } = service;
-        self.call_with(target, Some(secrets), Some(state), |module, context| {
+        self.call_with(Record::Everything, target, Some(secrets), Some(state), |module, context| {
             module.check_form(context, service, state, form)
         })
     }

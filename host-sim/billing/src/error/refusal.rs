@@ -98,7 +98,7 @@ pub enum Refusal {
     #[error("operation {operation} is {status}: it cannot be {wanted}")]
     OperationStatus { operation: OperationId, status: OperationStatus, wanted: &'static str },
     #[error("{wanted} of service {service} is not possible: {holds}")]
-    Held { service: ServiceId, wanted: OperationKind, holds: String },
+    Held { service: ServiceId, wanted: &'static str, holds: String },
     #[error("{on} is held already, by {who}: {why}")]
     HoldExists { on: HoldOn, who: String, why: String },
     #[error("{on} is not held")]

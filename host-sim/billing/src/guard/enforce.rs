@@ -57,7 +57,7 @@ pub(crate) fn look_ahead(tx: &Tx<'_>, operation: &Operation, now: Timestamp) -> 
 }
 
 fn is_asked(operation: &Operation) -> bool {
-    is_guarded(operation.kind) && operation.begun_at.is_none()
+    is_guarded(operation.kind, operation.change.as_ref()) && operation.begun_at.is_none()
 }
 
 fn park(tx: &Tx<'_>, operation: &Operation, service: &Service, obstacle: Obstacle, now: Timestamp) -> Result<Parked> {
@@ -95,6 +95,7 @@ fn park(tx: &Tx<'_>, operation: &Operation, service: &Service, obstacle: Obstacl
 fn said(kind: OperationKind) -> &'static str {
     match kind {
         OperationKind::Suspend => "suspend does not begin",
+        OperationKind::Change => "reinstall does not begin",
         _ => "close does not begin",
     }
 }

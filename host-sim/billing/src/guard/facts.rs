@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::rule::{Facts, WINDOW};
+use super::rule::{Facts, WINDOW, is_guarded};
 use crate::error::Result;
 use crate::model::{Hold, Operation, Service};
 use crate::store::Tx;
@@ -11,6 +11,7 @@ pub(super) fn facts(tx: &Tx<'_>, operation: &Operation, service: &Service, now: 
     let since = now.checked_sub(WINDOW).unwrap_or(Timestamp::MIN);
     Ok(Facts {
         kind: operation.kind,
+        guarded: is_guarded(operation.kind, operation.change.as_ref()),
         cause: operation.cause,
         asked_at: operation.created_at,
         delivered: service.activated_at.is_some(),

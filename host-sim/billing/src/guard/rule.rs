@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::model::{Cause, Hold, OperationKind, Policy};
+use crate::model::{Cause, Change, Hold, OperationKind, Policy};
 
 /// Deletions are counted over this time.
 pub(super) const WINDOW: SignedDuration = SignedDuration::from_hours(1);
@@ -11,6 +11,8 @@ pub(super) const WINDOW: SignedDuration = SignedDuration::from_hours(1);
 #[derive(Debug, Clone)]
 pub(super) struct Facts {
     pub(super) kind: OperationKind,
+    /// The guard is asked about it at all: [`is_guarded`].
+    pub(super) guarded: bool,
     /// Who wanted it.
     pub(super) cause: Cause,
     /// When it was asked for.
@@ -38,17 +40,23 @@ pub(super) enum Obstacle {
 }
 
 /// Operations that the guard is asked about.
-pub(crate) fn is_guarded(kind: OperationKind) -> bool {
+pub(crate) fn is_guarded(kind: OperationKind, change: Option<&Change>) -> bool {
+    // A reinstall erases too. Its own client has confirmed that; a hold says that somebody else needs what is on the
+    // disks.
+    stops_or_deletes(kind) || (kind == OperationKind::Change && matches!(change, Some(Change::Reinstall { .. })))
+}
+
+/// Operations that the policy has wait, and that a second person approves.
+pub(crate) fn stops_or_deletes(kind: OperationKind) -> bool {
     match kind {
         OperationKind::Suspend | OperationKind::Close => true,
-        // A reinstall erases too, but only what its own client has confirmed to be erased.
         OperationKind::Open | OperationKind::Resume | OperationKind::Change => false,
     }
 }
 
 /// What keeps this operation from beginning now, if anything.
 pub(super) fn obstacle(policy: &Policy, facts: &Facts) -> Option<Obstacle> {
-    if !is_guarded(facts.kind) {
+    if !facts.guarded {
         return None;
     }
     if !facts.holds.is_empty() {

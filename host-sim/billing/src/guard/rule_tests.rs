@@ -3,8 +3,12 @@ use proptest::prelude::*;
 use super::*;
 use crate::model::{HoldId, HoldOn, ServiceId};
 
-const KINDS: [OperationKind; 4] =
-    [OperationKind::Open, OperationKind::Suspend, OperationKind::Resume, OperationKind::Close];
+const KINDS: [OperationKind; 5] =
+    [OperationKind::Open, OperationKind::Suspend, OperationKind::Resume, OperationKind::Close, OperationKind::Change];
+
+fn reinstall() -> Change {
+    Change::Reinstall { parameters: Vec::new() }
+}
 
 fn now() -> Timestamp {
     "2026-03-15T12:00:00Z".parse().unwrap()
@@ -24,6 +28,7 @@ fn policy() -> Policy {
 fn close() -> Facts {
     Facts {
         kind: OperationKind::Close,
+        guarded: true,
         cause: Cause::Staff,
         asked_at: now(),
         delivered: true,
@@ -59,6 +64,18 @@ fn a_hold_says_what_is_held_by_whom_and_why() {
     assert_eq!(obstacle(&policy(), &Facts { holds: vec![hold()], ..close() }), held);
     let ordered = Facts { holds: vec![hold()], delivered: false, approved: true, ..close() };
     assert_eq!(obstacle(&policy(), &ordered), held, "neither an approval nor an empty service helps");
+}
+
+#[test]
+fn a_hold_stops_a_reinstall_which_nothing_else_does() {
+    let reinstalled = Facts { kind: OperationKind::Change, guarded: true, ..close() };
+    let held = Facts { holds: vec![hold()], ..reinstalled.clone() };
+    assert!(matches!(obstacle(&policy(), &held), Some(Obstacle::Held { .. })));
+    let strict = Policy { deletions_per_hour: Some(0), close_grace: SignedDuration::from_hours(24), ..policy() };
+    assert_eq!(obstacle(&strict, &reinstalled), None);
+    assert!(is_guarded(OperationKind::Change, Some(&reinstall())));
+    let power = Change::Power { action: crate::model::PowerAction::Off };
+    assert!(!is_guarded(OperationKind::Change, Some(&power)), "other changes go on");
 }
 
 #[test]
@@ -101,6 +118,7 @@ fn grace_is_for_closes_by_staff_and_suspends_for_lack_of_money() {
 prop_compose! {
     fn any_facts()(
         kind in prop::sample::select(&KINDS[..]),
+        reinstalls: bool,
         money: bool,
         delivered: bool,
         held: bool,
@@ -110,6 +128,7 @@ prop_compose! {
     ) -> Facts {
         Facts {
             kind,
+            guarded: is_guarded(kind, reinstalls.then(reinstall).as_ref()),
             cause: if money { Cause::Money } else { Cause::Staff },
             asked_at: now() - SignedDuration::from_hours(waited),
             delivered,
@@ -136,7 +155,7 @@ proptest! {
     #[test]
     fn nothing_that_is_held_is_stopped_or_deleted(policy in any_policy(), facts in any_facts()) {
         let is_held = matches!(obstacle(&policy, &facts), Some(Obstacle::Held { .. }));
-        prop_assert_eq!(is_held, is_guarded(facts.kind) && !facts.holds.is_empty());
+        prop_assert_eq!(is_held, facts.guarded && !facts.holds.is_empty());
     }
 
     #[test]
@@ -166,7 +185,7 @@ proptest! {
 
     #[test]
     fn opening_and_resuming_is_never_in_question(policy in any_policy(), facts in any_facts()) {
-        if !is_guarded(facts.kind) {
+        if !facts.guarded {
             prop_assert_eq!(obstacle(&policy, &facts), None);
         }
     }

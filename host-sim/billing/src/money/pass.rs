@@ -11,7 +11,7 @@ use super::charge::{charge, has_money};
 use super::price::price;
 use super::rule::{Facts, Rule, rule};
 use crate::error::Result;
-use crate::guard::is_guarded;
+use crate::guard::stops_or_deletes;
 use crate::model::{By, Cause, ClientId, OperationKind, OperationStatus, Service, ServiceId};
 use crate::store::{Store, Tx};
 use crate::verbs::{begin, cancel};
@@ -166,7 +166,7 @@ fn withdraw(tx: &Tx<'_>, service: ServiceId, facts: &Facts, now: Timestamp) -> R
         _ => false,
     };
     if operation.cause != Cause::Money
-        || !is_guarded(operation.kind)
+        || !stops_or_deletes(operation.kind)
         || operation.begun_at.is_some()
         || !waits
         || is_still_due

@@ -6,7 +6,7 @@ use processing_engine::contract::Parameter;
 
 use super::offer::{Offer, check_offered, product};
 use super::orders::{begin_change, planned_amount, refuse_unknown};
-use super::services::{make_way, possible};
+use super::services::{make_way, possible, refuse_held};
 use crate::Billing;
 use crate::error::{FieldProblem, FormOf, Refusal, Result};
 use crate::form;
@@ -55,7 +55,7 @@ impl Billing {
     /// removes them. `confirm` must be `erase-` and the number of the service.
     ///
     /// # Errors
-    /// `not-found`, `service-busy`, `service-status`, `not-confirmed`, `parameter-fixed`, `parameters-invalid`,
+    /// `not-found`, `service-busy`, `service-status`, `not-confirmed`, `held`, `parameter-fixed`, `parameters-invalid`,
     /// `option-unknown`, `option-vanished`, `module-unusable`.
     pub fn reinstall(&self, id: ServiceId, parameters: &[Parameter], confirm: &str, by: &By) -> Result<Operation> {
         let word = confirmation(id);
@@ -124,6 +124,7 @@ impl Billing {
             }
             let tariff = tx.tariff(service.tariff)?;
             let change = wanted(&service, &tariff)?;
+            refuse_held(tx, &service, kind, Some(&change))?;
             if !change.amounts().is_empty() {
                 // Refused before anything is touched; charged when it is done.
                 price_of_change(tx, &service, &tariff, &after(&service.resources, change.amounts()), self.now())?;

@@ -6,7 +6,7 @@ use super::operations::note;
 use super::staff::refuse_outsider_of;
 use crate::Billing;
 use crate::error::{Refusal, Result};
-use crate::guard::is_guarded;
+use crate::guard::stops_or_deletes;
 use crate::model::{
     By, Hold, HoldOn, ModuleId, Operation, OperationId, OperationKind, OperationStatus, Policy, PolicyChange,
 };
@@ -70,7 +70,7 @@ impl Billing {
         Ok(HoldOn::Object { origin, external_id: external_id.to_owned() })
     }
 
-    /// Places a hold: from now on nothing here is stopped or deleted. What has begun already goes on.
+    /// Places a hold: from now on nothing here is stopped, deleted or reinstalled. What has begun already goes on.
     ///
     /// # Errors
     /// `not-found`, `value-empty` (the reason), `hold-exists`.
@@ -143,7 +143,7 @@ impl Billing {
 /// Approves an operation that has not begun yet. Also what closing its task does.
 pub(super) fn approve(tx: &Tx<'_>, operation: &Operation, by: &By, now: Timestamp) -> Result<()> {
     let id = operation.id;
-    if !is_guarded(operation.kind) || operation.begun_at.is_some() || !operation.status.is_unfinished() {
+    if !stops_or_deletes(operation.kind) || operation.begun_at.is_some() || !operation.status.is_unfinished() {
         return Err(Refusal::OperationStatus { operation: id, status: operation.status, wanted: "approved" }.into());
     }
     refuse_outsider_of(tx, &tx.module(operation.module)?.department, by)?;

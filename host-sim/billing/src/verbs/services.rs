@@ -8,8 +8,8 @@ use crate::Billing;
 use crate::error::{Refusal, Result};
 use crate::guard::{holds_in_the_way, in_words, is_guarded, look_ahead};
 use crate::model::{
-    Balance, By, Cause, Hold, Operation, OperationKind, OperationStatus, Service, ServiceHistoryLine, ServiceId,
-    ServicePrice, ServiceStatus,
+    Balance, By, Cause, Change, Hold, Operation, OperationKind, OperationStatus, Service, ServiceHistoryLine,
+    ServiceId, ServicePrice, ServiceStatus,
 };
 use crate::money::{charge, price};
 use crate::store::{OperationFilter, ServiceFilter, Tx};
@@ -89,7 +89,7 @@ impl Billing {
             let service = tx.service(id)?;
             make_way(tx, &service, kind, by, self.now())?;
             refuse_status(&service, kind)?;
-            refuse_held(tx, &service, kind)?;
+            refuse_held(tx, &service, kind, None)?;
             if kind == OperationKind::Resume {
                 pay_for(tx, &service, by, self.now())?;
             }
@@ -132,10 +132,11 @@ fn pay_for(tx: &Tx<'_>, service: &Service, by: &By, now: jiff::Timestamp) -> Res
 }
 
 /// Whoever asks hears of a hold at once; one that is placed later is found when the operation begins.
-fn refuse_held(tx: &Tx<'_>, service: &Service, wanted: OperationKind) -> Result<()> {
-    if !is_guarded(wanted) {
+pub(super) fn refuse_held(tx: &Tx<'_>, service: &Service, kind: OperationKind, change: Option<&Change>) -> Result<()> {
+    if !is_guarded(kind, change) {
         return Ok(());
     }
+    let wanted = if kind == OperationKind::Change { "reinstall" } else { kind.word() };
     let holds = holds_in_the_way(tx, service)?;
     match holds.is_empty() {
         true => Ok(()),

@@ -1,8 +1,8 @@
 //! Guarded destruction: holds, grace times, the limit, a second person.
 
 use billing::model::{
-    By, ClientId, FailureKind, HoldOn, ModuleChange, ModuleId, OperationId, OperationStatus, PolicyChange, ServiceId,
-    TaskStatus,
+    By, ClientId, FailureKind, HoldOn, ModuleChange, ModuleId, OperationId, OperationStatus, PolicyChange, PowerAction,
+    ServiceId, TaskStatus,
 };
 use billing::{OperationFilter, TaskFilter, Until};
 use sim_clock::{Clock, SignedDuration};
@@ -326,4 +326,39 @@ fn a_policy_that_makes_no_sense_is_refused() {
     world.refused("not-found", |billing| billing.approve_operation(OperationId(9), &by()));
     let policy = world.billing.policy().unwrap();
     assert_eq!((policy.deletions_per_hour, policy.changed_by), (Some(50), None));
+}
+
+#[test]
+fn a_hold_stops_a_reinstall_and_no_other_change() {
+    let (world, services) = with_services(1);
+    let (service, on) = (services[0], HoldOn::Service(services[0]));
+    // Placed after the request: the disks are still as they were.
+    world.billing.reinstall(service, &[], "erase-1", &by()).unwrap();
+    world.billing.place_hold(&on, &boris().because("keep the evidence")).unwrap();
+    world.run();
+    let operation = world.last(service);
+    assert_eq!((operation.status, operation.begun_at), (OperationStatus::Held, None));
+    assert!(world.module.take_log().is_empty(), "the module was not called");
+    assert!(world.billing.store().check().unwrap().is_sound());
+    let said = service_history(&world, service);
+    assert!(
+        said.contains("billing: reinstall does not begin: held: service 1 is held by boris: keep the evidence"),
+        "{said}"
+    );
+    world.refused("operation-status", |billing| billing.approve_operation(operation.id, &boris()));
+
+    // Given up, asked for again, and let go on.
+    world.billing.cancel_operation(operation.id, &by()).unwrap();
+    let message = world.refused("held", |billing| billing.reinstall(service, &[], "erase-1", &by()));
+    assert!(message.starts_with("reinstall of service 1 is not possible"), "{message}");
+    world.billing.power(service, PowerAction::Reset, &by()).unwrap();
+    world.run();
+    assert_eq!(world.last(service).status, OperationStatus::Done, "what erases nothing goes on");
+    world.billing.release_hold(&on, &by()).unwrap();
+    world.billing.reinstall(service, &[], "erase-1", &by()).unwrap();
+    world.billing.place_hold(&on, &boris().because("once more")).unwrap();
+    world.run();
+    world.billing.release_hold(&on, &by()).unwrap();
+    world.run();
+    assert_eq!(world.last(service).status, OperationStatus::Done);
 }

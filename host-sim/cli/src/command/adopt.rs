@@ -12,7 +12,7 @@ use crate::progress::spinner;
 use crate::room::{Room, Who};
 use crate::values;
 
-/// Makes services of servers that clients have already in the panel.
+/// Make services of servers that clients have already; reads the panel and changes nothing in it
 ///
 /// Without --confirm the panel is read, and what would be adopted is shown with its reasons; nothing changes. With
 /// --confirm and the digest that was shown, the clients and services are made in the billing system, if a new look at

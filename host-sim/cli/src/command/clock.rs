@@ -9,7 +9,9 @@ use crate::output::time;
 use crate::room::Room;
 use crate::{clock, values};
 
-/// Shows the clock, moves it, or changes its speed. Every command that uses the data folder sees the same time.
+/// The clock of the data folder: real time, unless it is moved or sped up
+///
+/// Shows it, moves it, or changes its speed. Every command that uses the data folder sees the same time.
 ///
 /// A clock that stands still is moved by `host-sim run --until-idle` and `host-sim day --advance`, from one due time to
 /// the next. With `host-sim dcimanager serve --host-clock` the simulated panel goes along, so that an installation of

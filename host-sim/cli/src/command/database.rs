@@ -11,27 +11,30 @@ use crate::room::Room;
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Copy the database into a file, also while the host runs
     Backup(Backup),
-    /// Replace the database by a backup; the present one is copied aside before
     Restore(Restore),
     /// Look through the whole database for what must not be
     Check,
 }
 
-/// Copies the database as it is at this moment into a new file, also while the host runs.
+/// Copy the database into a file, also while the host runs
 ///
-/// The key file secret.key is not in it: without the key the passwords in a backup cannot be read. Keep a copy of the
-/// key elsewhere; a backup can only be restored beside the key that belongs to it.
+/// The copy holds one moment. Two files of the data folder are not in it; copy them once, and keep them elsewhere:
+///
+///   secret.key    without it no password in a copy can be read, and no copy can be used
+///   signing.key   without it certificates are signed with a new key from then on
+///
+/// Example: host-sim database backup monday.db
 #[derive(Args)]
+#[command(verbatim_doc_comment)]
 pub(crate) struct Backup {
     /// The new file
     file: PathBuf,
 }
 
-/// Replaces the database by a backup, all of it or nothing. The present one is copied aside before.
+/// Replace the database by a backup; the present one is copied aside before
 ///
-/// No host may run meanwhile. What happened since the backup is then known to the panel only: the module reads it
+/// All of it is replaced, or nothing. No host may run meanwhile. What happened since the backup is then known to the panel only: the module reads it
 /// before every act, so that no server is delivered twice, and no number is given out a second time. Run `host-sim
 /// database check` and `host-sim stock` afterwards; a server that was delivered since the backup shows as not for sale,
 /// with its owner.
@@ -46,13 +49,14 @@ impl Command {
         match self {
             Self::Backup(Backup { file }) => {
                 let backup = room.store()?.backup(&file)?;
-                let key = DataDir::open(&room.data)?.key_file();
+                let dir = DataDir::open(&room.data)?;
+                let keys = [dir.key_file(), dir.signing_key_file()].map(|key| key.display().to_string());
                 room.output.print(&backup, || {
                     format!(
-                        "The database was copied to {} ({} KiB). Keep {} elsewhere: it is not in the copy.",
+                        "The database was copied to {} ({} KiB). Keep {} elsewhere: they are not in the copy.",
                         file.display(),
                         backup.bytes.div_ceil(1024),
-                        key.display()
+                        keys.join(" and ")
                     )
                 })
             }

@@ -13,8 +13,9 @@ use crate::progress::Watch;
 use crate::room::Room;
 use crate::values;
 
-/// Settles what is paid and what is not: prolongs, stops, resumes and deletes services. `serve` and `run` do it by
-/// themselves when it is due.
+/// Settle what is paid and what is not; a month of it in seconds
+///
+/// Prolongs, stops, resumes and deletes services. `serve` and `run` do it by themselves when it is due.
 ///
 /// With --advance the clock of the data folder leaps from one due time to the next, and everything that is due there
 /// is done. A panel keeps its own time, unless it is a simulated one with --host-clock. So operations that wait for

@@ -20,7 +20,6 @@ use crate::room::{Room, Who};
 pub(crate) enum Command {
     /// Add a processing module; its connection is checked first
     Add(Box<add::Add>),
-    /// Change a processing module: its password, its URL, its settings
     Change(Box<change::Change>),
     /// List processing modules, in the order in which they are tried
     List,
@@ -61,7 +60,6 @@ pub(crate) enum Command {
         #[command(flatten)]
         who: Who,
     },
-    /// Show the rounds of upkeep that were done by themselves, or set how often they begin
     Upkeep(upkeep::Upkeep),
     /// Update the module's configuration from its panel: configurations, OS templates, scripts, locations
     Config {

@@ -9,7 +9,9 @@ use crate::error::CliError;
 use crate::output::{Table, time};
 use crate::room::{Room, Who};
 
-/// Records a client's payment. Services that were stopped for lack of money run again as far as it goes.
+/// Record a client's payment
+///
+/// Services that were stopped for lack of money run again as far as it goes.
 #[derive(Args)]
 pub(crate) struct Pay {
     /// Number of the client
@@ -37,7 +39,9 @@ impl Pay {
     }
 }
 
-/// Puts right what stands in a client's ledger and should not, by one more entry. --why is required.
+/// Put right what stands in a client's ledger and should not
+///
+/// It is done by one more entry, because the ledger is never edited. --why is required.
 #[derive(Args)]
 pub(crate) struct Correct {
     /// Number of the client
@@ -69,7 +73,7 @@ impl Correct {
     }
 }
 
-/// Shows what clients have.
+/// Show what clients have
 #[derive(Args)]
 pub(crate) struct ShowBalance {
     /// Of this client only
@@ -88,7 +92,9 @@ impl ShowBalance {
     }
 }
 
-/// Lists what was paid and charged. Nothing in it is ever changed or deleted.
+/// List what was paid and charged
+///
+/// Nothing in it is ever changed or deleted.
 #[derive(Args)]
 pub(crate) struct Ledger {
     /// Of this client only

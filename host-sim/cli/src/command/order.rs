@@ -27,7 +27,9 @@ struct What {
     resources: Vec<(String, u64)>,
 }
 
-/// Orders a service. `host-sim run` then delivers it.
+/// Order a service
+///
+/// `host-sim run` then delivers it.
 #[derive(Args)]
 pub(crate) struct Order {
     /// Number of the client
@@ -57,7 +59,9 @@ impl Order {
     }
 }
 
-/// Shows how an order would be matched, nearest servers first. Nothing is ordered.
+/// Show how an order would be matched: every server, what excludes it, and how far it is from the order
+///
+/// The nearest servers come first. Nothing is ordered.
 #[derive(Args)]
 pub(crate) struct Explain {
     #[command(flatten)]

@@ -112,8 +112,9 @@ pub(super) fn holds_table(holds: &[Hold]) -> Table {
 /// `… hold`
 pub(super) fn hold(room: &Room, on: &billing::model::HoldOn, who: &Who) -> Result<(), CliError> {
     let hold = room.billing()?.place_hold(on, &who.by())?;
-    room.output
-        .print(&hold, || format!("{} is held: it is neither stopped nor deleted until it is released.", sentence(on)))
+    room.output.print(&hold, || {
+        format!("{} is held: it is neither stopped, deleted nor reinstalled until it is released.", sentence(on))
+    })
 }
 
 /// `… release`

@@ -11,7 +11,9 @@ use crate::error::CliError;
 use crate::output::time;
 use crate::room::Room;
 
-/// Carries an operation out against the real panel with every write withheld, and shows what would be done.
+/// Carry an operation out against the real panel with every write withheld
+///
+/// Shows what would be done. Examples:
 ///
 ///   host-sim rehearse 12          the next steps of operation 12
 ///   host-sim rehearse close 3     deleting service 3, which nobody has asked for yet

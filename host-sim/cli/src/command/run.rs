@@ -13,7 +13,7 @@ use crate::error::CliError;
 use crate::progress::Watch;
 use crate::room::Room;
 
-/// Works through the operations that are due now.
+/// Work through the operations that are due
 #[derive(Args)]
 pub(crate) struct Run {
     /// Go on with what becomes due later, until only staff can go on
@@ -23,7 +23,9 @@ pub(crate) struct Run {
     workers: Workers,
 }
 
-/// Works through operations until SIGINT or SIGTERM.
+/// Work through operations until it is told to stop, as a daemon
+///
+/// SIGINT or SIGTERM ends it; what is under way goes on the next time.
 #[derive(Args)]
 pub(crate) struct Serve {
     #[command(flatten)]

@@ -58,7 +58,7 @@ pub(crate) enum Command {
         #[command(flatten)]
         who: Who,
     },
-    /// Hold a service: it is neither stopped nor deleted until it is released
+    /// Hold a service: it is neither stopped, deleted nor reinstalled until it is released
     Hold {
         /// Number of the service
         service: ServiceId,

@@ -13,7 +13,7 @@ use crate::output::Table;
 use crate::progress::spinner;
 use crate::room::Room;
 
-/// Shows which servers are for sale and why the others are not.
+/// Show which servers are for sale, and why the others are not
 #[derive(Args)]
 pub(crate) struct Stock {
     /// Number of the processing module

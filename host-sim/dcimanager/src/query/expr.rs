@@ -98,7 +98,8 @@ impl fmt::Display for Literal {
     }
 }
 
-/// Written so that it parses to the same tree.
+/// Written so that it parses to the same tree, and with no more parentheses than that takes: each of them is a level, and
+/// an expression that was read must not become one that is nested too deeply.
 impl fmt::Display for Expr<Name> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let joined = |f: &mut fmt::Formatter<'_>, parts: &[Self], word: &str| {
@@ -106,8 +107,10 @@ impl fmt::Display for Expr<Name> {
                 if index > 0 {
                     write!(f, " {word} ")?;
                 }
-                match part {
-                    Self::And(_) | Self::Or(_) => write!(f, "({part})")?,
+                match (self, part) {
+                    // AND binds closer by itself.
+                    (Self::Or(_), Self::And(_)) => write!(f, "{part}")?,
+                    (_, Self::And(_) | Self::Or(_)) => write!(f, "({part})")?,
                     _ => write!(f, "{part}")?,
                 }
             }
@@ -116,7 +119,10 @@ impl fmt::Display for Expr<Name> {
         match self {
             Self::And(parts) => joined(f, parts, "AND"),
             Self::Or(parts) => joined(f, parts, "OR"),
-            Self::Not(inner) => write!(f, "NOT ({inner})"),
+            Self::Not(inner) => match **inner {
+                Self::And(_) | Self::Or(_) => write!(f, "NOT ({inner})"),
+                _ => write!(f, "NOT {inner}"),
+            },
             Self::Compare { field, operator, value } => write!(f, "{} {} {value}", field.text, operator.as_str()),
             Self::IsNull(field) => write!(f, "{} IS null", field.text),
         }

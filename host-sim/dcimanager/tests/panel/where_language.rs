@@ -82,10 +82,28 @@ fn lower_keywords(text: &str) -> String {
 
 #[test]
 fn and_binds_closer_than_or_and_not_closest() {
-    let read = |text: &str| parse(text).unwrap().to_string();
-    assert_eq!(read("NOT a EQ 1 AND b EQ 2 OR c IS null"), "(NOT (a EQ 1) AND b EQ 2) OR c IS null");
-    assert_eq!(read("a EQ 1 OR b EQ 2 AND c EQ 3"), "a EQ 1 OR (b EQ 2 AND c EQ 3)");
-    assert_eq!(read("NOT NOT a EQ true"), "NOT (NOT (a EQ true))");
+    for (bare, explicit) in [
+        ("NOT a EQ 1 AND b EQ 2 OR c IS null", "((NOT (a EQ 1)) AND b EQ 2) OR c IS null"),
+        ("a EQ 1 OR b EQ 2 AND c EQ 3", "a EQ 1 OR (b EQ 2 AND c EQ 3)"),
+        ("NOT NOT a EQ true", "NOT (NOT (a EQ true))"),
+    ] {
+        assert_eq!(parse(bare), parse(explicit));
+        assert_eq!(parse(explicit).unwrap().to_string(), bare, "no more parentheses than it takes");
+    }
+    let grouped = "(a EQ 1 OR b EQ 2) AND NOT (c EQ 3 OR d EQ 4)";
+    assert_eq!(parse(grouped).unwrap().to_string(), grouped);
+}
+
+/// What could be read can be read again after it was written, however deep it is.
+#[test]
+fn writing_adds_no_level() {
+    for text in [
+        format!("{}a EQ 1", "NOT ".repeat(64)),
+        format!("{}a EQ 1 OR b EQ 2 AND c EQ 3{}", "(".repeat(64), ")".repeat(64)),
+    ] {
+        let read = parse(&text).unwrap();
+        assert_eq!(parse(&read.to_string()), Ok(read));
+    }
 }
 
 #[test]

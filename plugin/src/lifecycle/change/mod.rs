@@ -23,7 +23,6 @@ use serde::{Deserialize, Serialize};
 
 use super::Product;
 use super::context::Context;
-use super::ownership::Marked;
 use super::state::State;
 use crate::contract::{ChangeRequest, Event, Failure, Service, ServiceStatus, Step};
 use crate::failure::detail;
@@ -88,18 +87,11 @@ pub(super) fn wants_power_off(service: &Service) -> bool {
     Parameters(&service.parameters).get(POWER_WISH) == Some("off")
 }
 
-/// The server still serves this service (DED-14). Client's equipment is the service's by its mark: who owns it in
-/// DCImanager is the administrator's to say (COL-05).
+/// The server still serves this service (DED-14).
 fn ours(context: &Context<'_>, product: Product, server: &Server) -> Result<(), Failure> {
     match product {
         Product::Dedicated => context.still_the_clients(server),
-        Product::Colocation => {
-            context.not_anothers(server)?;
-            match context.marked(server)? {
-                Marked::Ours(_) => Ok(()),
-                _ => Err(context.foreign(server, "nobody, by its notes, which lost the billing mark,")),
-            }
-        }
+        Product::Colocation => context.still_the_services(server),
     }
 }
 

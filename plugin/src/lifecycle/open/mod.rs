@@ -5,10 +5,13 @@
 //!    ▲          │ nothing     │ does not fit
 //!    │◀─────────┘             └──▶ build (staff) ──▶ prepare
 //!    └◀── undo ◀── the server was taken, or no address is left
+//!
+//! prepare ──▶ contested ──▶ prepare       (two billing systems marked one server at the same moment)
 //! ```
 
 mod build;
 mod check;
+mod contested;
 mod finish;
 mod install;
 mod prepare;
@@ -48,6 +51,8 @@ pub(super) enum Open {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         since: Option<u64>,
     },
+    /// Another billing system marked the server at the same moment. `since`: when that was seen.
+    Contested { server: u64, cleared: bool, since: u64 },
     /// The OS is installed.
     Install { server: u64, install: Install },
     /// The OS is installed; the last checks.
@@ -81,6 +86,9 @@ pub(super) fn advance(context: &Context<'_>, state: Open, event: &Event) -> Resu
         (Open::Offered, _) => start(context),
         (Open::Check { server }, _) => check::step(context, &order, server),
         (Open::Build { server }, _) => build::step(context, &order, server),
+        (Open::Contested { server, cleared, since }, event) => {
+            contested::step(context, &order, server, cleared, since, event)
+        }
         (Open::Prepare { server, cleared, since }, event) => {
             prepare::step(context, &order, server, Ready { cleared, since }, event)
         }

@@ -4,7 +4,7 @@
 //! written to the disks, so that a lack of them leaves nothing half-done.
 
 use super::undo::{self, Undo};
-use super::{Open, carry_out, check};
+use super::{Open, carry_out, check, contested};
 use crate::contract::{Event, Failure, Step};
 use crate::lifecycle::act::Act;
 use crate::lifecycle::context::Context;
@@ -48,6 +48,9 @@ pub(super) fn decide_and_carry_out(
     ready: Ready,
     event: &Event,
 ) -> Result<Step, Failure> {
+    if let Some(whose) = contested::by_whom(context, server)? {
+        return contested::wait(context, server.id, ready.cleared, context.now(), &whose);
+    }
     if check::taken(context, server)?.is_some() {
         return undo::begin(context, server.id, Undo::searching());
     }

@@ -9,6 +9,8 @@ use crate::password::PasswordSource;
 use crate::room::{Room, Who};
 use crate::values;
 
+/// Change a processing module: its password, its URL, its settings
+///
 /// Only what is named changes; the connection is checked before anything is saved.
 #[derive(Args)]
 pub(crate) struct Change {

@@ -9,7 +9,9 @@ use crate::output::{Table, ago, time};
 use crate::room::Room;
 use crate::values;
 
-/// Shows the rounds of upkeep that `host-sim serve` and `host-sim run` did by themselves, or sets how often they begin.
+/// Show the rounds of upkeep that were done by themselves, or set how often they begin
+///
+/// `host-sim serve` and `host-sim run` do them. `module reconcile` does one now.
 #[derive(Args)]
 pub(crate) struct Upkeep {
     /// Number of the processing module
