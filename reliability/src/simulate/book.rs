@@ -60,7 +60,7 @@ impl Book {
     }
 
     /// A promise does not hold.
-    pub(super) fn break_(&mut self, violation: Violation) {
+    pub(super) fn breaks(&mut self, violation: Violation) {
         self.tell(&format!("BROKEN {}: {}", violation.invariant, violation.what));
         self.broken.push(violation);
     }

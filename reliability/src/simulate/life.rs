@@ -147,7 +147,7 @@ impl Stage {
     }
 
     fn is_restless(&self, what: &str) {
-        self.book().break_(Violation { invariant: COMES_TO_REST, what: what.to_owned() });
+        self.book().breaks(Violation { invariant: COMES_TO_REST, what: what.to_owned() });
     }
 
     fn unfinished(&self) -> Vec<Operation> {
@@ -168,7 +168,7 @@ impl Stage {
         let mut book = self.book();
         book.add("promises judged", asked.try_into().unwrap_or(u64::MAX));
         for violation in found {
-            book.break_(violation);
+            book.breaks(violation);
         }
     }
 

@@ -308,7 +308,7 @@ impl Stage {
             }
             broken => {
                 let what = format!("process {number}: {}: {broken}", broken.code());
-                book.break_(Violation { invariant: HOST_GOES_ON, what });
+                book.breaks(Violation { invariant: HOST_GOES_ON, what });
             }
         }
         Went::Refused

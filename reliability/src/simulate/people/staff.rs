@@ -209,7 +209,7 @@ fn do_task(stage: &Stage, task: &StaffTask) -> Done {
     let told = word(task, &operation).to_owned();
     let Some(remedy) = Remedy::of(task, &operation) else {
         let what = format!("nobody knows what to do about {told}: {}", task.instructions.replace('\n', " "));
-        stage.book().break_(Violation { invariant: TASK_TELLS, what });
+        stage.book().breaks(Violation { invariant: TASK_TELLS, what });
         return Done::Not;
     };
     let values = match remedy {
