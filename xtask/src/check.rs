@@ -4,12 +4,12 @@ use std::process::Command;
 
 use crate::command::{self, cargo, succeeds};
 use crate::error::ChoreError;
-use crate::{component, paths};
+use crate::{component, paths, variants};
 
 /// Checks everything.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Run only the tests, without formatting, lints and documentation
+    /// Run only the tests, without formatting, lints, broken variants and documentation
     #[arg(long)]
     tests_only: bool,
 }
@@ -24,6 +24,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), ChoreError> {
     step(command::build_everything())?;
     step(tests())?;
     if !arguments.tests_only {
+        variants::run(&variants::Arguments::default())?;
         let mut docs = cargo(&["doc", "--quiet", "--locked", "--workspace", "--no-deps"]);
         docs.env("RUSTDOCFLAGS", "-D warnings");
         step(docs)?;

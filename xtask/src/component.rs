@@ -1,6 +1,7 @@
 //! Builds the module: Rust → core wasm → component, named after its version.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use wit_component::ComponentEncoder;
 
@@ -19,17 +20,26 @@ pub(crate) fn build() -> Result<PathBuf, ChoreError> {
 
 /// Builds the module with this toolchain.
 pub(crate) fn build_with(toolchain: Toolchain) -> Result<PathBuf, ChoreError> {
-    let mut command = toolchain.build(&["--quiet", "--locked", "--release", "--lib", "--package", PACKAGE]);
+    run(&mut core_of(paths::root(), toolchain, "release"))?;
+    pack("release", &paths::components())
+}
+
+/// The command that builds the core wasm of the module whose workspace is in `root`, with this profile.
+pub(crate) fn core_of(root: &Path, toolchain: Toolchain, profile: &str) -> Command {
+    let mut command = toolchain.build(&["--quiet", "--locked", "--profile", profile, "--lib", "--package", PACKAGE]);
+    command.current_dir(root).env("CARGO_TARGET_DIR", paths::target());
     // No path of the machine that built it stands in the module.
     command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", remap());
     // A lint or flag meant for the host's own build must not change the module.
     command.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
-    run(&mut command)?;
+    command
+}
 
-    let core = paths::target().join(TARGET).join("release").join(format!("{PACKAGE}.wasm"));
+/// Makes a component of the core wasm that was built with this profile, and puts it into the folder.
+pub(crate) fn pack(profile: &str, folder: &Path) -> Result<PathBuf, ChoreError> {
+    let core = paths::target().join(TARGET).join(profile).join(format!("{PACKAGE}.wasm"));
     let component = encode(&read(&core)?)?;
-    let folder = paths::components();
-    create_folder(&folder)?;
+    create_folder(folder)?;
     // The module has the workspace's version, and so has this crate.
     let file = folder.join(format!("{PACKAGE}-{}.wasm", env!("CARGO_PKG_VERSION")));
     write(&file, &component)?;

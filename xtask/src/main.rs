@@ -9,6 +9,7 @@ mod error;
 mod paths;
 mod sweep;
 mod toolchain;
+mod variants;
 
 use std::process::ExitCode;
 
@@ -30,6 +31,8 @@ enum Chore {
     Demo(demo::Arguments),
     /// Cut every operation at every point, with every fault, and compare the ends
     Sweep(sweep::Arguments),
+    /// Break module and host on purpose, one mistake at a time: the suites must catch each
+    Variants(variants::Arguments),
     /// Check everything: formatting, lints, the module, all tests, the documentation
     Test(check::Arguments),
 }
@@ -39,6 +42,7 @@ fn main() -> ExitCode {
         Chore::Component => component::build().map(|file| println!("{}", file.display())),
         Chore::Demo(arguments) => demo::run(&arguments),
         Chore::Sweep(arguments) => sweep::run(&arguments),
+        Chore::Variants(arguments) => variants::run(&arguments),
         Chore::Test(arguments) => check::run(&arguments),
     };
     match outcome {

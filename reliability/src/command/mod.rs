@@ -1,3 +1,4 @@
 //! The suites' command lines.
 
+pub(crate) mod report;
 pub(crate) mod sweep;

@@ -10,16 +10,17 @@ pub mod plans;
 pub mod table;
 pub mod verdict;
 
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use crate::cut::Plan;
-use crate::error::{Result, SuiteError};
-use crate::operation::{Operation, Rest, Run};
+use crate::error::Result;
+use crate::operation::{Operation, Run};
 use crate::world::{Ground, World};
 use plans::{Scope, Skipped, plans};
-use verdict::{Verdict, judge};
+use verdict::{Finding, Verdict, judge, uncut_findings};
 
 /// The seed of every swept world: what is swept are points, not chances.
 const SEED: u64 = 1;
@@ -59,8 +60,8 @@ pub struct Tally {
 pub struct Failure {
     /// How it was disturbed.
     pub plan: Plan,
-    /// What is wrong with its end.
-    pub wrong: Vec<String>,
+    /// The promises that it broke.
+    pub wrong: Vec<Finding>,
 }
 
 /// The ground of a sweep: one furnished world that all others are copied from.
@@ -77,17 +78,13 @@ impl Sweep {
         Ok(Self { world: World::new(ground, SEED)? })
     }
 
-    /// The operation, left alone.
+    /// The operation, left alone, with the world that it was asked for in.
     ///
     /// # Errors
-    /// It does not succeed.
+    /// A world fails.
     pub fn uncut(&self, operation: &'static Operation) -> Result<(World, Run)> {
         let prepared = operation.prepared(&self.world)?;
         let run = Run::of(operation, &mut prepared.copy()?, Plan::default())?;
-        if run.rest != Rest::Idle || !run.violations.is_empty() {
-            let what = format!("ended as {:?} with {:?}", run.rest, run.violations);
-            return Err(SuiteError::Uncut { operation: operation.name, what });
-        }
         Ok((prepared, run))
     }
 
@@ -97,12 +94,19 @@ impl Sweep {
     /// A world fails.
     pub fn one(&self, operation: &'static Operation, plan: Plan) -> Result<(Run, Verdict)> {
         let (prepared, uncut) = self.uncut(operation)?;
+        let wrong = uncut_findings(operation, &uncut);
+        if !wrong.is_empty() {
+            return Ok((uncut, Verdict::Failed(wrong)));
+        }
         let run = Run::of(operation, &mut prepared.copy()?, plan.clone())?;
         let verdict = judge(operation, &plan, &uncut, &run);
         Ok((run, verdict))
     }
 
-    /// All combinations of an operation, on several threads; `each` hears of every run that is over.
+    /// All combinations of an operation, on several threads; `each` hears of every run that is over and what was found,
+    /// and may say that it is enough.
+    ///
+    /// A run that breaks a promise without any disturbance is the only one: nothing can be compared with it.
     ///
     /// # Errors
     /// A world fails.
@@ -111,10 +115,18 @@ impl Sweep {
         operation: &'static Operation,
         scope: &Scope,
         threads: usize,
-        each: &(dyn Fn() + Sync),
+        each: &(dyn Fn(&[Finding]) -> ControlFlow<()> + Sync),
     ) -> Result<Swept> {
         let (prepared, uncut) = self.uncut(operation)?;
         let (plans, skipped) = plans(&uncut, scope);
+        let points = uncut.watched.counts.points().count() as u64;
+        let wrong = uncut_findings(operation, &uncut);
+        if !wrong.is_empty() {
+            let _ = each(&wrong);
+            let tally = Tally { run: 1, ..Tally::default() };
+            let failures = vec![Failure { plan: Plan::default(), wrong }];
+            return Ok(Swept { operation, uncut, points, skipped, tally, failures });
+        }
         let next = AtomicUsize::new(0);
         let results = Mutex::new(Vec::with_capacity(plans.len()));
         thread::scope(|scope| {
@@ -123,13 +135,19 @@ impl Sweep {
                     while let Some(plan) = plans.get(next.fetch_add(1, Ordering::Relaxed)) {
                         let run = prepared.copy().and_then(|mut world| Run::of(operation, &mut world, plan.clone()));
                         let result = run.map(|run| (run.watched, judge(operation, plan, &uncut, &run)));
+                        let enough = match &result {
+                            Ok((_, Verdict::Failed(wrong))) => each(wrong).is_break(),
+                            Ok(_) => each(&[]).is_break(),
+                            Err(_) => true,
+                        };
                         results.lock().unwrap_or_else(PoisonError::into_inner).push((plan, result));
-                        each();
+                        if enough {
+                            next.store(plans.len(), Ordering::Relaxed);
+                        }
                     }
                 });
             }
         });
-        let points = uncut.watched.counts.points().count() as u64;
         let mut swept = Swept { operation, uncut, points, skipped, tally: Tally::default(), failures: Vec::new() };
         for (plan, result) in results.into_inner().unwrap_or_else(PoisonError::into_inner) {
             let (watched, verdict) = result?;
