@@ -72,6 +72,15 @@ impl Outcome {
         Self { state, acts: acts.into_iter().map(|act| without_numbers(&act)).collect() }
     }
 
+    /// Whether a change that was asked for is over, and all is as it was before.
+    #[must_use]
+    pub fn is_not_changed(&self, before: &Self) -> bool {
+        let is_over = |line: &String| line.starts_with("operation ") && line.contains(": change of service");
+        let (changes, rest): (Vec<String>, Vec<String>) = self.state.iter().cloned().partition(is_over);
+        changes.iter().all(|line| line.contains(" is canceled, "))
+            && Difference::between(&before.state, &rest).is_none()
+    }
+
     /// In what it differs from an end that was written down.
     #[must_use]
     pub fn differs_from_written(&self, written: &str) -> Difference {

@@ -33,6 +33,9 @@ pub(crate) struct Arguments {
     /// Only this fault, such as act-then-drop; or one at a place, such as act-then-drop@12, …@next, …@act
     #[arg(long)]
     fault: Option<String>,
+    /// Leave out the cuts without a fault
+    #[arg(long)]
+    no_cuts: bool,
     /// Of the combinations of a fault with a request, run one of so many; 0 for none
     #[arg(long, value_name = "N", default_value_t = 1)]
     faults: usize,
@@ -61,7 +64,7 @@ pub(crate) fn run(components: &Path, arguments: &Arguments) -> Result<bool> {
         return one(&sweep, Operation::named(operation)?, Plan { cut: arguments.cut, fault: at });
     }
     let only = arguments.fault.as_deref().map(NamedFault::named).transpose()?;
-    let scope = Scope { only, ..Scope::slice(arguments.faults, arguments.pairs) };
+    let scope = Scope { only, cuts: !arguments.no_cuts, ..Scope::slice(arguments.faults, arguments.pairs) };
     all(&sweep, &scope, arguments)
 }
 

@@ -18,6 +18,8 @@ use std::thread;
 use crate::cut::Plan;
 use crate::error::Result;
 use crate::operation::{Operation, Run};
+use crate::outcome::Outcome;
+use crate::snapshot::Snapshot;
 use crate::world::{Ground, World};
 use plans::{Scope, Skipped, plans};
 use verdict::{Finding, Verdict, judge, uncut_findings};
@@ -64,6 +66,16 @@ pub struct Failure {
     pub wrong: Vec<Finding>,
 }
 
+/// An operation that was left alone.
+pub struct Uncut {
+    /// The world in which it was asked for, as it was then.
+    pub prepared: World,
+    /// What there was then.
+    pub before: Outcome,
+    /// The run.
+    pub run: Run,
+}
+
 /// The ground of a sweep: one furnished world that all others are copied from.
 pub struct Sweep {
     world: World,
@@ -78,14 +90,15 @@ impl Sweep {
         Ok(Self { world: World::new(ground, SEED)? })
     }
 
-    /// The operation, left alone, with the world that it was asked for in.
+    /// The operation, left alone.
     ///
     /// # Errors
     /// A world fails.
-    pub fn uncut(&self, operation: &'static Operation) -> Result<(World, Run)> {
+    pub fn uncut(&self, operation: &'static Operation) -> Result<Uncut> {
         let prepared = operation.prepared(&self.world)?;
+        let before = Outcome::of(&Snapshot::take(prepared.billing()?, prepared.panel())?, []);
         let run = Run::of(operation, &mut prepared.copy()?, Plan::default())?;
-        Ok((prepared, run))
+        Ok(Uncut { prepared, before, run })
     }
 
     /// One combination.
@@ -93,12 +106,12 @@ impl Sweep {
     /// # Errors
     /// A world fails.
     pub fn one(&self, operation: &'static Operation, plan: Plan) -> Result<(Run, Verdict)> {
-        let (prepared, uncut) = self.uncut(operation)?;
-        let wrong = uncut_findings(operation, &uncut);
+        let uncut = self.uncut(operation)?;
+        let wrong = uncut_findings(operation, &uncut.run);
         if !wrong.is_empty() {
-            return Ok((uncut, Verdict::Failed(wrong)));
+            return Ok((uncut.run, Verdict::Failed(wrong)));
         }
-        let run = Run::of(operation, &mut prepared.copy()?, plan.clone())?;
+        let run = Run::of(operation, &mut uncut.prepared.copy()?, plan.clone())?;
         let verdict = judge(operation, &plan, &uncut, &run);
         Ok((run, verdict))
     }
@@ -117,15 +130,15 @@ impl Sweep {
         threads: usize,
         each: &(dyn Fn(&[Finding]) -> ControlFlow<()> + Sync),
     ) -> Result<Swept> {
-        let (prepared, uncut) = self.uncut(operation)?;
-        let (plans, skipped) = plans(&uncut, scope);
-        let points = uncut.watched.counts.points().count() as u64;
-        let wrong = uncut_findings(operation, &uncut);
+        let uncut = self.uncut(operation)?;
+        let (plans, skipped) = plans(&uncut.run, scope);
+        let points = uncut.run.watched.counts.points().count() as u64;
+        let wrong = uncut_findings(operation, &uncut.run);
         if !wrong.is_empty() {
             let _ = each(&wrong);
             let tally = Tally { run: 1, ..Tally::default() };
             let failures = vec![Failure { plan: Plan::default(), wrong }];
-            return Ok(Swept { operation, uncut, points, skipped, tally, failures });
+            return Ok(Swept { operation, uncut: uncut.run, points, skipped, tally, failures });
         }
         let next = AtomicUsize::new(0);
         let results = Mutex::new(Vec::with_capacity(plans.len()));
@@ -133,7 +146,8 @@ impl Sweep {
             for _ in 0..threads.max(1) {
                 scope.spawn(|| {
                     while let Some(plan) = plans.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        let run = prepared.copy().and_then(|mut world| Run::of(operation, &mut world, plan.clone()));
+                        let run =
+                            uncut.prepared.copy().and_then(|mut world| Run::of(operation, &mut world, plan.clone()));
                         let result = run.map(|run| (run.watched, judge(operation, plan, &uncut, &run)));
                         let enough = match &result {
                             Ok((_, Verdict::Failed(wrong))) => each(wrong).is_break(),
@@ -148,7 +162,8 @@ impl Sweep {
                 });
             }
         });
-        let mut swept = Swept { operation, uncut, points, skipped, tally: Tally::default(), failures: Vec::new() };
+        let mut swept =
+            Swept { operation, uncut: uncut.run, points, skipped, tally: Tally::default(), failures: Vec::new() };
         for (plan, result) in results.into_inner().unwrap_or_else(PoisonError::into_inner) {
             let (watched, verdict) = result?;
             swept.tally.run += 1;

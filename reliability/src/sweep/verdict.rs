@@ -3,7 +3,10 @@
 
 use std::fmt;
 
-use super::expected;
+use billing::model::OperationKind;
+
+use super::Uncut;
+use super::expected::{self, NOT_AT_ALL};
 use crate::cut::Plan;
 use crate::invariants::Violation;
 use crate::operation::{Operation, Rest, Run};
@@ -91,16 +94,18 @@ pub fn uncut_findings(operation: &Operation, run: &Run) -> Vec<Finding> {
 
 /// Judges a run.
 #[must_use]
-pub fn judge(operation: &Operation, plan: &Plan, uncut: &Run, run: &Run) -> Verdict {
+pub fn judge(operation: &Operation, plan: &Plan, uncut: &Uncut, run: &Run) -> Verdict {
     let mut wrong = findings(run);
     let mut reasons = Vec::new();
     if plan.cut.is_some() && !run.watched.cut {
         wrong.push(Finding::new(SAME_UNTIL_CUT, "the point was not reached: the run differs before the cut"));
     }
-    let state = run.outcome.state_differs_from(&uncut.outcome);
-    let acts = run.outcome.acts_differ_from(&uncut.outcome);
+    let state = run.outcome.state_differs_from(&uncut.run.outcome);
+    let acts = run.outcome.acts_differ_from(&uncut.run.outcome);
+    let not_at_all = operation.kind == OperationKind::Change && run.outcome.is_not_changed(&uncut.before);
+    reasons.extend(not_at_all.then_some(NOT_AT_ALL));
     for (promise, difference) in [(SAME_END, state), (SAME_ACTS, acts)] {
-        if difference.is_none() {
+        if difference.is_none() || not_at_all {
             continue;
         }
         match expected::reason(operation, plan, &difference) {

@@ -15,7 +15,7 @@ fn every_operation_that_is_left_alone_ends_as_it_is_written_down() {
     settings.set_omit_expression(true);
     settings.bind(|| {
         for operation in ALL {
-            let (_, run) = sweep.uncut(operation).unwrap();
+            let run = sweep.uncut(operation).unwrap().run;
             assert_eq!((run.rest, run.violations), (Rest::Idle, Vec::new()), "{}", operation.name);
             insta::with_settings!({ description => operation.about }, {
                 insta::assert_snapshot!(operation.name, run.outcome);

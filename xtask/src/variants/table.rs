@@ -52,7 +52,7 @@ impl Row<'_> {
 
 fn plain() -> Table {
     let mut table = Table::new();
-    table.load_preset(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
     table
 }
 
@@ -80,9 +80,9 @@ pub(crate) fn table(rows: &[Row<'_>]) -> Table {
 /// The variants without having tried them out.
 pub(crate) fn list(variants: &[&Variant]) -> Table {
     let mut table = plain();
-    table.set_header(["variant", "side", "what it does wrong", "caught by"]);
-    for variant in variants {
-        table.add_row([variant.name, variant.side.word(), variant.breaks, variant.caught_by]);
+    table.set_header(["variant, side, caught by", "what it does wrong, and what a provider would have of it"]);
+    for Variant { name, side, breaks, costs, caught_by, .. } in variants {
+        table.add_row([format!("{name}\n{}\n{caught_by}", side.word()), format!("{breaks}\n{costs}")]);
     }
     table
 }

@@ -36,9 +36,11 @@ pub(in crate::lifecycle) enum Phase {
     Off {
         since: Option<u64>,
     },
-    /// `before`: the server's last operation before it.
+    /// `before`: the server's last operation before it. `since`: when one was seen running first.
     Reset {
         before: Option<u64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        since: Option<u64>,
     },
 }
 
@@ -59,7 +61,7 @@ pub(super) fn start(
     let phase = match action {
         PowerAction::On => Phase::On { since: None },
         PowerAction::Off => Phase::Off { since: None },
-        PowerAction::Reset => Phase::Reset { before: stop::last(context, server)?.map(|last| last.id) },
+        PowerAction::Reset => Phase::Reset { before: stop::last(context, server)?.map(|last| last.id), since: None },
     };
     let state = Change::Power(Power { server: id, phase });
     let message = format!("the power of server {id} is known");
@@ -84,7 +86,9 @@ pub(in crate::lifecycle) fn decide(
         return Ok(Verdict::Undone(withdrawn(context, server.id)));
     }
     let (part, wanted, since) = match state.phase {
-        Phase::Reset { before } => return decide_reset(context, server, before),
+        Phase::Reset { before, since } => {
+            return decide_reset(context, server, before, since.filter(|_| *event != Event::Retry));
+        }
         Phase::On { since } => (parts::on(context, server, since, event), State::On, since),
         Phase::Off { since } => (parts::off(context, server, since, event), State::Off, since),
     };
@@ -114,14 +118,28 @@ pub(in crate::lifecycle) fn decide(
     })
 }
 
-fn decide_reset(context: &Context<'_>, server: &Server, before: Option<u64>) -> Result<Verdict<Change>, Failure> {
+fn decide_reset(
+    context: &Context<'_>,
+    server: &Server,
+    before: Option<u64>,
+    since: Option<u64>,
+) -> Result<Verdict<Change>, Failure> {
     let id = server.id;
-    let here = |before| Change::Power(Power { server: id, phase: Phase::Reset { before } });
+    let at = |before, since| Change::Power(Power { server: id, phase: Phase::Reset { before, since } });
+    let here = |before| at(before, None);
     let last = stop::last(context, server)?;
     if let Some(running) = stop::running(context, server)? {
         let kind = running.kind.as_deref().unwrap_or("operation");
+        let since = since.unwrap_or(context.now());
+        if context.now().saturating_sub(since) > pace::INSTALL_LIMIT {
+            let what = format!(
+                "its {kind} (operation {}) does not end. Look at it in DCImanager, cancel it there if it hangs, then retry",
+                running.id
+            );
+            return Ok(Verdict::Fail(Failure::Refused(context.about(id, "operation-does-not-end", what))));
+        }
         let message = format!("waiting for the {kind} on server {id}");
-        return Ok(Verdict::Wait(pace::SHORT, here(before), progress(50, message)));
+        return Ok(Verdict::Wait(pace::SHORT, at(before, Some(since)), progress(50, message)));
     }
     let Some(last) = last.filter(|last| Some(last.id) != before) else {
         let message = format!("server {id} is reset");

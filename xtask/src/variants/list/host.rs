@@ -206,7 +206,7 @@ pub(super) const ALL: &[Variant] = &[
             find: "        self.run(\"DELETE FROM service_address WHERE service_id = ?1\", [service])?;\n        for address in addresses {",
             put: "        for address in addresses {",
         }],
-        suite: "sweep --operation dedicated-more-addresses --faults 0 --pairs 0",
+        suite: "sweep --operation dedicated-change-more-addresses --faults 0 --pairs 0",
         caught_by: "address-given-once",
     },
 ];

@@ -54,7 +54,7 @@ pub(super) const ALL: &[Variant] = &[
                 put: "diagnostics.status == DIAGNOSTICS_SUCCESS;",
             },
         ],
-        suite: "sweep --operation dedicated-close --fault operation-forced --pairs 0",
+        suite: "sweep --operation dedicated-close --fault operation-forced --no-cuts --pairs 0",
         caught_by: "same-end",
     },
     Variant {
@@ -151,7 +151,7 @@ pub(super) const ALL: &[Variant] = &[
     ))
 "#,
         }],
-        suite: "sweep --operation dedicated-open --fault act-then-drop --pairs 0",
+        suite: "sweep --operation dedicated-open --fault act-then-drop --no-cuts --pairs 0",
         caught_by: "same-acts",
     },
     Variant {
@@ -188,7 +188,7 @@ pub(super) const ALL: &[Variant] = &[
 "#,
             },
         ],
-        suite: "sweep --operation dedicated-open --fault act-then-drop --pairs 0",
+        suite: "sweep --operation dedicated-open --fault act-then-drop --no-cuts --pairs 0",
         caught_by: "staff-can-help",
     },
     Variant {
