@@ -37,6 +37,9 @@ pub struct Snapshot {
     pub for_sale: BTreeSet<ServerId>,
     /// Servers that really run, whatever the panel's last look said.
     pub running: BTreeSet<ServerId>,
+    /// Servers that the administrator has changed by hand and not put right yet: whether they are as their services say
+    /// is not the system's to promise. Whoever lets an administrator act fills it in.
+    pub in_hand: BTreeSet<ServerId>,
     /// How often the port of a BMC was disabled by the API.
     pub bmc_ports_disabled: u64,
 }
@@ -73,6 +76,7 @@ impl Snapshot {
             panel: seen.panel,
             for_sale: seen.for_sale,
             running: seen.running,
+            in_hand: BTreeSet::new(),
             bmc_ports_disabled: seen.bmc_ports_disabled,
             claims,
         })

@@ -7,7 +7,7 @@ mod component;
 mod demo;
 mod error;
 mod paths;
-mod sweep;
+mod suite;
 mod toolchain;
 mod variants;
 
@@ -30,7 +30,9 @@ enum Chore {
     /// Show the life of a dedicated server, from the order to the deletion, on a simulated panel
     Demo(demo::Arguments),
     /// Cut every operation at every point, with every fault, and compare the ends
-    Sweep(sweep::Arguments),
+    Sweep(suite::Arguments),
+    /// Live whole days of clients, staff, several hosts and a faulty panel, each out of a seed
+    Simulate(suite::Arguments),
     /// Break module and host on purpose, one mistake at a time: the suites must catch each
     Variants(variants::Arguments),
     /// Check everything: formatting, lints, the module, all tests, the documentation
@@ -41,7 +43,8 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().chore {
         Chore::Component => component::build().map(|file| println!("{}", file.display())),
         Chore::Demo(arguments) => demo::run(&arguments),
-        Chore::Sweep(arguments) => sweep::run(&arguments),
+        Chore::Sweep(arguments) => suite::run("sweep", &arguments),
+        Chore::Simulate(arguments) => suite::run("simulate", &arguments),
         Chore::Variants(arguments) => variants::run(&arguments),
         Chore::Test(arguments) => check::run(&arguments),
     };

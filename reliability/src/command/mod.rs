@@ -1,4 +1,5 @@
 //! The suites' command lines.
 
 pub(crate) mod report;
+pub(crate) mod simulate;
 pub(crate) mod sweep;

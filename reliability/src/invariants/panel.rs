@@ -71,6 +71,9 @@ fn contradiction(snapshot: &Snapshot, service: &Service) -> Option<String> {
     let Some(server) = snapshot.server(id) else {
         return Some(format!("its server {id} is not in the panel"));
     };
+    if snapshot.in_hand.contains(&server.id) {
+        return None;
+    }
     let marked = snapshot.marks().any(|mark| {
         mark.server == server.id && mark.service == Some(service.id.0) && mark.installation == snapshot.installation
     });

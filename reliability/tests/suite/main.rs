@@ -5,6 +5,7 @@
 
 mod ends;
 mod invariants;
+mod simulate;
 mod slice;
 mod worlds;
 

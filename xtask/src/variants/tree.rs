@@ -13,8 +13,18 @@ use crate::paths;
 /// The name of the suites' program in the copy: another one than the real one's, which lies in the same folder.
 pub(crate) const PROGRAM: &str = "reliability-variant";
 
-/// The manifest that gets a second program, and what is written at its end.
-const MANIFEST: &str = "reliability/Cargo.toml";
+/// The manifest of the package with the suites' program.
+const SUITES: &str = "reliability/Cargo.toml";
+/// The packages that are built for the host from the copy.
+const PACKAGES: &[&str] = &[
+    "billing",
+    "call-recording",
+    "dcimanager-sim",
+    "processing-engine",
+    "reliability",
+    "signing",
+    "sim-clock",
+];
 
 /// The copy.
 pub(crate) struct Tree {
@@ -26,10 +36,18 @@ impl Tree {
     pub(crate) fn sound() -> Result<Self, ChoreError> {
         let tree = Self { root: paths::variants().join("tree") };
         copy(paths::root(), &tree.root)?;
-        let manifest = read(&paths::root().join(MANIFEST))?;
-        let program = format!("\n[[bin]]\nname = \"{PROGRAM}\"\npath = \"src/main.rs\"\n");
-        write(&tree.root.join(MANIFEST), &(manifest + &program))?;
+        tree.append(SUITES, &format!("\n[[bin]]\nname = \"{PROGRAM}\"\npath = \"src/main.rs\"\n"))?;
+        // Cargo knows a package by its place in its workspace, which is the same here, and by its profile. With the same
+        // profile, what is built from the copy would take the place of what is built from the sources.
+        let profiles = PACKAGES.iter().map(|package| format!("\n[profile.dev.package.{package}]\ndebug = false\n"));
+        tree.append("Cargo.toml", &profiles.collect::<String>())?;
         Ok(tree)
+    }
+
+    /// Writes more at the end of a manifest.
+    fn append(&self, manifest: &str, more: &str) -> Result<(), ChoreError> {
+        let sound = read(&paths::root().join(manifest))?;
+        write(&self.root.join(manifest), &(sound + more))
     }
 
     /// Makes the variant's mistake in it; all other files are sound.

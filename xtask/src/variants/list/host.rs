@@ -174,6 +174,32 @@ pub(super) const ALL: &[Variant] = &[
         caught_by: "charge-has-period",
     },
     Variant {
+        name: "charges-without-subtracting",
+        side: Side::Host,
+        breaks: "A charge is booked, and the balance that is kept beside it stays what it was.",
+        costs: "Clients order on money that they have spent.",
+        edits: &[Edit {
+            file: "host-sim/billing/src/money/charge.rs",
+            find: "    tx.add_entry(&NewEntry { client, kind, amount, currency, balance, period, corrects: None }, by, now)",
+            put: "    let balance = balance.max(before.amount);\n    tx.add_entry(&NewEntry { client, kind, amount, currency, balance, period, corrects: None }, by, now)",
+        }],
+        suite: "sweep --operation dedicated-open --faults 0 --pairs 0",
+        caught_by: "ledger-adds-up",
+    },
+    Variant {
+        name: "begins-no-period",
+        side: Side::Host,
+        breaks: "A service becomes active, and the period that was paid for does not begin.",
+        costs: "The server runs for nothing, or is stopped the next night although it is paid for.",
+        edits: &[Edit {
+            file: "host-sim/billing/src/scheduler/outcome.rs",
+            find: "            ServiceStatus::Active => begin_paid_period(tx, id, now)?,",
+            put: "            ServiceStatus::Active if tx.service(id)?.paid_until.is_some() => begin_paid_period(tx, id, now)?,\n            ServiceStatus::Active => {}",
+        }],
+        suite: "sweep --operation dedicated-open --faults 0 --pairs 0",
+        caught_by: "paid-runs",
+    },
+    Variant {
         name: "charges-for-no-period",
         side: Side::Host,
         breaks: "A charge is booked without the period that it is for.",
