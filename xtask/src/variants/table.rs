@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::presets::NOTHING;
 use comfy_table::{ContentArrangement, Table};
 
 use super::suite::{Fate, Found};
@@ -52,7 +52,7 @@ impl Row<'_> {
 
 fn plain() -> Table {
     let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    table.load_style(NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
     table
 }
 
@@ -87,6 +87,14 @@ pub(crate) fn list(variants: &[&Variant]) -> Table {
     table
 }
 
+/// What is swept, without what is left out of it.
+#[cfg(test)]
+fn scope(suite: &str) -> String {
+    let value = |option| suite.split_whitespace().skip_while(|word| *word != option).nth(1);
+    let named = [value("--operation"), value("--fault")].into_iter().flatten().map(|name| format!("`{name}`"));
+    named.collect::<Vec<_>>().join(" with ")
+}
+
 /// The table of `docs/reliability.md`; a test holds it against what stands there.
 #[cfg(test)]
 pub(crate) fn document(variants: impl Iterator<Item = &'static Variant>) -> String {
@@ -94,7 +102,7 @@ pub(crate) fn document(variants: impl Iterator<Item = &'static Variant>) -> Stri
         "| variant | what it does wrong | what a provider would have of it | caught by | in |\n|---|---|---|---|---|";
     let rows = variants.map(|variant| {
         let Variant { name, side, breaks, costs, suite, caught_by, .. } = variant;
-        format!("| `{name}` ({}) | {breaks} | {costs} | `{caught_by}` | `{suite}` |", side.word())
+        format!("| `{name}` ({}) | {breaks} | {costs} | `{caught_by}` | {} |", side.word(), scope(suite))
     });
     std::iter::once(head.to_owned()).chain(rows).collect::<Vec<_>>().join("\n")
 }

@@ -16,15 +16,8 @@ pub(crate) const PROGRAM: &str = "reliability-variant";
 /// The manifest of the package with the suites' program.
 const SUITES: &str = "reliability/Cargo.toml";
 /// The packages that are built for the host from the copy.
-const PACKAGES: &[&str] = &[
-    "billing",
-    "call-recording",
-    "dcimanager-sim",
-    "processing-engine",
-    "reliability",
-    "signing",
-    "sim-clock",
-];
+const PACKAGES: &[&str] =
+    &["billing", "call-recording", "dcimanager-sim", "processing-engine", "reliability", "signing", "sim-clock"];
 
 /// The copy.
 pub(crate) struct Tree {

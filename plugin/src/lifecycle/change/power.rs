@@ -131,7 +131,9 @@ fn decide_reset(
     if let Some(running) = stop::running(context, server)? {
         let kind = running.kind.as_deref().unwrap_or("operation");
         let since = since.unwrap_or(context.now());
-        if context.now().saturating_sub(since) > pace::INSTALL_LIMIT {
+        // A reset takes seconds; what else is running may be an installation.
+        let limit = if kind == operation_kind::POWER_RESET { pace::POWER_LIMIT } else { pace::INSTALL_LIMIT };
+        if context.now().saturating_sub(since) > limit {
             let what = format!(
                 "its {kind} (operation {}) does not end. Look at it in DCImanager, cancel it there if it hangs, then retry",
                 running.id

@@ -33,7 +33,7 @@ pub(super) const ALL: &[Variant] = &[
         name: "stores-an-outcome-in-two-transactions",
         side: Side::Host,
         breaks: "What becomes of the operation is stored first, what becomes of the service in a transaction after it.",
-        costs: "A host that dies in between leaves a delivered server that the client is never told of.",
+        costs: "A host that dies in between leaves a service that is stopped in the panel and runs in the records.",
         edits: &[
             Edit {
                 file: "host-sim/billing/src/scheduler/outcome.rs",
@@ -64,7 +64,7 @@ pub(super) const ALL: &[Variant] = &[
 "#,
             },
         ],
-        suite: "sweep --operation dedicated-open --faults 0 --pairs 0",
+        suite: "sweep --operation dedicated-suspend --faults 0 --pairs 0",
         caught_by: "status-is-so",
     },
     Variant {
@@ -110,7 +110,7 @@ pub(super) const ALL: &[Variant] = &[
             find: "        Next::Wait(ms) => decision.operation.due_at = later(facts.now, ms.max(haste.least_ms)),",
             put: "        Next::Wait(_) => decision.operation.due_at = later(facts.now, haste.least_ms.min(0)),",
         }],
-        suite: "sweep --operation dedicated-suspend --faults 0 --pairs 0",
+        suite: "sweep --operation dedicated-open --faults 0 --pairs 0",
         caught_by: "comes-to-rest",
     },
     Variant {
@@ -138,7 +138,7 @@ pub(super) const ALL: &[Variant] = &[
         })?;
 "#,
         }],
-        suite: "sweep --operation dedicated-open --faults 0 --pairs 0",
+        suite: "sweep --operation colocation-open --faults 0 --pairs 0",
         caught_by: "same-end",
     },
     Variant {

@@ -32,7 +32,7 @@ fn power_is_switched_until_the_panel_shows_it() {
 #[test]
 fn a_reset_is_recognized_by_its_operation() {
     let reset = json!({"change": "power", "server": 7, "action": "reset", "before": 30});
-    let hangs = json!({"change": "power", "server": 7, "action": "reset", "before": 30, "since": NOW - 181 * MINUTE});
+    let hangs = json!({"change": "power", "server": 7, "action": "reset", "before": 30, "since": NOW - 16 * MINUTE});
     let last = |id, status, kind| json!({"operation": operation(id, status, kind)});
     insta::assert_snapshot!(lines([
         ("nothing has happened", said(&reset, json!({}), &Event::Timer)),
