@@ -36,6 +36,10 @@ impl catalog::Guest for Component {
 }
 
 impl lifecycle::Guest for Component {
+    fn understands(state: String) -> bool {
+        crate::lifecycle::understands(&state)
+    }
+
     fn check_form(
         call: Call,
         service: Service,

@@ -19,7 +19,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), ChoreError> {
         step(cargo(&["fmt", "--all", "--check"]))?;
         step(cargo(&["clippy", "--quiet", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
     }
-    component::build()?;
+    component::build_with_those_for_tests()?;
     // The tests start the program itself too.
     step(command::build_everything())?;
     step(tests())?;

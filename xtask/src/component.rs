@@ -11,22 +11,50 @@ use crate::paths;
 use crate::toolchain::{TARGET, Toolchain};
 
 /// The package that is the module.
-const PACKAGE: &str = "pmdci6";
+pub(crate) const PACKAGE: &str = "pmdci6";
+/// The profile in which modules are delivered.
+const RELEASE: &str = "release";
+
+/// Modules that only tests use: their packages, and the names of their files.
+const FOR_TESTS: [(&str, &str); 2] = [("pmrent-old", "pmrent-1.0.0"), ("pmrent-next", "pmrent-1.1.0")];
 
 /// Builds the module and returns its file.
 pub(crate) fn build() -> Result<PathBuf, ChoreError> {
     build_with(Toolchain::find()?)
 }
 
-/// Builds the module with this toolchain.
-pub(crate) fn build_with(toolchain: Toolchain) -> Result<PathBuf, ChoreError> {
-    run(&mut core_of(paths::root(), toolchain, "release"))?;
-    pack("release", &paths::components())
+/// Builds the modules in `tests/modules` too, and returns the file of the module.
+pub(crate) fn build_with_those_for_tests() -> Result<PathBuf, ChoreError> {
+    let toolchain = Toolchain::find()?;
+    let file = build_with(toolchain)?;
+    let folder = paths::components().join("for-tests");
+    for (package, name) in FOR_TESTS {
+        compile(toolchain, package, &folder.join(format!("{name}.wasm")))?;
+    }
+    Ok(file)
 }
 
-/// The command that builds the core wasm of the module whose workspace is in `root`, with this profile.
-pub(crate) fn core_of(root: &Path, toolchain: Toolchain, profile: &str) -> Command {
-    let mut command = toolchain.build(&["--quiet", "--locked", "--profile", profile, "--lib", "--package", PACKAGE]);
+/// Builds the module with this toolchain.
+pub(crate) fn build_with(toolchain: Toolchain) -> Result<PathBuf, ChoreError> {
+    let file = file_in(&paths::components());
+    compile(toolchain, PACKAGE, &file)?;
+    Ok(file)
+}
+
+/// The module's file in a folder of components: the module has the workspace's version, and so has this crate.
+pub(crate) fn file_in(folder: &Path) -> PathBuf {
+    folder.join(format!("{PACKAGE}-{}.wasm", env!("CARGO_PKG_VERSION")))
+}
+
+/// Builds the component of a package into this file.
+fn compile(toolchain: Toolchain, package: &str, file: &Path) -> Result<(), ChoreError> {
+    run(&mut core_of(paths::root(), toolchain, package, RELEASE))?;
+    pack(package, RELEASE, file)
+}
+
+/// The command that builds the core wasm of a package whose workspace is in `root`, with this profile.
+pub(crate) fn core_of(root: &Path, toolchain: Toolchain, package: &str, profile: &str) -> Command {
+    let mut command = toolchain.build(&["--quiet", "--locked", "--profile", profile, "--lib", "--package", package]);
     command.current_dir(root).env("CARGO_TARGET_DIR", paths::target());
     // No path of the machine that built it stands in the module.
     command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", remap());
@@ -35,15 +63,12 @@ pub(crate) fn core_of(root: &Path, toolchain: Toolchain, profile: &str) -> Comma
     command
 }
 
-/// Makes a component of the core wasm that was built with this profile, and puts it into the folder.
-pub(crate) fn pack(profile: &str, folder: &Path) -> Result<PathBuf, ChoreError> {
-    let core = paths::target().join(TARGET).join(profile).join(format!("{PACKAGE}.wasm"));
+/// Makes a component of the core wasm of a package that was built with this profile.
+pub(crate) fn pack(package: &str, profile: &str, file: &Path) -> Result<(), ChoreError> {
+    let core = paths::target().join(TARGET).join(profile).join(format!("{}.wasm", package.replace('-', "_")));
     let component = encode(&read(&core)?)?;
-    create_folder(folder)?;
-    // The module has the workspace's version, and so has this crate.
-    let file = folder.join(format!("{PACKAGE}-{}.wasm", env!("CARGO_PKG_VERSION")));
-    write(&file, &component)?;
-    Ok(file)
+    create_folder(file.parent().unwrap_or(file))?;
+    write(file, &component)
 }
 
 /// Core wasm with the contract's description → a component that imports nothing else.

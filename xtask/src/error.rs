@@ -11,6 +11,10 @@ pub(crate) enum ChoreError {
     Failed { command: String, status: std::process::ExitStatus },
     #[error("{path}: {source}", path = path.display())]
     File { path: PathBuf, source: std::io::Error },
+    #[error("the contract in {folder} cannot be read: {why}", folder = folder.display())]
+    Contract { folder: PathBuf, why: String },
+    #[error("the contract may not be as it is:\n{0}")]
+    ContractRefused(String),
     #[error("the module could not be made a component: {0}")]
     Component(String),
     #[error(

@@ -4,6 +4,7 @@
 mod check;
 mod command;
 mod component;
+mod contract;
 mod demo;
 mod error;
 mod paths;
@@ -25,8 +26,11 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Chore {
-    /// Build the module into target/components, named after its version
+    /// Build the module into target/components, named after its version, and those that tests use
     Component,
+    /// Compare the contract in wit/ with its released versions, or release it
+    #[command(subcommand)]
+    Contract(contract::Command),
     /// Show the life of a dedicated server, from the order to the deletion, on a simulated panel
     Demo(demo::Arguments),
     /// Cut every operation at every point, with every fault, and compare the ends
@@ -41,7 +45,8 @@ enum Chore {
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().chore {
-        Chore::Component => component::build().map(|file| println!("{}", file.display())),
+        Chore::Component => component::build_with_those_for_tests().map(|file| println!("{}", file.display())),
+        Chore::Contract(command) => command.run(),
         Chore::Demo(arguments) => demo::run(&arguments),
         Chore::Sweep(arguments) => suite::run("sweep", &arguments),
         Chore::Simulate(arguments) => suite::run("simulate", &arguments),

@@ -8,6 +8,11 @@ pub(crate) fn root() -> &'static Path {
     manifest.parent().unwrap_or(manifest)
 }
 
+/// The contract.
+pub(crate) fn contract() -> PathBuf {
+    root().join("wit")
+}
+
 /// Where everything that is built goes.
 pub(crate) fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |dir| root().join(dir))

@@ -60,7 +60,8 @@ mod verbs;
 
 pub use billing::Billing;
 pub use calls::{
-    BillingRecords, Called, Described, EngineCalls, FileStamp, ModuleCalls, Panel, ServiceCall, StepRequest, Target,
+    BillingRecords, Called, Described, EngineCalls, FileStamp, ModuleCalls, Panel, ServiceCall, Serving, StepRequest,
+    StoredState, Target,
 };
 pub use certificate::Certificate;
 pub use data_dir::DataDir;

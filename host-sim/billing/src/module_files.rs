@@ -104,6 +104,16 @@ impl ModuleFiles {
         })
     }
 
+    /// One version of a module, whether or not it is the active one.
+    ///
+    /// # Errors
+    /// There is no file of that name and version, or it was refused.
+    pub fn get_version(&self, name: &str, version: &Version) -> Result<Loaded, CallFailure> {
+        let file = self.list()?.into_iter().find(|file| file.name == name && file.version == *version);
+        let missing = || format!("there is no file {name}-{version}.wasm in {}", self.folder.display());
+        self.load(&file.ok_or_else(|| unusable("module-file-missing", missing()))?)
+    }
+
     /// One file, loaded now or earlier.
     ///
     /// # Errors

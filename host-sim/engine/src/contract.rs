@@ -1,6 +1,15 @@
 //! The host's side of the contract in `wit/`, generated, with short names for what the rest of the host uses.
 //!
 //! One file, so that a change of the contract shows here first. Nothing in it knows of DCImanager.
+//!
+//! The host speaks the newest version. Modules that were made for an older one run as well:
+//! - [`version`]: which versions there are.
+//! - [`exports`]: the exports of a module, whichever version it is made for.
+//! - [`v0_1_0`]: that version, as a thin layer over the newest one.
+
+pub(crate) mod exports;
+pub(crate) mod v0_1_0;
+pub(crate) mod version;
 
 /// The generated bindings, whole.
 #[allow(missing_docs, unreachable_pub, clippy::all, reason = "generated from wit/, where every item is documented")]
@@ -32,3 +41,4 @@ pub use bindings::exports::billing::processing::module_info::{
     Choice, Field, FieldKind, Info, Product, TariffResource,
 };
 pub use bindings::exports::billing::processing::upkeep::{Correction, Page};
+pub use version::ContractVersion;

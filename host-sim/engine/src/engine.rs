@@ -12,7 +12,7 @@ use wasmtime::Config;
 use wasmtime::component::{HasSelf, Linker};
 
 use crate::config::{EngineConfig, WakeUp};
-use crate::contract::ProcessingModule;
+use crate::contract::{ProcessingModule, v0_1_0};
 use crate::engine::cache::CodeCache;
 use crate::host::HostState;
 use crate::limits::Limits;
@@ -84,6 +84,7 @@ impl Engine {
         let (wasmtime, pooling) = allocation::engine(&wasmtime_config(&limits), allocation, &limits).map_err(setup)?;
         let mut linker = Linker::new(&wasmtime);
         ProcessingModule::add_to_linker::<_, HasSelf<_>>(&mut linker, |state: &mut HostState| state).map_err(setup)?;
+        v0_1_0::add_to_linker(&mut linker).map_err(setup)?;
         let cache = code_cache.map(|folder| CodeCache::open(&folder)).transpose()?;
         // Nobody waits for the thread: it ends by itself.
         drop(ticker::start(&wasmtime).map_err(EngineError::Ticker)?);

@@ -69,6 +69,7 @@ pub mod recording;
 mod records;
 mod secrets;
 mod session;
+mod understood;
 
 pub use call::context::CallContext;
 pub use call::error::CallError;
@@ -94,4 +95,5 @@ pub use records::{NoRecords, Records, RecordsError};
 pub use secrecy::{ExposeSecret, SecretString};
 pub use secrets::{CLIENT_PASSWORD, CONNECTION_PASSWORD, SERVICE_PASSWORD, Secrets, SecretsError};
 pub use session::Session;
+pub use understood::Understood;
 pub use wasmtime::Trap;

@@ -1,7 +1,7 @@
 //! From bytes to a module that can be called, or to a sentence that says why not.
 //!
 //! Nothing of the module runs here. What can be said of a module without running it is said: that it is a component, for
-//! this contract, with all its exports, asking for nothing else.
+//! a version of the contract that this host speaks, with all its exports, asking for nothing else.
 //!
 //! - [`inspect`]: names and versions of what a component imports and exports.
 //! - [`error`]: everything that can be wrong, in words for whoever installed the file.
@@ -14,7 +14,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 use wasmtime::component::Component;
 
-use crate::contract::bindings::ProcessingModulePre;
+use crate::contract::exports::ExportsPre;
 use crate::engine::Shared;
 use crate::module::LoadedModule;
 
@@ -50,13 +50,13 @@ pub(crate) fn from_bytes(shared: &Arc<Shared>, name: &str, bytes: &[u8]) -> Resu
     let digest: [u8; 32] = Sha256::digest(bytes).into();
     let component = compiled(shared, &digest, bytes)
         .map_err(|error| LoadError::Invalid { module: module.clone(), message: format!("{error:#}") })?;
-    inspect::check(&module, &component, &shared.wasmtime)?;
+    let version = inspect::check(&module, &component, &shared.wasmtime)?;
     check_size(&module, &component, shared)?;
     let mismatch =
         |error: wasmtime::Error| LoadError::Mismatch { module: module.clone(), message: format!("{error:#}") };
     let instance = shared.linker.instantiate_pre(&component).map_err(mismatch)?;
-    let instance = ProcessingModulePre::new(instance).map_err(mismatch)?;
-    Ok(LoadedModule::new(Arc::clone(shared), name, digest, instance))
+    let exports = ExportsPre::new(version, instance).map_err(mismatch)?;
+    Ok(LoadedModule::new(Arc::clone(shared), name, digest, exports))
 }
 
 fn check_kind(module: &str, bytes: &[u8]) -> Result<(), LoadError> {

@@ -10,22 +10,23 @@ use crate::call::clean::Clean;
 use crate::call::context::CallContext;
 use crate::call::report::Called;
 use crate::call::run::{self, Invocation};
-use crate::contract::bindings::ProcessingModulePre;
+use crate::contract::exports::{Exports, ExportsPre};
 use crate::contract::{
-    Call, ChangeRequest, Event, Failure, FieldError, HoldingsPage, Info, InventoryPage, Page, Parameter,
-    ProcessingModule, Service, Snapshot, Step, TariffOffer,
+    Call, ChangeRequest, ContractVersion, Event, Failure, FieldError, HoldingsPage, Info, InventoryPage, Page,
+    Parameter, Service, Snapshot, Step, TariffOffer,
 };
 use crate::engine::Shared;
 use crate::host::HostState;
 use crate::login_link::LoginLink;
 use crate::recording::Given;
+use crate::understood::Understood;
 
 /// A processing module, checked, compiled and linked. Clones share everything; calls from several threads run side by
 /// side and know nothing of each other.
 #[derive(Clone)]
 pub struct LoadedModule {
     pub(crate) shared: Arc<Shared>,
-    pub(crate) instance: Arc<ProcessingModulePre<HostState>>,
+    pub(crate) exports: Arc<ExportsPre>,
     pub(crate) name: Arc<str>,
     digest: [u8; 32],
 }
@@ -34,13 +35,8 @@ pub struct LoadedModule {
 type Store = wasmtime::Store<HostState>;
 
 impl LoadedModule {
-    pub(crate) fn new(
-        shared: Arc<Shared>,
-        name: &str,
-        digest: [u8; 32],
-        instance: ProcessingModulePre<HostState>,
-    ) -> Self {
-        Self { shared, instance: Arc::new(instance), name: name.into(), digest }
+    pub(crate) fn new(shared: Arc<Shared>, name: &str, digest: [u8; 32], exports: ExportsPre) -> Self {
+        Self { shared, exports: Arc::new(exports), name: name.into(), digest }
     }
 
     /// Name of its file.
@@ -55,19 +51,32 @@ impl LoadedModule {
         hex::encode(self.digest)
     }
 
+    /// The version of the contract that it is made for. Which one it is makes no difference to its calls.
+    #[must_use]
+    pub fn contract_version(&self) -> ContractVersion {
+        self.exports.version()
+    }
+
+    /// Whether the module can go on from this state. Needs no connection. The module cannot fail here, so the inner
+    /// result is `Ok`.
+    #[must_use]
+    pub fn understands(&self, state: &str) -> Called<Understood> {
+        run::without_context(self, "lifecycle.understands", |module, store| {
+            module.understands(store, state).map(|said| Ok(said.into()))
+        })
+    }
+
     /// How the module introduces itself. Needs no connection. The module cannot fail here, so the inner result is `Ok`.
     #[must_use]
     pub fn describe(&self) -> Called<Info> {
-        run::without_context(self, "module-info.describe", |module, store| {
-            module.billing_processing_module_info().call_describe(store).map(Ok)
-        })
+        run::without_context(self, "module-info.describe", |module, store| module.describe(store).map(Ok))
     }
 
     /// Logs in and reads something harmless.
     #[must_use]
     pub fn check_connection(&self, context: &CallContext) -> Called<()> {
         self.call(context, "catalog.check-connection", Given::default(), |module, store, call| {
-            module.billing_processing_catalog().call_check_connection(store, call)
+            module.check_connection(store, call)
         })
     }
 
@@ -75,7 +84,7 @@ impl LoadedModule {
     #[must_use]
     pub fn sync_config(&self, context: &CallContext, cursor: Option<&str>) -> Called<Snapshot> {
         self.call(context, "catalog.sync-config", Given { cursor, ..Given::default() }, |module, store, call| {
-            module.billing_processing_catalog().call_sync_config(store, call, cursor)
+            module.sync_config(store, call, cursor)
         })
     }
 
@@ -91,7 +100,7 @@ impl LoadedModule {
             context,
             "catalog.inventory",
             Given { service: order, cursor, ..Given::default() },
-            |module, store, call| module.billing_processing_catalog().call_inventory(store, call, order, cursor),
+            |module, store, call| module.inventory(store, call, order, cursor),
         )
     }
 
@@ -105,7 +114,7 @@ impl LoadedModule {
     ) -> Called<HoldingsPage> {
         let given = Given { tariffs: Some(tariffs), cursor, ..Given::default() };
         self.call(context, "catalog.holdings", given, |module, store, call| {
-            module.billing_processing_catalog().call_holdings(store, call, tariffs, cursor)
+            module.holdings(store, call, tariffs, cursor)
         })
     }
 
@@ -113,7 +122,7 @@ impl LoadedModule {
     #[must_use]
     pub fn reconcile(&self, context: &CallContext, cursor: Option<&str>) -> Called<Page> {
         self.call(context, "upkeep.reconcile", Given { cursor, ..Given::default() }, |module, store, call| {
-            module.billing_processing_upkeep().call_reconcile(store, call, cursor)
+            module.reconcile(store, call, cursor)
         })
     }
 
@@ -121,7 +130,7 @@ impl LoadedModule {
     #[must_use]
     pub fn open(&self, context: &CallContext, service: &Service) -> Called<Step> {
         self.call(context, "lifecycle.open", Given::of(service), |module, store, call| {
-            module.billing_processing_lifecycle().call_open(store, call, service)
+            module.open(store, call, service)
         })
     }
 
@@ -129,7 +138,7 @@ impl LoadedModule {
     #[must_use]
     pub fn suspend(&self, context: &CallContext, service: &Service) -> Called<Step> {
         self.call(context, "lifecycle.suspend", Given::of(service), |module, store, call| {
-            module.billing_processing_lifecycle().call_suspend(store, call, service)
+            module.suspend(store, call, service)
         })
     }
 
@@ -137,7 +146,7 @@ impl LoadedModule {
     #[must_use]
     pub fn resume(&self, context: &CallContext, service: &Service) -> Called<Step> {
         self.call(context, "lifecycle.resume", Given::of(service), |module, store, call| {
-            module.billing_processing_lifecycle().call_resume(store, call, service)
+            module.resume(store, call, service)
         })
     }
 
@@ -145,7 +154,7 @@ impl LoadedModule {
     #[must_use]
     pub fn close(&self, context: &CallContext, service: &Service) -> Called<Step> {
         self.call(context, "lifecycle.close", Given::of(service), |module, store, call| {
-            module.billing_processing_lifecycle().call_close(store, call, service)
+            module.close(store, call, service)
         })
     }
 
@@ -153,16 +162,14 @@ impl LoadedModule {
     #[must_use]
     pub fn change(&self, context: &CallContext, service: &Service, request: &ChangeRequest) -> Called<Step> {
         let given = Given { change: Some(request), ..Given::of(service) };
-        self.call(context, "change.change", given, |module, store, call| {
-            module.billing_processing_change().call_change(store, call, service, request)
-        })
+        self.call(context, "change.change", given, |module, store, call| module.change(store, call, service, request))
     }
 
     /// Makes a link with which the service's client enters the panel once. The report says nothing of it.
     #[must_use]
     pub fn login_link(&self, context: &CallContext, service: &Service) -> Called<LoginLink> {
         self.call(context, "change.login-link", Given::of(service), |module, store, call| {
-            let link = module.billing_processing_change().call_login_link(store, call, service)?;
+            let link = module.login_link(store, call, service)?;
             Ok(link.map(LoginLink::new))
         })
     }
@@ -172,7 +179,7 @@ impl LoadedModule {
     pub fn advance(&self, context: &CallContext, service: &Service, state: &str, event: &Event) -> Called<Step> {
         let given = Given { state: Some(state), event: Some(event), ..Given::of(service) };
         self.call(context, "lifecycle.advance", given, |module, store, call| {
-            module.billing_processing_lifecycle().call_advance(store, call, service, state, event)
+            module.advance(store, call, service, state, event)
         })
     }
 
@@ -187,7 +194,7 @@ impl LoadedModule {
     ) -> Called<Vec<FieldError>> {
         let given = Given { state: Some(state), form: Some(form), ..Given::of(service) };
         self.call(context, "lifecycle.check-form", given, |module, store, call| {
-            module.billing_processing_lifecycle().call_check_form(store, call, service, state, form)
+            module.check_form(store, call, service, state, form)
         })
     }
 
@@ -196,7 +203,7 @@ impl LoadedModule {
         context: &CallContext,
         export: &'static str,
         given: Given<'_>,
-        invoke: impl FnOnce(&ProcessingModule, &mut Store, &Call) -> wasmtime::Result<Result<T, Failure>>,
+        invoke: impl FnOnce(&Exports, &mut Store, &Call) -> wasmtime::Result<Result<T, Failure>>,
     ) -> Called<T> {
         run::in_context(self, Invocation { context, export, given }, invoke)
     }

@@ -128,6 +128,12 @@ pub fn advance(host: &dyn Host, call: &Call, service: &Service, state: &str, eve
     }
 }
 
+/// Whether [`advance`] and [`check_form`] can go on from a state that another version of this module may have returned.
+#[must_use]
+pub fn understands(state: &str) -> bool {
+    state::understands(state)
+}
+
 /// Checks what staff filled in for the task that the operation of this state waits for. Only the card of a colocation
 /// can be wrong in a way that the panel knows of.
 ///

@@ -37,6 +37,14 @@ pub(super) struct Switching {
     ports: BTreeSet<Port>,
 }
 
+#[cfg(test)]
+impl Switching {
+    /// Of a server without ports.
+    pub(super) fn of(server: u64, direction: Direction) -> Self {
+        Self { server, direction, ports: BTreeSet::new() }
+    }
+}
+
 impl From<Switching> for State {
     fn from(switching: Switching) -> Self {
         Self::Switching(switching)

@@ -15,10 +15,10 @@ const PROFILE: &str = "variant";
 
 /// Builds the module into a folder of its own. Answers the compiler's words if it does not build.
 pub(crate) fn module(tree: &Tree, toolchain: Toolchain, folder: &Path) -> Result<Result<(), String>, ChoreError> {
-    if let Err(said) = quietly(&mut component::core_of(tree.root(), toolchain, PROFILE))? {
+    if let Err(said) = quietly(&mut component::core_of(tree.root(), toolchain, component::PACKAGE, PROFILE))? {
         return Ok(Err(said));
     }
-    component::pack(PROFILE, folder)?;
+    component::pack(component::PACKAGE, PROFILE, &component::file_in(folder))?;
     Ok(Ok(()))
 }
 

@@ -15,9 +15,6 @@ pub(crate) const PROGRAM: &str = "reliability-variant";
 
 /// The manifest of the package with the suites' program.
 const SUITES: &str = "reliability/Cargo.toml";
-/// The packages that are built for the host from the copy.
-const PACKAGES: &[&str] =
-    &["billing", "call-recording", "dcimanager-sim", "processing-engine", "reliability", "signing", "sim-clock"];
 
 /// The copy.
 pub(crate) struct Tree {
@@ -32,7 +29,8 @@ impl Tree {
         tree.append(SUITES, &format!("\n[[bin]]\nname = \"{PROGRAM}\"\npath = \"src/main.rs\"\n"))?;
         // Cargo knows a package by its place in its workspace, which is the same here, and by its profile. With the same
         // profile, what is built from the copy would take the place of what is built from the sources.
-        let profiles = PACKAGES.iter().map(|package| format!("\n[profile.dev.package.{package}]\ndebug = false\n"));
+        let manifest = read(&paths::root().join("Cargo.toml"))?;
+        let profiles = rooms(&manifest).map(|package| format!("\n[profile.dev.package.{package}]\ndebug = false\n"));
         tree.append("Cargo.toml", &profiles.collect::<String>())?;
         Ok(tree)
     }
@@ -63,6 +61,11 @@ impl Tree {
     pub(crate) fn root(&self) -> &Path {
         &self.root
     }
+}
+
+/// The packages of the workspace that others depend on, by its manifest.
+fn rooms(manifest: &str) -> impl Iterator<Item = &str> {
+    manifest.lines().filter(|line| line.contains("{ path = ")).filter_map(|line| line.split(" =").next())
 }
 
 /// Everything but what is built and what is hidden; what is in the copy and not in the sources goes.
@@ -112,4 +115,25 @@ fn write_bytes(path: &Path, bytes: &[u8]) -> Result<(), ChoreError> {
 fn at(path: &Path) -> impl FnOnce(std::io::Error) -> ChoreError {
     let path = path.to_owned();
     move |source| ChoreError::File { path, source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A package that is forgotten would be built from the copy into the place of the real one.
+    #[test]
+    fn every_package_that_the_suites_are_built_from_has_a_profile_of_its_own() {
+        let manifest = read(&paths::root().join("Cargo.toml")).unwrap();
+        let rooms: Vec<&str> = rooms(&manifest).collect();
+        for of in ["reliability", "host-sim/billing", "host-sim/engine", "host-sim/dcimanager"] {
+            let text = read(&paths::root().join(of).join("Cargo.toml")).unwrap();
+            let dependencies = text.split("[dependencies]").nth(1).unwrap().split("\n[").next().unwrap();
+            let named = dependencies.lines().filter_map(|line| line.split(" =").next());
+            let ours = |name: &&str| manifest.contains(&format!("\n{name} = {{ path = "));
+            let missing: Vec<&str> = named.filter(ours).filter(|name| !rooms.contains(name)).collect();
+            assert_eq!(missing, Vec::<&str>::new(), "{of}");
+        }
+        assert!(rooms.contains(&"billing") && rooms.contains(&"reliability"), "{rooms:?}");
+    }
 }

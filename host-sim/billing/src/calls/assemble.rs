@@ -7,7 +7,7 @@ use processing_engine::contract::{
 use processing_engine::{CLIENT_PASSWORD, SERVICE_PASSWORD, Secrets, SecretsError};
 use secrecy::SecretString;
 
-use super::{Panel, ServiceCall, StepRequest, Target};
+use super::{FileStamp, Panel, ServiceCall, StepRequest, Target};
 use crate::error::{DataDirError, Result};
 use crate::model::{
     Change, Client, ModuleId, Operation, OperationEvent, OperationId, OperationStatus, PowerAction, ProcessingModule,
@@ -133,6 +133,7 @@ impl Store {
             let request = step_request(tx, &operation, &mut hidden)?;
             let target = Target {
                 operation: Some(id),
+                stored_by: stored_by(&operation, &module.component),
                 attempt: operation.attempt,
                 ..target(tx, self.installation(), module.id, now)?
             };
@@ -145,22 +146,23 @@ impl Store {
     pub(crate) fn form_call(&self, task: &StaffTask, values: Values, now: Timestamp) -> Result<Option<FormCall>> {
         self.read(|tx| {
             let operation = tx.operation(task.operation)?;
-            let Some(state) = operation.state.filter(|_| operation.status == OperationStatus::WaitingTask) else {
-                return Ok(None);
-            };
+            let state = operation.state.clone().filter(|_| operation.status == OperationStatus::WaitingTask);
+            let Some(state) = state else { return Ok(None) };
             let service = tx.service(operation.service)?;
             let client = tx.client(service.client)?;
             let mut hidden = Collector::default();
             let record = masked_service(tx, &service, &client, &mut hidden)?;
             let form = hidden.parameters("task", values)?;
             let target = target(tx, self.installation(), service.module, now)?;
-            let target = Target { operation: Some(operation.id), ..target };
+            let stored_by = stored_by(&operation, &target.component);
+            let target = Target { operation: Some(operation.id), stored_by, ..target };
             let call = ServiceCall { service: record, secrets: hidden.secrets };
             Ok(Some(FormCall { module: service.module, target, call, state, form }))
         })
     }
 
-    /// A service as it would be handed to a module for an operation, which may not have been asked for yet.
+    /// A service as it would be handed to a module for an operation, which may not have been asked for yet. The operation's
+    /// state was returned by the file in the target.
     pub(crate) fn rehearsal_call(
         &self,
         service: ServiceId,
@@ -168,13 +170,16 @@ impl Store {
         now: Timestamp,
     ) -> Result<(Target, ServiceCall)> {
         self.read(|tx| {
+            let of = operation.map(|id| tx.operation(id)).transpose()?;
             let service = tx.service(service)?;
             let client = tx.client(service.client)?;
             let mut hidden = Collector::default();
             let mut record = masked_service(tx, &service, &client, &mut hidden)?;
             // While an operation is under way its service is busy.
             record.busy = true;
-            let target = Target { operation, ..target(tx, self.installation(), service.module, now)? };
+            let target = target(tx, self.installation(), service.module, now)?;
+            let stored_by = of.and_then(|of| stored_by(&of, &target.component));
+            let target = Target { operation, stored_by, ..target };
             Ok((target, ServiceCall { service: record, secrets: hidden.secrets }))
         })
     }
@@ -213,8 +218,18 @@ fn target(tx: &Tx<'_>, installation: &str, id: ModuleId, now: Timestamp) -> Resu
         },
         installation: installation.to_owned(),
         operation: None,
+        stored_by: None,
         attempt: 1,
         now,
+    })
+}
+
+/// The file that returned the operation's state.
+fn stored_by(operation: &Operation, component: &str) -> Option<FileStamp> {
+    Some(FileStamp {
+        component: component.to_owned(),
+        version: operation.state_version.clone()?,
+        digest: operation.state_digest.clone()?,
     })
 }
 

@@ -14,7 +14,7 @@ use processing_engine::{
 };
 
 use super::records::UNSAVED;
-use super::{BillingRecords, Called, Described, ModuleCalls, Panel, ServiceCall, StepRequest, Target};
+use super::{BillingRecords, Called, Described, ModuleCalls, Panel, ServiceCall, Serving, StepRequest, Target};
 use crate::model::{CallFailure, Counters, FailureKind, ModuleId, OperationKind, Parameter, Trust};
 use crate::module_files::{Loaded, ModuleFiles};
 use crate::store::Store;
@@ -116,18 +116,31 @@ impl EngineCalls {
         (self.connect)(settings).map_err(|error| unusable(error.code(), error.to_string()))
     }
 
-    /// Prepares a call, makes it, and puts its outcome into the billing side's words.
+    /// A call that begins, or that is no part of an operation: of the active version.
     fn call<T>(
         &self,
         target: &Target,
         secrets: Option<&Secrets>,
         invoke: impl FnOnce(&LoadedModule, &CallContext) -> processing_engine::Called<T>,
     ) -> Called<T> {
-        let prepared = self.files.get(&target.component).and_then(|loaded| {
+        self.call_with(target, secrets, None, invoke)
+    }
+
+    /// Prepares a call, makes it, and puts its outcome into the billing side's words. To go on from a state, a version is
+    /// called that understands it.
+    fn call_with<T>(
+        &self,
+        target: &Target,
+        secrets: Option<&Secrets>,
+        state: Option<&str>,
+        invoke: impl FnOnce(&LoadedModule, &CallContext) -> processing_engine::Called<T>,
+    ) -> Called<T> {
+        let stored = state.map(|state| (state, target.stored_by.as_ref()));
+        let prepared = self.files.serving(&target.component, stored).and_then(|serving| {
             let connection = self.connection(&target.panel)?;
-            Ok((loaded, connection))
+            Ok((serving, connection))
         });
-        let (Loaded { module, described }, connection) = match prepared {
+        let (Serving { loaded: Loaded { module, described }, because }, connection) = match prepared {
             Ok(prepared) => prepared,
             Err(failure) => return Called::of(Err(failure)),
         };
@@ -162,7 +175,7 @@ impl EngineCalls {
             Ok(answer) => answer.map_err(CallFailure::from),
             Err(error) => Err(broken(&error)),
         };
-        Called { outcome, cost, file: Some(described.file), record: report.record, interrupted }
+        Called { outcome, cost, file: Some(described.file), because, record: report.record, interrupted }
     }
 }
 
@@ -209,8 +222,9 @@ impl ModuleCalls for EngineCalls {
                 return self.call(target, Some(secrets), |module, context| module.change(context, service, change));
             }
             StepRequest::Advance { state, event } => {
-                return self
-                    .call(target, Some(secrets), |module, context| module.advance(context, service, state, event));
+                return self.call_with(target, Some(secrets), Some(state), |module, context| {
+                    module.advance(context, service, state, event)
+                });
             }
         };
         self.call(target, Some(secrets), |module, context| begin(module, context, service))
@@ -218,9 +232,9 @@ impl ModuleCalls for EngineCalls {
 
     fn login_link(&self, target: &Target, service: &ServiceCall) -> Called<SecretString> {
         let ServiceCall { service, secrets } = service;
-        let Called { outcome, cost, file, record, interrupted } =
+        let Called { outcome, cost, file, because, record, interrupted } =
             self.call(target, Some(secrets), |module, context| module.login_link(context, service));
-        Called { outcome: outcome.map(LoginLink::into_secret), cost, file, record, interrupted }
+        Called { outcome: outcome.map(LoginLink::into_secret), cost, file, because, record, interrupted }
     }
 
     fn check_form(
@@ -231,7 +245,9 @@ impl ModuleCalls for EngineCalls {
         form: &[Parameter],
     ) -> Called<Vec<FieldError>> {
         let ServiceCall { service, secrets } = service;
-        self.call(target, Some(secrets), |module, context| module.check_form(context, service, state, form))
+        self.call_with(target, Some(secrets), Some(state), |module, context| {
+            module.check_form(context, service, state, form)
+        })
     }
 
     fn longest_call(&self) -> Duration {
@@ -247,7 +263,7 @@ impl ModuleCalls for EngineCalls {
 }
 
 /// The module came to no result. What may pass by itself is tried again, what is an error in the module is not.
-fn broken(error: &CallError) -> CallFailure {
+pub(super) fn broken(error: &CallError) -> CallFailure {
     let kind = if error.is_transient() { FailureKind::Unavailable } else { FailureKind::Broken };
     CallFailure::new(kind, error.code(), error.message())
 }

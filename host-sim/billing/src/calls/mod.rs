@@ -6,10 +6,12 @@
 //! - [`assemble`]: what goes into a call, from the records.
 //! - [`engine`]: through the engine, with one open connection for each processing module.
 //! - [`records`]: what a module may look up.
+//! - [`serving`]: which version of a module goes on with an operation.
 
 pub(crate) mod assemble;
 mod engine;
 mod records;
+mod serving;
 
 use std::time::Duration;
 
@@ -23,6 +25,7 @@ use secrecy::SecretString;
 pub use engine::EngineCalls;
 pub(crate) use engine::check_trust;
 pub use records::BillingRecords;
+pub use serving::{Serving, StoredState};
 
 use crate::model::{CallFailure, Counters, ModuleId, OperationId, OperationKind, Parameter, Trust};
 
@@ -104,6 +107,9 @@ pub struct Target {
     pub installation: String,
     /// The running operation, if the call is part of one.
     pub operation: Option<OperationId>,
+    /// The file that returned the operation's state, if it has one and that is known: another version is asked whether
+    /// it understands the state before it is called.
+    pub stored_by: Option<FileStamp>,
     /// 1 for the first call of a step.
     pub attempt: u32,
     /// The billing side's time.
@@ -163,6 +169,8 @@ pub struct Called<T> {
     pub cost: Counters,
     /// The file that was called, if one could be found.
     pub file: Option<FileStamp>,
+    /// Why that is not the active version: `0.2.0 does not understand its state`. None if it is.
+    pub because: Option<String>,
     /// Everything that it was told and answered, without secrets, if the call was made.
     pub record: Option<Box<CallRecord>>,
     /// The call was interrupted by [`ModuleCalls::interrupt`]: the operation goes on as if it had not been made.
@@ -177,6 +185,7 @@ impl<T> Called<T> {
             outcome,
             cost: Counters { calls: 1, ..Counters::default() },
             file: None,
+            because: None,
             record: None,
             interrupted: false,
         }

@@ -53,6 +53,12 @@ pub struct Operation {
     pub module_version: Option<String>,
     /// SHA-256 of that file.
     pub module_digest: Option<String>,
+    /// Why that was not the active version: `0.2.0 does not understand its state`. None if it was.
+    pub module_reason: Option<String>,
+    /// Version of the module file that returned the state; none without a state.
+    pub state_version: Option<String>,
+    /// SHA-256 of that file.
+    pub state_digest: Option<String>,
     /// When it was asked for.
     pub created_at: Timestamp,
     /// When the module was first called.

@@ -6,7 +6,7 @@ use processing_engine::{Body, CallRecord, Exchange, WITHHELD};
 
 use super::{Act, End, RehearsalCalls, Rehearse, Rehearsed, RehearsedStep};
 use crate::Billing;
-use crate::calls::{Called, StepRequest};
+use crate::calls::{Called, FileStamp, StepRequest};
 use crate::error::{Refusal, Result};
 use crate::model::{CallFailure, OperationStatus};
 use crate::store::Store;
@@ -51,7 +51,7 @@ impl Billing {
                 (operation.service, operation.kind, request)
             }
         };
-        let mut copy = Copy { store: self.store(), calls, what, object: None, now: self.now() };
+        let mut copy = Copy { store: self.store(), calls, what, object: None, stored_by: None, now: self.now() };
         let mut rehearsed = Rehearsed { service, kind, steps: Vec::new(), end: End::Waits };
         for _ in 0..STEPS {
             let called = copy.call(service, &request)?;
@@ -101,20 +101,25 @@ struct Copy<'a> {
     what: Rehearse,
     /// The object that would be claimed.
     object: Option<String>,
+    /// The file that returned the state in memory; none before the first step.
+    stored_by: Option<FileStamp>,
     now: Timestamp,
 }
 
 impl Copy<'_> {
-    fn call(&self, service: crate::model::ServiceId, request: &StepRequest) -> Result<Called<Step>> {
+    fn call(&mut self, service: crate::model::ServiceId, request: &StepRequest) -> Result<Called<Step>> {
         let operation = match self.what {
             Rehearse::Operation(id) => Some(id),
             Rehearse::Begin(..) => None,
         };
-        let (target, mut call) = self.store.rehearsal_call(service, operation, self.now)?;
+        let (mut target, mut call) = self.store.rehearsal_call(service, operation, self.now)?;
         if let Some(object) = &self.object {
             call.service.external_id = Some(object.clone());
         }
-        Ok(self.calls.step(&target, &call, request))
+        target.stored_by = self.stored_by.take().or(target.stored_by);
+        let called = self.calls.step(&target, &call, request);
+        self.stored_by.clone_from(&called.file);
+        Ok(called)
     }
 
     /// What the next step is called with, or why there is none.

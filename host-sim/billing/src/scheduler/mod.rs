@@ -22,6 +22,7 @@ mod recover;
 mod release;
 mod run;
 mod upkeep;
+mod version;
 mod work;
 
 use std::sync::atomic::AtomicU64;

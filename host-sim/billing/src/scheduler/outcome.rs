@@ -6,6 +6,7 @@ use secrecy::SecretString;
 
 use super::choice::pass_over;
 use super::release::record;
+use super::version;
 use crate::calls::FileStamp;
 use crate::error::{BillingError, Result};
 use crate::model::{
@@ -14,7 +15,7 @@ use crate::model::{
 };
 use crate::money::{BILLING, begin_paid_period, charge_difference, refund_undelivered};
 use crate::step::{ClaimChange, Decision, Facts, Outcome, ProblemChange, decide};
-use crate::store::{Lease, Tx};
+use crate::store::{CalledFile, Lease, Tx};
 
 /// What the outcome belongs to.
 pub(super) struct Subject<'a> {
@@ -26,6 +27,8 @@ pub(super) struct Subject<'a> {
     pub(super) placeholders: &'a [(String, SecretString)],
     pub(super) cost: Counters,
     pub(super) file: Option<&'a FileStamp>,
+    /// Why the file is not the active version's.
+    pub(super) because: Option<&'a str>,
     pub(super) now: Timestamp,
 }
 
@@ -67,9 +70,11 @@ pub(super) fn store(tx: &Tx<'_>, subject: &Subject<'_>, outcome: Outcome) -> Res
         tx.clear_begun(subject.operation.id)?;
     }
     decision.history.cost = subject.cost;
+    version::tell(tx, subject)?;
     tx.add_operation_history(subject.operation.id, &decision.history, subject.now)?;
-    let file = subject.file.map(|file| (file.version.as_str(), file.digest.as_str()));
-    let stored = tx.finish_call(subject.lease, &decision.operation, subject.cost, file, subject.now)?;
+    let file =
+        subject.file.map(|FileStamp { version, digest, .. }| CalledFile { version, digest, because: subject.because });
+    let stored = tx.finish_call(subject.lease, &decision.operation, subject.cost, file.as_ref(), subject.now)?;
     Ok(stored.then_some(Stored { decision, task }))
 }
 

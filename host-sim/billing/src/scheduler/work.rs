@@ -138,6 +138,7 @@ impl Scheduler {
                 placeholders: &[],
                 cost: Counters::default(),
                 file: None,
+                because: None,
                 now,
             };
             let stored = store(tx, &subject, outcome)?;
@@ -164,6 +165,7 @@ impl Scheduler {
             placeholders: &step.placeholders,
             cost: called.cost,
             file: called.file.as_ref(),
+            because: called.because.as_deref(),
             now,
         };
         let outcome = called.outcome.map_or_else(Outcome::Failed, Outcome::Step);

@@ -56,7 +56,7 @@ pub(crate) use money::NewEntry;
 pub use operations::OperationFilter;
 pub(crate) use operations::{HistoryEntry, NewOperation};
 pub(crate) use periods::PeriodRow;
-pub(crate) use queue::{Lease, OperationUpdate};
+pub(crate) use queue::{CalledFile, Lease, OperationUpdate};
 pub(crate) use recordings::Recorded;
 pub use recordings::{RecordingFilter, RecordingLine};
 pub(crate) use releases::NewRelease;

@@ -28,6 +28,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0006_release.sql"),
     include_str!("../../migrations/0007_change.sql"),
     include_str!("../../migrations/0008_upkeep.sql"),
+    include_str!("../../migrations/0009_versions.sql"),
 ];
 
 /// The connection that writes, the vault, and which billing system this is.
@@ -111,6 +112,24 @@ mod tests {
     #[test]
     fn the_migrations_are_sound() {
         Migrations::new(MIGRATIONS.iter().copied().map(M::up).collect()).validate().unwrap();
+    }
+
+    /// Until the ninth step one version of a module took all steps of an operation, so it returned its state.
+    #[test]
+    fn states_of_an_earlier_version_know_who_returned_them() {
+        let mut sql = Connection::open_in_memory().unwrap();
+        // Only the operations are of interest here.
+        sql.pragma_update(None, "foreign_keys", false).unwrap();
+        let migrations = Migrations::new(MIGRATIONS.iter().copied().map(M::up).collect());
+        migrations.to_version(&mut sql, 8).unwrap();
+        let insert = "INSERT INTO operation (service_id, kind, status, percent, message, due_at, attempt, failures, \
+            event_json, calls, requests, writes, busy_ms, created_at, cause, asked_by, state, module_version, \
+            module_digest) VALUES (?1, 'open', 'due', 0, '', 0, 1, 0, '{}', 0, 0, 0, 0, 0, 'staff', '', ?2, '1.2.3', 'd1')";
+        sql.execute(insert, (1, "half-way")).unwrap();
+        sql.execute(insert, (2, None::<&str>)).unwrap();
+        migrate(&mut sql).unwrap();
+        let words = "SELECT group_concat(COALESCE(state_version || ' ' || state_digest, 'nobody')) FROM operation";
+        assert_eq!(sql.query_row(words, [], |row| row.get::<_, String>(0)).unwrap(), "1.2.3 d1,nobody");
     }
 
     /// What the ledger and the tariffs of an earlier version say is the same afterwards.

@@ -46,6 +46,15 @@ pub(crate) struct OperationUpdate {
     pub(crate) failure: Option<CallFailure>,
 }
 
+/// The file of the module that took a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct CalledFile<'a> {
+    pub(crate) version: &'a str,
+    pub(crate) digest: &'a str,
+    /// Why it is not the active version's.
+    pub(crate) because: Option<&'a str>,
+}
+
 /// What its worker did under it is not known.
 fn abandoned(row: &Row<'_>) -> rusqlite::Result<Lease> {
     Ok(Lease { operation: row.get(0)?, owner: row.get(1)?, fresh: false })
@@ -74,13 +83,14 @@ impl Tx<'_> {
         Ok(self.first(ANYTHING_RUNNING, [], |row| row.get::<_, OperationId>(0))?.is_some())
     }
 
-    /// Stores what becomes of an operation, if the lease is still held; false if it is not.
+    /// Stores what becomes of an operation, if the lease is still held; false if it is not. A state that is the same as
+    /// before still counts as returned by the version that returned it first: that one certainly understands it.
     pub(crate) fn finish_call(
         &self,
         lease: &Lease,
         update: &OperationUpdate,
         cost: Counters,
-        module: Option<(&str, &str)>,
+        module: Option<&CalledFile<'_>>,
         now: Timestamp,
     ) -> Result<bool> {
         let failure = update.failure.as_ref();
@@ -88,7 +98,9 @@ impl Tx<'_> {
         let rows = self.run(
             "UPDATE operation SET status = ?3, state = ?4, percent = ?5, message = ?6, due_at = ?7, \
              attempt = ?8, failures = ?9, event_json = ?10, ended_at = ?11, lease_owner = NULL, lease_host = NULL, \
-             lease_until = NULL WHERE id = ?1 AND status = 'running' AND lease_owner = ?2",
+             lease_until = NULL, state_version = CASE WHEN ?4 IS NULL THEN NULL WHEN ?4 = state THEN state_version \
+             ELSE ?12 END, state_digest = CASE WHEN ?4 IS NULL THEN NULL WHEN ?4 = state THEN state_digest ELSE ?13 END \
+             WHERE id = ?1 AND status = 'running' AND lease_owner = ?2",
             (
                 lease.operation,
                 &lease.owner,
@@ -101,6 +113,8 @@ impl Tx<'_> {
                 update.failures,
                 Json(&update.event),
                 ended,
+                module.map(|file| file.version),
+                module.map(|file| file.digest),
             ),
         )?;
         if rows != 1 {
@@ -109,8 +123,8 @@ impl Tx<'_> {
         self.run(
             "UPDATE operation SET failure_kind = ?2, failure_code = ?3, failure_message = ?4, zero_waits = ?11, calls = calls + ?5, \
              requests = requests + ?6, writes = writes + ?7, busy_ms = busy_ms + ?8, \
-             module_version = COALESCE(?9, module_version), module_digest = COALESCE(?10, module_digest) \
-             WHERE id = ?1",
+             module_version = COALESCE(?9, module_version), module_digest = COALESCE(?10, module_digest), \
+             module_reason = CASE WHEN ?10 IS NULL THEN module_reason ELSE ?12 END WHERE id = ?1",
             (
                 lease.operation,
                 failure.map(|failure| failure.kind),
@@ -120,9 +134,10 @@ impl Tx<'_> {
                 sql_count(cost.requests),
                 sql_count(cost.writes),
                 sql_count(cost.busy_ms),
-                module.map(|(version, _)| version),
-                module.map(|(_, digest)| digest),
+                module.map(|file| file.version),
+                module.map(|file| file.digest),
                 update.zero_waits,
+                module.and_then(|file| file.because),
             ),
         )?;
         Ok(true)

@@ -155,6 +155,7 @@ impl Billing {
             },
             installation: self.installation().to_owned(),
             operation: None,
+            stored_by: None,
             attempt: 1,
             now: self.now(),
         };

@@ -14,19 +14,19 @@ use tempfile::TempDir;
 use crate::component::component;
 use crate::world::{by, new_module, new_order, new_tariff};
 
-struct Host {
+pub(crate) struct Host {
     _temp: TempDir,
     dir: DataDir,
-    billing: Billing,
+    pub(crate) billing: Billing,
 }
 
-fn engine() -> Engine {
+pub(crate) fn engine() -> Engine {
     let limits = Limits { deadline: Duration::from_millis(300), ..Limits::default() };
     Engine::new(EngineConfig { limits, allocation: Allocation::OnDemand, ..EngineConfig::default() }).unwrap()
 }
 
 impl Host {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let temp = tempfile::tempdir().unwrap();
         let dir = DataDir::open(temp.path()).unwrap();
         let store = Store::open(&dir).unwrap();
@@ -35,7 +35,7 @@ impl Host {
         Self { _temp: temp, dir, billing }
     }
 
-    fn drop_in(&self, file: &str, bytes: &[u8]) {
+    pub(crate) fn drop_in(&self, file: &str, bytes: &[u8]) {
         std::fs::write(self.dir.modules().join(file), bytes).unwrap();
     }
 
@@ -44,7 +44,7 @@ impl Host {
     }
 
     /// An order through the component in the folder.
-    fn order(&self) -> billing::model::ServiceId {
+    pub(crate) fn order(&self) -> billing::model::ServiceId {
         let module = self.add_module().unwrap().id;
         self.billing.sync_module(module, &mut |_| ()).unwrap();
         let mut tariff = new_tariff("Small", &[module]);
@@ -57,7 +57,17 @@ impl Host {
         self.billing.order(&order, &by()).unwrap().id
     }
 
-    fn run(&self, until: &Until) {
+    /// The folder of components.
+    pub(crate) fn modules(&self) -> std::path::PathBuf {
+        self.dir.modules()
+    }
+
+    /// One step of an operation.
+    pub(crate) fn step(&self) {
+        Scheduler::new(&self.billing, SchedulerOptions::default()).unwrap().work_once(&()).unwrap();
+    }
+
+    pub(crate) fn run(&self, until: &Until) {
         Scheduler::new(&self.billing, SchedulerOptions::default()).unwrap().run(until, &()).unwrap();
     }
 }

@@ -63,6 +63,8 @@ mod tasks;
 #[cfg(test)]
 mod upkeep;
 #[cfg(test)]
+mod versions;
+#[cfg(test)]
 mod watched;
 #[cfg(test)]
 mod world;

@@ -147,7 +147,7 @@ impl ModuleCalls for Scripted {
             (None, None) => panic!("nobody said what to answer to {}", words(request)),
         };
         let cost = Counters { calls: 1, requests: 3, writes: *lock(&self.writes), busy_ms: 20 };
-        Called { outcome, cost, file: Some(stamp()), record: None, interrupted: false }
+        Called { outcome, cost, file: Some(stamp()), because: None, record: None, interrupted: false }
     }
 
     fn check_form(

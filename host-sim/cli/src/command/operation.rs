@@ -174,6 +174,7 @@ fn card(detail: &OperationDetail, all: bool) -> String {
         .line("May be done", advice(operation))
         .line("Called next", operation.due_at.map(time).unwrap_or_default())
         .line("Module", module)
+        .line(if operation.ended_at.is_some() { "Went on with" } else { "Goes on with" }, goes_on_with(operation))
         .line("Asked for", format!("{} by {}", time(operation.created_at), operation.asked_by))
         .line("Approved", detail.approval.as_ref().map(approved).unwrap_or_default())
         .line("Started", operation.started_at.map(time).unwrap_or_default())
@@ -205,6 +206,14 @@ fn card(detail: &OperationDetail, all: bool) -> String {
         ]);
     }
     format!("{card}\n\n{history}")
+}
+
+/// Why it is another version than the active one that takes its steps.
+fn goes_on_with(operation: &Operation) -> String {
+    match (&operation.module_version, &operation.module_reason) {
+        (Some(version), Some(reason)) => format!("{version}: {reason}"),
+        _ => String::new(),
+    }
 }
 
 fn approved(approval: &Approval) -> String {

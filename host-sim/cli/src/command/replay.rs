@@ -2,9 +2,8 @@
 
 use std::path::PathBuf;
 
-use billing::DataDir;
-use billing::ModuleFiles;
 use billing::model::OperationId;
+use billing::{DataDir, FileStamp, ModuleFiles};
 use call_recording::{ModuleStamp, Recording, Replayed, engine_config, replay};
 use clap::Args;
 use processing_engine::{Engine, EngineConfig, LoadedModule};
@@ -16,8 +15,9 @@ use crate::room::Room;
 /// Makes the recorded calls of an operation again, with the answers that were recorded, and tells the first thing that
 /// the module does differently. Nothing is sent: a replay knows no address.
 ///
-/// Without --module the file is used that would be called today. So after an update of a module this tells whether it
-/// would have done the same; with the file that was called then, there is never a difference.
+/// Without --module the file is used that would be called today: the active version of the module, or, if that does not
+/// understand the operation's state, the version that was called then. So after an update of a module this tells whether
+/// it would have done the same; with the file that was called then, there is never a difference.
 ///
 /// Exits with 1 when there is a difference.
 #[derive(Args)]
@@ -54,7 +54,7 @@ impl Replay {
         let stamps = || recording.calls.iter().filter_map(|call| call.module.as_ref());
         let module = match self.module {
             Some(file) => Engine::new(engine_config(EngineConfig::default()))?.load(&file)?,
-            None => present(room, stamps().next_back().ok_or(CliError::ModuleUnknown)?)?,
+            None => present(room, &recording)?,
         };
         let replayed = replay(&module, &recording.calls);
         let same_file = stamps().all(|stamp| stamp.digest == module.digest());
@@ -74,13 +74,18 @@ fn read(path: PathBuf) -> Result<Recording, CliError> {
     }
 }
 
-/// The file that would be called today.
-fn present(room: &Room, stamp: &ModuleStamp) -> Result<LoadedModule, CliError> {
+/// The file that would be called today, for the last call that went on from a state.
+fn present(room: &Room, recording: &Recording) -> Result<LoadedModule, CliError> {
+    let last = recording.calls.iter().rev().find_map(|call| call.module.as_ref());
+    let ModuleStamp { component, version, digest } = last.cloned().ok_or(CliError::ModuleUnknown)?;
+    let file = FileStamp { component: component.clone(), version, digest };
+    let states = recording.calls.iter().rev().filter_map(|call| call.record.as_ref()?.arguments.state.as_deref());
     let dir = DataDir::open(&room.data)?;
     let config = EngineConfig { code_cache: Some(dir.cache()), ..EngineConfig::default() };
     let files = ModuleFiles::new(Engine::new(engine_config(config))?, dir.modules());
-    let named = |failure| billing::BillingError::Module { module: stamp.component.clone(), failure };
-    Ok(files.get(&stamp.component).map_err(named)?.module)
+    let named = |failure| billing::BillingError::Module { module: component.clone(), failure };
+    let state = states.map(|state| (state, Some(&file))).next();
+    Ok(files.serving(&component, state).map_err(named)?.loaded.module)
 }
 
 fn text(module: &LoadedModule, recording: &Recording, same_file: bool, replayed: &Replayed) -> String {

@@ -114,8 +114,10 @@ pub enum CallError {
         /// The limit in the same unit.
         limit: usize,
     },
-    /// `describe` used an import.
-    #[error("the module called `{import}` while it was asked to describe itself, which must need nothing")]
+    /// `describe` or `understands` used an import.
+    #[error(
+        "the module called `{import}` in a call that must need nothing: it only describes itself or judges a state there"
+    )]
     NoContext {
         /// The import.
         import: &'static str,

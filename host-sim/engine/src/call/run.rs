@@ -16,7 +16,8 @@ use super::error::CallError;
 use super::report::{Called, Report};
 use super::stop::Stop;
 use crate::connection::Connection;
-use crate::contract::{Call, CallConnection, Failure, ProcessingModule, Service};
+use crate::contract::exports::Exports;
+use crate::contract::{Call, CallConnection, Failure, Service};
 use crate::host::HostState;
 use crate::module::LoadedModule;
 use crate::recording::{Arguments, Given, Record};
@@ -35,7 +36,7 @@ type Outcome<T> = Result<Result<T, Failure>, CallError>;
 pub(crate) fn in_context<T: Bounded + Clean + Serialize>(
     module: &LoadedModule,
     invocation: Invocation<'_>,
-    invoke: impl FnOnce(&ProcessingModule, &mut Store<HostState>, &Call) -> wasmtime::Result<Result<T, Failure>>,
+    invoke: impl FnOnce(&Exports, &mut Store<HostState>, &Call) -> wasmtime::Result<Result<T, Failure>>,
 ) -> Called<T> {
     let Invocation { context, export, given } = invocation;
     if let Some(field) = given.service.and_then(|service| unmasked(service, &context.secrets)) {
@@ -54,14 +55,14 @@ pub(crate) fn in_context<T: Bounded + Clean + Serialize>(
         now_ms: context.now_ms,
     };
     let arguments = (context.record != Record::Nothing).then(|| given.arguments(&call));
-    run(module, export, Some((context.clone(), arguments)), secrets, |bindings, store| invoke(bindings, store, &call))
+    run(module, export, Some((context.clone(), arguments)), secrets, |exports, store| invoke(exports, store, &call))
 }
 
 /// Calls an export that needs nothing from the host.
 pub(crate) fn without_context<T: Bounded + Clean + Serialize>(
     module: &LoadedModule,
     export: &'static str,
-    invoke: impl FnOnce(&ProcessingModule, &mut Store<HostState>) -> wasmtime::Result<Result<T, Failure>>,
+    invoke: impl FnOnce(&Exports, &mut Store<HostState>) -> wasmtime::Result<Result<T, Failure>>,
 ) -> Called<T> {
     run(module, export, None, Secrets::new(), invoke)
 }
@@ -71,7 +72,7 @@ fn run<T: Bounded + Clean + Serialize>(
     export: &'static str,
     context: Option<(CallContext, Option<Arguments>)>,
     secrets: Secrets,
-    invoke: impl FnOnce(&ProcessingModule, &mut Store<HostState>) -> wasmtime::Result<Result<T, Failure>>,
+    invoke: impl FnOnce(&Exports, &mut Store<HostState>) -> wasmtime::Result<Result<T, Failure>>,
 ) -> Called<T> {
     let limits = Arc::clone(&module.shared.limits);
     let (context, arguments) = context.unzip();
@@ -84,9 +85,9 @@ fn run<T: Bounded + Clean + Serialize>(
         store.data().timer.check()?;
         Ok(UpdateDeadline::Continue(1))
     });
-    let outcome = match module.instance.instantiate(&mut store) {
+    let outcome = match module.exports.instantiate(&mut store) {
         Err(error) => Err(verdict(&error, export, &limits, Stage::Start)),
-        Ok(bindings) => invoke(&bindings, &mut store).map_err(|error| verdict(&error, export, &limits, Stage::Call)),
+        Ok(exports) => invoke(&exports, &mut store).map_err(|error| verdict(&error, export, &limits, Stage::Call)),
     };
     let mut state = store.into_data();
     let outcome = outcome

@@ -59,16 +59,16 @@ pub enum LoadError {
     },
     /// Made for another version of the contract.
     #[error(
-        "{module} is made for version {found} of the contract `{contract}`, this host speaks {supported}; install a release of the module for this host, or update the host"
+        "{module} is made for version {found} of the contract `{contract}`, this host speaks {supported}; install a release of the module for one of these, or update the host"
     )]
     OtherContract {
         /// Name of the module.
         module: String,
         /// The contract's package, `billing:processing`.
         contract: &'static str,
-        /// The version that the module names.
+        /// The version that the module names, or the versions if it names several.
         found: String,
-        /// The versions that this host speaks, such as `0.1`.
+        /// The versions that this host speaks: `0.2.0 and 0.1.0`.
         supported: String,
     },
     /// Asks for something that a module must not have.

@@ -1,4 +1,5 @@
-//! Compares the names of what a component imports and exports with the contract.
+//! Compares the names of what a component imports and exports with the contract, and tells for which version of it the
+//! component is made.
 //!
 //! wasmtime would refuse a wrong component too, in words for whoever writes a linker. These are for whoever installs a
 //! module.
@@ -8,28 +9,25 @@ use wasmtime::Engine;
 use wasmtime::component::Component;
 
 use super::error::LoadError;
+use crate::contract::ContractVersion;
 
 /// The package of the contract.
 const CONTRACT: &str = "billing:processing";
-/// The version of `wit/` that this host was built with.
-const VERSION: Version = Version::new(0, 1, 0);
 /// The interfaces that a module may import; the types come along with the others.
 const IMPORTS: [&str; 5] = ["http", "session", "records", "log", "types"];
 /// The interfaces that a module has to export.
-const EXPORTS: [&str; 3] = ["module-info", "catalog", "lifecycle"];
+const EXPORTS: [&str; 5] = ["module-info", "catalog", "lifecycle", "change", "upkeep"];
 
-pub(super) fn check(module: &str, component: &Component, engine: &Engine) -> Result<(), LoadError> {
+/// The version of the contract that the component is made for.
+pub(super) fn check(module: &str, component: &Component, engine: &Engine) -> Result<ContractVersion, LoadError> {
     let component = component.component_type();
     let imports: Vec<&str> = component.imports(engine).map(|(name, _)| name).collect();
     let exports: Vec<&str> = component.exports(engine).map(|(name, _)| name).collect();
     check_names(module, &imports, &exports)
 }
 
-fn check_names(module: &str, imports: &[&str], exports: &[&str]) -> Result<(), LoadError> {
-    let other = |name: &str| other_version(module, name);
-    if let Some(error) = imports.iter().chain(exports).find_map(|name| other(name)) {
-        return Err(error);
-    }
+fn check_names(module: &str, imports: &[&str], exports: &[&str]) -> Result<ContractVersion, LoadError> {
+    let version = version(module, imports.iter().chain(exports).copied())?;
     for import in imports {
         if !IMPORTS.iter().any(|interface| is_interface(import, interface)) {
             return Err(LoadError::UnknownImport {
@@ -43,11 +41,29 @@ fn check_names(module: &str, imports: &[&str], exports: &[&str]) -> Result<(), L
         if !exports.iter().any(|export| is_interface(export, interface)) {
             return Err(LoadError::MissingExport {
                 module: module.to_owned(),
-                export: format!("{CONTRACT}/{interface}@{VERSION}"),
+                export: format!("{CONTRACT}/{interface}@{version}"),
             });
         }
     }
-    Ok(())
+    Ok(version)
+}
+
+/// The one version that all names of the contract belong to. A component that has none of them is measured by the newest.
+fn version<'a>(module: &str, names: impl Iterator<Item = &'a str>) -> Result<ContractVersion, LoadError> {
+    let mut found: Vec<&str> = names.filter_map(split).map(|(_, version)| version).collect();
+    found.sort_unstable();
+    found.dedup();
+    let mut known = found.iter().map(|version| ContractVersion::for_modules_of(&Version::parse(version).ok()?));
+    let first = known.next().unwrap_or(Some(ContractVersion::NEWEST));
+    match first.filter(|_| known.all(|version| version == first)) {
+        Some(version) => Ok(version),
+        None => Err(LoadError::OtherContract {
+            module: module.to_owned(),
+            contract: CONTRACT,
+            found: found.join(" and "),
+            supported: ContractVersion::all_in_words(),
+        }),
+    }
 }
 
 /// `billing:processing/http@0.1.0` into `http` and `0.1.0`, for the contract's own names.
@@ -59,80 +75,72 @@ fn is_interface(name: &str, interface: &str) -> bool {
     split(name).is_some_and(|(found, _)| found == interface)
 }
 
-fn other_version(module: &str, name: &str) -> Option<LoadError> {
-    let (_, version) = split(name)?;
-    (!is_compatible(version)).then(|| LoadError::OtherContract {
-        module: module.to_owned(),
-        contract: CONTRACT,
-        found: version.to_owned(),
-        supported: supported(),
-    })
-}
-
-/// Whether wasmtime would take one for the other: the same first number that is not zero, by semantic versioning.
-fn is_compatible(version: &str) -> bool {
-    Version::parse(version).is_ok_and(|found| track(&found) == track(&VERSION))
-}
-
-/// The numbers of a version that have to be the same.
-fn track(version: &Version) -> (u64, Option<u64>) {
-    (version.major, (version.major == 0).then_some(version.minor))
-}
-
-fn supported() -> String {
-    match track(&VERSION) {
-        (major, Some(minor)) => format!("{major}.{minor}"),
-        (major, None) => major.to_string(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const ALL: [&str; 3] = [
-        "billing:processing/module-info@0.1.0",
-        "billing:processing/catalog@0.1.0",
-        "billing:processing/lifecycle@0.1.0",
-    ];
+    /// All exports, of this version.
+    fn all(version: &str) -> Vec<String> {
+        EXPORTS.map(|interface| format!("{CONTRACT}/{interface}@{version}")).to_vec()
+    }
 
-    fn code(imports: &[&str], exports: &[&str]) -> Option<&'static str> {
-        check_names("m.wasm", imports, exports).err().map(|error| error.code())
+    fn checked(imports: &[&str], exports: &[String]) -> Result<ContractVersion, LoadError> {
+        let exports: Vec<&str> = exports.iter().map(String::as_str).collect();
+        check_names("m.wasm", imports, &exports)
+    }
+
+    fn code(imports: &[&str], exports: &[String]) -> &'static str {
+        checked(imports, exports).unwrap_err().code()
     }
 
     #[test]
-    fn the_version_is_the_one_in_the_contracts_files() {
-        let types = include_str!("../../../../wit/types.wit");
-        assert!(types.contains(&format!("package {CONTRACT}@{VERSION};")));
+    fn the_interfaces_are_those_of_the_world() {
+        let world = include_str!("../../../../wit/world.wit");
+        let listed = |what: &str| {
+            let names = world.lines().filter_map(|line| line.trim().strip_prefix(what)?.trim().strip_suffix(';'));
+            names.map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(listed("export "), EXPORTS);
+        // The types are imported because the others use them.
+        assert_eq!(listed("import "), IMPORTS[..4]);
     }
 
     #[test]
-    fn the_contract_passes_and_so_does_a_later_patch_of_it() {
-        assert_eq!(code(&["billing:processing/http@0.1.0", "billing:processing/types@0.1.7"], &ALL), None);
-    }
-
-    #[test]
-    fn another_version_is_named_before_anything_else() {
-        for version in ["0.2.0", "1.0.0", "0.1", "0.0.1", "x"] {
-            let import = format!("billing:processing/http@{version}");
-            assert_eq!(
-                code(&[&import, "wasi:cli/environment@0.2.0"], &[]),
-                Some("module-contract-version"),
-                "{version}"
-            );
+    fn each_version_that_is_spoken_passes_and_so_does_a_later_patch_of_it() {
+        for version in ContractVersion::ALL {
+            assert_eq!(checked(&[], &all(&version.to_string())).unwrap(), version);
         }
+        let imports = ["billing:processing/http@0.1.0", "billing:processing/types@0.1.7"];
+        assert_eq!(checked(&imports, &all("0.1.0")).unwrap(), ContractVersion::V0_1_0);
+    }
+
+    #[test]
+    fn another_version_is_named_before_anything_else_with_all_that_are_spoken() {
+        for version in ["0.3.0", "1.0.0", "0.1", "0.0.1", "x"] {
+            let import = format!("billing:processing/http@{version}");
+            assert_eq!(code(&[&import, "wasi:cli/environment@0.2.0"], &[]), "module-contract-version", "{version}");
+        }
+        let message = checked(&[], &all("0.3.0")).unwrap_err().to_string();
+        assert!(message.contains("version 0.3.0") && message.contains("speaks 0.2.0 and 0.1.0"), "{message}");
+    }
+
+    #[test]
+    fn a_component_is_made_for_one_version() {
+        let error = checked(&["billing:processing/http@0.1.0"], &all("0.2.0")).unwrap_err();
+        assert_eq!(error.code(), "module-contract-version");
+        assert!(error.to_string().contains("version 0.1.0 and 0.2.0"), "{error}");
     }
 
     #[test]
     fn an_unknown_import_and_a_missing_export_are_named() {
-        let error = check_names("m.wasm", &["wasi:clocks/wall-clock@0.2.3"], &ALL).unwrap_err().to_string();
+        let error = checked(&["wasi:clocks/wall-clock@0.2.3"], &all("0.2.0")).unwrap_err().to_string();
         assert!(
             error.contains("`wasi:clocks/wall-clock@0.2.3`") && error.contains("`billing:processing/http`"),
             "{error}"
         );
-        assert_eq!(code(&["billing:processing/filesystem@0.1.0"], &ALL), Some("module-unknown-import"));
-        assert_eq!(code(&["env"], &ALL), Some("module-unknown-import"));
-        let error = check_names("m.wasm", &[], &ALL[..2]).unwrap_err().to_string();
+        assert_eq!(code(&["billing:processing/filesystem@0.1.0"], &all("0.1.0")), "module-unknown-import");
+        assert_eq!(code(&["env"], &all("0.1.0")), "module-unknown-import");
+        let error = checked(&[], &all("0.1.0")[..2]).unwrap_err().to_string();
         assert!(error.contains("billing:processing/lifecycle@0.1.0"), "{error}");
     }
 }

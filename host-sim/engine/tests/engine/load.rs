@@ -1,6 +1,7 @@
 //! What is refused before anything of it runs, and what the refusal says.
 
 use processing_engine::Engine;
+use processing_engine::contract::ContractVersion;
 
 use crate::support::{Guest, engine};
 
@@ -52,16 +53,16 @@ fn wasm_02_damaged_bytes_are_refused_or_load_but_never_disturb_the_host() {
 
 #[test]
 fn wasm_02_another_contract_version_is_named() {
-    let (code, message) = refusal(&engine(), &Guest::new().version("0.2.0").build());
+    let (code, message) = refusal(&engine(), &Guest::new().version("0.3.0").build());
     assert_eq!(code, "module-contract-version");
-    assert!(message.contains("version 0.2.0") && message.contains("speaks 0.1"), "{message}");
+    assert!(message.contains("version 0.3.0") && message.contains("speaks 0.2.0 and 0.1.0"), "{message}");
 }
 
 #[test]
 fn wasm_02_an_unknown_import_is_named_with_what_may_be_imported() {
     let (code, message) = refusal(&engine(), &Guest::new().wants_filesystem().build());
     assert_eq!(code, "module-unknown-import");
-    assert!(message.contains("`billing:processing/filesystem@0.1.0`"), "{message}");
+    assert!(message.contains("`billing:processing/filesystem@0.2.0`"), "{message}");
     assert!(message.contains("`billing:processing/http`"), "{message}");
 
     let wasi = r#"(component (import "wasi:clocks/wall-clock@0.2.3" (instance)))"#;
@@ -74,18 +75,18 @@ fn wasm_02_an_unknown_import_is_named_with_what_may_be_imported() {
 fn wasm_02_a_missing_export_is_named() {
     let (code, message) = refusal(&engine(), &Guest::new().without("catalog").build());
     assert_eq!(code, "module-missing-export");
-    assert!(message.contains("billing:processing/catalog@0.1.0"), "{message}");
+    assert!(message.contains("billing:processing/catalog@0.2.0"), "{message}");
     assert_eq!(refusal(&engine(), &wat::parse_str("(component)").unwrap()).0, "module-missing-export");
 }
 
 #[test]
 fn wasm_02_the_right_names_with_other_contents_are_refused() {
-    let hollow = r#"(component
-        (instance $empty)
-        (export "billing:processing/module-info@0.1.0" (instance $empty))
-        (export "billing:processing/catalog@0.1.0" (instance $empty))
-        (export "billing:processing/lifecycle@0.1.0" (instance $empty)))"#;
-    assert_eq!(refusal(&engine(), &wat::parse_str(hollow).unwrap()).0, "module-mismatch");
+    for version in ContractVersion::ALL {
+        let export = |name| format!("(export \"billing:processing/{name}@{version}\" (instance $empty))");
+        let exports = ["module-info", "catalog", "lifecycle", "change", "upkeep"].map(export).concat();
+        let hollow = format!("(component (instance $empty) {exports})");
+        assert_eq!(refusal(&engine(), &wat::parse_str(hollow).unwrap()).0, "module-mismatch", "{version}");
+    }
     let greedy = r#"(component (import "billing:processing/http@0.1.0" (instance (export "listen" (func)))))"#;
     let (code, _) = refusal(&engine(), &wat::parse_str(greedy).unwrap());
     assert_eq!(code, "module-missing-export", "exports are compared before the types of imports");

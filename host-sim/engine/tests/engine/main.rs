@@ -19,3 +19,4 @@ mod secrets;
 mod session;
 mod support;
 mod tls;
+mod versions;

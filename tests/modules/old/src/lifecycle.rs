@@ -1,0 +1,78 @@
+//! The life of a service. An open has two states: `offered`, then `marked 5`.
+
+use crate::Component;
+use crate::contract::lifecycle::{Changes, Event, FieldError, Guest, Next, Progress, Release, Step, Unfinished};
+use crate::contract::{Call, Failure, Parameter, Service};
+use crate::panel::{self, detail};
+
+impl Guest for Component {
+    fn check_form(_: Call, _: Service, _: String, _: Vec<Parameter>) -> Result<Vec<FieldError>, Failure> {
+        Ok(Vec::new())
+    }
+
+    fn open(call: Call, _: Service) -> Result<Step, Failure> {
+        offer(&call)
+    }
+
+    fn suspend(_: Call, _: Service) -> Result<Step, Failure> {
+        Ok(Step::Done(changes(None)))
+    }
+
+    fn resume(_: Call, _: Service) -> Result<Step, Failure> {
+        Ok(Step::Done(changes(None)))
+    }
+
+    fn close(call: Call, service: Service) -> Result<Step, Failure> {
+        if let Some(server) = service.external_id.as_deref().and_then(|id| id.parse().ok()) {
+            panel::write_note(&call, server, "")?;
+        }
+        let why = "the server was rented out as it stands, and goes back as it stands".to_owned();
+        Ok(Step::Done(Changes { release: Some(Release::NotCleaned(why)), ..changes(None) }))
+    }
+
+    fn advance(call: Call, service: Service, state: String, event: Event) -> Result<Step, Failure> {
+        match (state.split_once(' '), event) {
+            (None, Event::Claimed(id)) if state == "offered" => mark(&call, &service, &id),
+            (None, Event::NothingToClaim) if state == "offered" => {
+                Ok(Step::Undone(Failure::Exhausted(detail("no-server", "no server is free"))))
+            }
+            (None, _) if state == "offered" => offer(&call),
+            (Some(("marked", id)), _) => look(&call, &service, id),
+            _ => Err(Failure::Protocol(detail("state-not-understood", format!("the state `{state}` is not known")))),
+        }
+    }
+}
+
+fn offer(call: &Call) -> Result<Step, Failure> {
+    let servers = panel::free_servers(call)?.into_iter().map(|server| server.to_string()).collect();
+    Ok(more("offered", 10, "looking for a free server", Next::Claim(servers)))
+}
+
+fn mark(call: &Call, service: &Service, id: &str) -> Result<Step, Failure> {
+    panel::write_note(call, number(id)?, &note(service))?;
+    Ok(more(&format!("marked {id}"), 50, &format!("server {id} is marked"), Next::Wait(60_000)))
+}
+
+fn look(call: &Call, service: &Service, id: &str) -> Result<Step, Failure> {
+    if panel::note(call, number(id)?)? == note(service) {
+        return Ok(Step::Done(changes(Some(id.to_owned()))));
+    }
+    Err(Failure::Conflict(detail("other-note", format!("server {id} is marked by somebody else"))))
+}
+
+fn note(service: &Service) -> String {
+    format!("rented by service {}", service.id)
+}
+
+fn number(id: &str) -> Result<u64, Failure> {
+    id.parse().map_err(|_| Failure::Invalid(detail("no-number", format!("`{id}` is no number of a server"))))
+}
+
+fn changes(external_id: Option<String>) -> Changes {
+    Changes { external_id, parameters: Vec::new(), addresses: None, release: None }
+}
+
+fn more(state: &str, percent: u8, message: &str, next: Next) -> Step {
+    let progress = Progress { percent, message: message.to_owned(), note: None };
+    Step::More(Unfinished { state: state.to_owned(), progress, next })
+}
