@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use billing::model::{Service, ServiceStatus};
+use billing::model::{OperationKind, Service, ServiceStatus};
 use dcimanager_sim::model::{AdminStatus, Server};
 
 use super::twice;
@@ -15,7 +15,12 @@ pub(super) fn address_given_once(snapshot: &Snapshot) -> Vec<String> {
     let on_servers = snapshot.panel.servers.iter().flat_map(|server| &server.addresses).map(|address| address.ip);
     let mut wrong: Vec<String> =
         twice(on_servers).into_iter().map(|ip| format!("address {ip} is on two servers")).collect();
-    let in_services = snapshot.live().flat_map(|service| &service.addresses).map(|address| &address.ip);
+    // A close and a change give addresses back before they end, and the service shows them until then.
+    let keeps = |service: &&Service| {
+        let kind = service.operation.as_ref().map(|operation| operation.kind);
+        !matches!(kind, Some(OperationKind::Close | OperationKind::Change))
+    };
+    let in_services = snapshot.live().filter(keeps).flat_map(|service| &service.addresses).map(|address| &address.ip);
     wrong.extend(twice(in_services).into_iter().map(|ip| format!("address {ip} is in two services")));
     wrong
 }

@@ -86,7 +86,12 @@ impl Simulation {
         let stage = Stage::new(town.ground(), town.folder().copy()?, town.panel(), town.at())?;
         stage.book().story = story.then(Vec::new);
         // Workers that have much to do come late to everything: how late, is the seed's too.
-        let tick = SignedDuration::from_mins(i64::try_from(seed % 4).unwrap_or_default() + 1);
+        let tick = SignedDuration::from_mins(match seed % 4 {
+            0 => 2,
+            1 => 3,
+            2 => 5,
+            _ => 8,
+        });
         stage.live(&events, days, tick)?;
         let mut book = stage.book();
         Ok(Lived {

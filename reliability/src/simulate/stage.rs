@@ -7,7 +7,7 @@
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use billing::{BillingError, Worked};
+use billing::{BillingError, Happened, Notice, Observer, Worked};
 use dcimanager_sim::Core;
 use jiff::{SignedDuration, Timestamp};
 use sim_clock::{Clock as _, ManualClock};
@@ -36,6 +36,42 @@ enum Went<T> {
     Died,
     /// There is no process, or it is in the middle of something.
     Nobody,
+}
+
+/// What a turn came to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    Acted,
+    Idle,
+    /// There is no process, or it is in the middle of something.
+    Nobody,
+}
+
+/// Sees whether a step only said that it waits: then nothing changed that any promise is about.
+#[derive(Default)]
+struct Waits {
+    steps: AtomicUsize,
+    waits: AtomicUsize,
+}
+
+impl Waits {
+    fn only_waits(&self) -> bool {
+        let steps = self.steps.load(Ordering::SeqCst);
+        steps > 0 && self.waits.load(Ordering::SeqCst) == steps
+    }
+}
+
+impl Observer for Waits {
+    fn notice(&self, notice: &Notice) {
+        if let Happened::Calling { .. } = notice.what {
+            return;
+        }
+        self.steps.fetch_add(1, Ordering::SeqCst);
+        let later = |due: Timestamp| due > notice.at;
+        if matches!(&notice.what, Happened::Progress { due_at: Some(due), .. } if later(*due)) {
+            self.waits.fetch_add(1, Ordering::SeqCst);
+        }
+    }
 }
 
 /// A process that lives.
@@ -205,19 +241,28 @@ impl Stage {
         }
     }
 
-    /// One host takes a turn. Whether it did anything.
-    fn turn(&self, number: usize) -> bool {
+    /// One host takes a turn.
+    fn turn(&self, number: usize) -> Turn {
+        let acts = self.panel.log().write_count();
+        let waits = Waits::default();
         let went = self.within(number, |host| {
-            let worked = host.scheduler().work_once(&())?;
+            let worked = host.scheduler().work_once(&waits)?;
             Ok((worked, worked != Worked::Nothing || host.scheduler().tend_once()?))
         });
         match went {
+            Went::Nobody => Turn::Nobody,
+            Went::Did((_, false)) | Went::Refused => Turn::Idle,
             Went::Did((worked, true)) => {
                 self.note(number, worked);
-                true
+                if !waits.only_waits() || self.panel.log().write_count() != acts {
+                    self.judge_step();
+                }
+                Turn::Acted
             }
-            Went::Died => true,
-            Went::Did((_, false)) | Went::Refused | Went::Nobody => false,
+            Went::Died => {
+                self.judge_step();
+                Turn::Acted
+            }
         }
     }
 
@@ -289,14 +334,12 @@ impl Stage {
         }
     }
 
-    /// The next host that has something to do takes a turn. Whether any did.
+    /// The next host that lives and is in the middle of nothing takes a turn. Whether it did anything: what one of them
+    /// does not find, no other one does.
     pub(super) fn some_turn(&self) -> bool {
         let first = self.next.fetch_add(1, Ordering::SeqCst);
-        let acted = (0..HOSTS).map(|step| first.wrapping_add(step) % HOSTS).any(|number| self.turn(number));
-        if acted {
-            self.judge_step();
-        }
-        acted
+        let turns = (0..HOSTS).map(|step| self.turn(first.wrapping_add(step) % HOSTS));
+        turns.into_iter().find(|turn| *turn != Turn::Nobody) == Some(Turn::Acted)
     }
 }
 

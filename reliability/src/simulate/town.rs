@@ -5,7 +5,7 @@ use std::sync::Arc;
 use billing::Billing;
 use billing::model::{NewClient, NewUnitPrice, Parameter, PriceChange, parameters};
 use dcimanager_sim::ids::{PoolId, ServerId, TemplateId};
-use dcimanager_sim::model::{Diagnostics, DiagnosticsStatus, Server};
+use dcimanager_sim::model::{Diagnostics, DiagnosticsStatus, Network, Pool, Server};
 use dcimanager_sim::panel::{Panel, PanelError};
 use dcimanager_sim::{Core, Fleet};
 use jiff::{SignedDuration, Timestamp};
@@ -106,6 +106,19 @@ fn furnish(billing: &Billing) -> Result<()> {
 /// Six servers of the provider's, three of clients, few addresses.
 pub(super) fn fleet() -> Result<Fleet> {
     Ok(Fleet::from_json(include_str!("floor.json"))?)
+}
+
+/// The pool with its networks and so many more, or without any.
+pub(super) fn pool(more: Option<u8>) -> Option<Pool> {
+    let mut pool = fleet().ok()?.pools.into_iter().find(|pool| pool.id == POOL)?;
+    match more {
+        None => pool.networks.clear(),
+        Some(more) => pool.networks.extend((1..=more).filter_map(|number| {
+            let network = format!("203.0.{number}.0/28").parse().ok()?;
+            Some(Network { network, gateway: std::net::Ipv4Addr::new(203, 0, number, 1).into() })
+        })),
+    }
+    Some(pool)
 }
 
 /// Whose equipment a server is, by its name; none for the provider's.

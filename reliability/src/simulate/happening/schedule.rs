@@ -11,7 +11,7 @@ use crate::points::{Side, Thing};
 use crate::world::Tariff;
 
 /// Events of a day.
-const PER_DAY: u32 = 30;
+const PER_DAY: u32 = 12;
 /// Minutes of a day.
 const DAY: i64 = 24 * 60;
 

@@ -3,12 +3,12 @@
 use billing::ServiceFilter;
 use billing::model::{OperationKind, ServiceStatus};
 use dcimanager_sim::ids::{ServerId, UserId};
-use dcimanager_sim::model::{AdminStatus, Pool, Role};
+use dcimanager_sim::model::{AdminStatus, Role};
 use dcimanager_sim::panel::{OperationHand, Panel, PanelError, ServerHand};
 
 use crate::simulate::happening::{Pick, What};
 use crate::simulate::stage::Stage;
-use crate::simulate::town::{self, MOST_SERVERS, POOL};
+use crate::simulate::town::{self, MOST_SERVERS};
 
 /// The product whose owner is the module's to say.
 const DEDICATED: &str = "dedic";
@@ -18,8 +18,8 @@ pub(super) fn carry_out(stage: &Stage, what: &What) {
     match what {
         What::Owner { server, to } => give(stage, *server, *to),
         What::Port { server, up } => port(stage, *server, *up),
-        What::Drain => stage.panel.panel(|panel| set_pool(panel, false)),
-        What::Refill => stage.panel.panel(|panel| set_pool(panel, true)),
+        What::Drain => set_pool(stage, None),
+        What::Refill => fill_pool(stage),
         What::Build { tariff } => {
             let built = stage.hands().built;
             let done = stage.panel.panel(|panel| {
@@ -95,12 +95,26 @@ fn port(stage: &Stage, server: Pick, up: bool) {
     }
 }
 
-/// The pool with its networks, or without.
-pub(super) fn set_pool(panel: &mut Panel, full: bool) {
-    if let Ok(fleet) = town::fleet()
-        && let Some(pool) = fleet.pools.into_iter().find(|pool| pool.id == POOL)
-    {
-        panel.set_pool(if full { pool } else { Pool { networks: Vec::new(), ..pool } });
+/// The pool has all networks that were ever put into it.
+fn fill_pool(stage: &Stage) {
+    let more = stage.hands().networks;
+    set_pool(stage, Some(more));
+}
+
+/// One more network is put into the pool.
+pub(super) fn extend_pool(stage: &Stage) {
+    let more = {
+        let mut hands = stage.hands();
+        hands.networks += 1;
+        hands.networks
+    };
+    set_pool(stage, Some(more));
+}
+
+/// The pool with its networks and so many more, or without any.
+fn set_pool(stage: &Stage, more: Option<u8>) {
+    if let Some(pool) = town::pool(more) {
+        stage.panel.panel(|panel| panel.set_pool(pool));
     }
 }
 
@@ -116,8 +130,8 @@ pub(super) fn put_right(stage: &Stage) {
     let of = |server: ServerId| {
         services.iter().find(|service| service.external_id.as_deref() == Some(server.to_string().as_str()))
     };
+    fill_pool(stage);
     stage.panel.panel(|panel| {
-        set_pool(panel, true);
         let all: Vec<ServerId> = panel.servers().map(|server| server.id).collect();
         for server in all {
             let hand = ServerHand { maintenance: Some(false), protected: Some(false), ..ServerHand::default() };

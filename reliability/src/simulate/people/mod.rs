@@ -28,6 +28,8 @@ pub(super) struct Hands {
     pub(super) servers: BTreeSet<ServerId>,
     /// Servers that were put into the panel.
     pub(super) built: u64,
+    /// Networks that were put into the pool beyond its first ones.
+    pub(super) networks: u8,
 }
 
 impl Stage {

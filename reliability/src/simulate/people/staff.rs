@@ -3,12 +3,12 @@
 use billing::model::{
     By, HoldOn, Operation, OperationStatus, PolicyChange, Service, ServiceStatus, StaffTask, TaskPurpose,
 };
-use billing::{BillingError, OperationFilter, TaskFilter};
+use billing::{BillingError, OperationFilter, ServiceFilter, TaskFilter};
 use dcimanager_sim::ids::ServerId;
 use dcimanager_sim::panel::{OperationHand, Panel, PanelError, ServerHand};
 use jiff::SignedDuration;
 
-use super::administrator::{give_to, set_pool};
+use super::administrator::{extend_pool, give_to};
 use super::{Pick, service, service_that_is};
 use crate::invariants::Violation;
 use crate::operation::Advice;
@@ -196,10 +196,12 @@ pub(super) fn do_one(stage: &Stage) -> Option<Done> {
 
 fn do_task(stage: &Stage, task: &StaffTask) -> Done {
     let read = stage.at_the_desk(|host| {
-        let operation = host.billing().operation(task.operation)?.operation;
-        Ok((host.billing().service(task.service)?.service, operation))
+        let operations = host.billing().operations(&OperationFilter::default())?;
+        let services = host.billing().services(&ServiceFilter::default())?;
+        let service = services.into_iter().find(|service| service.id == task.service);
+        Ok(service.zip(operations.into_iter().find(|operation| operation.id == task.operation)))
     });
-    let Some((service, operation)) = read else { return Done::Not };
+    let Some((service, operation)) = read.flatten() else { return Done::Not };
     let waits = [OperationStatus::WaitingTask, OperationStatus::Stopped, OperationStatus::WaitingApproval];
     if !waits.contains(&operation.status) {
         return Done::Not;
@@ -220,7 +222,7 @@ fn do_task(stage: &Stage, task: &StaffTask) -> Done {
         let _ = stage.panel.panel(|panel| act(panel, remedy, server, &service));
     }
     if matches!(remedy, Remedy::Known(Advice::AddAddresses)) {
-        stage.panel.panel(|panel| set_pool(panel, true));
+        extend_pool(stage);
     }
     if remedy == Remedy::AddServer {
         add_server(stage, &service);
@@ -291,7 +293,10 @@ fn act(panel: &mut Panel, remedy: Remedy, server: ServerId, service: &Service) -
             if let Some(parts) = tariff(service).and_then(Tariff::configuration) {
                 panel.set_hardware(server, parts)?;
             }
+            // "It cannot be prepared yet": whatever the task names is mended too.
             panel.set_maintenance(server, false)?;
+            panel.set_protected(server, false)?;
+            panel.set_owner(server, None)?;
             panel.start_diagnostics(server, true)?;
             panel.finish_operation(server)
         }
