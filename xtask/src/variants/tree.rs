@@ -126,14 +126,12 @@ mod tests {
     fn every_package_that_the_suites_are_built_from_has_a_profile_of_its_own() {
         let manifest = read(&paths::root().join("Cargo.toml")).unwrap();
         let rooms: Vec<&str> = rooms(&manifest).collect();
-        for of in ["reliability", "host-sim/billing", "host-sim/engine", "host-sim/dcimanager"] {
-            let text = read(&paths::root().join(of).join("Cargo.toml")).unwrap();
-            let dependencies = text.split("[dependencies]").nth(1).unwrap().split("\n[").next().unwrap();
-            let named = dependencies.lines().filter_map(|line| line.split(" =").next());
-            let ours = |name: &&str| manifest.contains(&format!("\n{name} = {{ path = "));
-            let missing: Vec<&str> = named.filter(ours).filter(|name| !rooms.contains(name)).collect();
-            assert_eq!(missing, Vec::<&str>::new(), "{of}");
+        let members = manifest.lines().filter_map(|line| line.trim().strip_prefix('"')?.strip_suffix("\","));
+        for member in members.filter(|member| member.starts_with("host-sim/") || *member == "reliability") {
+            let text = read(&paths::root().join(member).join("Cargo.toml")).unwrap();
+            let name = text.lines().find_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"')).unwrap();
+            // Nothing depends on the command line.
+            assert!(rooms.contains(&name) || name == "host-sim", "{member}: {name} is not among {rooms:?}");
         }
-        assert!(rooms.contains(&"billing") && rooms.contains(&"reliability"), "{rooms:?}");
     }
 }
