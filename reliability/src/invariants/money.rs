@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use billing::model::{Cause, EntryKind, Service, ServiceStatus};
+use jiff::SignedDuration;
 
 use super::twice;
 use crate::snapshot::Snapshot;
@@ -45,9 +46,15 @@ pub(super) fn ledger_adds_up(snapshot: &Snapshot) -> Vec<String> {
     wrong
 }
 
-/// What runs is paid for, and what is paid for runs, unless staff stopped it or an operation is about to change it.
+/// What runs is paid for, and what is paid for runs, unless staff stopped it or an operation is about to change it. One
+/// that an operation kept busy waits for the next pass, which comes within a day.
 pub(super) fn paid_runs(snapshot: &Snapshot) -> Vec<String> {
-    let still = snapshot.live().filter(|service| service.operation.is_none());
+    let day = SignedDuration::from_hours(24);
+    let waits = |service: &Service| {
+        let ended = snapshot.operations.iter().filter(|one| one.service == service.id).filter_map(|one| one.ended_at);
+        ended.max().is_some_and(|ended| snapshot.at.duration_since(ended) <= day)
+    };
+    let still = snapshot.live().filter(|service| service.operation.is_none() && !waits(service));
     still
         .filter_map(|service| {
             let why = unpaid(snapshot, service)?;

@@ -96,7 +96,9 @@ fn contradiction(snapshot: &Snapshot, service: &Service) -> Option<String> {
         ServiceStatus::Active if shut => return Some(format!("a switch port of server {id} is shut")),
         _ => {}
     }
-    let on_server: BTreeSet<String> = server.addresses.iter().map(|address| address.ip.to_string()).collect();
+    // Diagnostics lend a server an address for as long as they run.
+    let kept = server.addresses.iter().filter(|address| !address.for_diagnostics);
+    let on_server: BTreeSet<String> = kept.map(|address| address.ip.to_string()).collect();
     let in_service: BTreeSet<String> = service.addresses.iter().map(|address| address.ip.clone()).collect();
     (on_server != in_service).then(|| format!("shows {in_service:?}, and its server {id} has {on_server:?}"))
 }

@@ -134,15 +134,11 @@ impl Stage {
                 self.tell_the_end();
                 return Ok(());
             }
-            if unfinished.iter().any(|one| matches!(one.status, OperationStatus::Due | OperationStatus::Running)) {
-                self.pass(self.pause().max(tick))?;
-                continue;
-            }
             match self.do_a_task() {
                 Some(Done::Closed) if tasks < TASKS => tasks += 1,
                 Some(Done::Closed) => break,
-                // The panel may have to be asked again, or a task belongs to somebody who waits.
-                Some(Done::Not) | None => self.pass(tick)?,
+                // Something waits for its time, or the panel has to be asked again.
+                Some(Done::Not) | None => self.pass(self.pause().max(tick))?,
             }
         }
         let left: Vec<String> = self.unfinished().iter().map(in_words).collect();

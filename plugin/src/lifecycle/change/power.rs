@@ -86,9 +86,7 @@ pub(in crate::lifecycle) fn decide(
         return Ok(Verdict::Undone(withdrawn(context, server.id)));
     }
     let (part, wanted, since) = match state.phase {
-        Phase::Reset { before, since } => {
-            return decide_reset(context, server, before, since.filter(|_| *event != Event::Retry));
-        }
+        Phase::Reset { before, since } => return decide_reset(context, server, before, since, event),
         Phase::On { since } => (parts::on(context, server, since, event), State::On, since),
         Phase::Off { since } => (parts::off(context, server, since, event), State::Off, since),
     };
@@ -123,26 +121,17 @@ fn decide_reset(
     server: &Server,
     before: Option<u64>,
     since: Option<u64>,
+    event: &Event,
 ) -> Result<Verdict<Change>, Failure> {
     let id = server.id;
-    let at = |before, since| Change::Power(Power { server: id, phase: Phase::Reset { before, since } });
-    let here = |before| at(before, None);
-    let last = stop::last(context, server)?;
-    if let Some(running) = stop::running(context, server)? {
-        let kind = running.kind.as_deref().unwrap_or("operation");
-        let since = since.unwrap_or(context.now());
-        // A reset takes seconds; what else is running may be an installation.
-        let limit = if kind == operation_kind::POWER_RESET { pace::POWER_LIMIT } else { pace::INSTALL_LIMIT };
-        if context.now().saturating_sub(since) > limit {
-            let what = format!(
-                "its {kind} (operation {}) does not end. Look at it in DCImanager, cancel it there if it hangs, then retry",
-                running.id
-            );
-            return Ok(Verdict::Fail(Failure::Refused(context.about(id, "operation-does-not-end", what))));
-        }
-        let message = format!("waiting for the {kind} on server {id}");
-        return Ok(Verdict::Wait(pace::SHORT, at(before, Some(since)), progress(50, message)));
+    let of = |before, since| Change::Power(Power { server: id, phase: Phase::Reset { before, since } });
+    let here = |before| of(before, None);
+    match stop::wait_out(context, server, since, event, 50)? {
+        Part::Wait(ms, since, progress) => return Ok(Verdict::Wait(ms, of(before, since), progress)),
+        Part::Fail(failure) => return Ok(Verdict::Fail(failure)),
+        Part::Reached | Part::Act(..) => {}
     }
+    let last = stop::last(context, server)?;
     let Some(last) = last.filter(|last| Some(last.id) != before) else {
         let message = format!("server {id} is reset");
         return Ok(Verdict::Act(Act::PowerReset, here(before), progress(30, message)));

@@ -118,7 +118,7 @@ fn set_pool(stage: &Stage, more: Option<u8>) {
     }
 }
 
-/// Owners, ports, maintenance, protection and the pool are as they should be, by the records.
+/// Owners, ports, maintenance, protection and the pool are as they should be, by the records, and nothing hangs.
 pub(super) fn put_right(stage: &Stage) {
     let (owners, ports) = {
         let mut hands = stage.hands();
