@@ -1,5 +1,5 @@
-//! Builds the module and the suites' program from the copy. What is not of this workspace is shared with the real
-//! build: the same target folder, the same profile, the same selection of packages and so the same features.
+//! Builds the module and the suites' program from the copy. The programs are built in a target folder of
+//! the variants' own, so that no mistake can get into the real ones.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -26,11 +26,13 @@ pub(crate) fn module(tree: &Tree, toolchain: Toolchain, folder: &Path) -> Result
 /// it does not build.
 pub(crate) fn suites(tree: &Tree, folder: &Path) -> Result<Result<(), String>, ChoreError> {
     let mut build = cargo(&["build", "--quiet", "--locked", "--workspace", "--bin", PROGRAM]);
-    build.current_dir(tree.root()).env("CARGO_TARGET_DIR", paths::target());
+    // Never where the real programs are built: cargo takes a package of the copy for that of the sources.
+    let target = paths::variants().join("build");
+    build.current_dir(tree.root()).env("CARGO_TARGET_DIR", &target);
     if let Err(said) = quietly(&mut build)? {
         return Ok(Err(said));
     }
-    let built = paths::target().join("debug").join(file_name());
+    let built = target.join("debug").join(file_name());
     let to = program(folder);
     std::fs::create_dir_all(folder).map_err(|source| ChoreError::File { path: folder.to_owned(), source })?;
     // The next variant is built into the same file.
