@@ -20,6 +20,13 @@ pub struct Outcome {
     pub acts: Vec<String>,
 }
 
+impl fmt::Display for Outcome {
+    /// The state, then the acts.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}\n\nacts:\n{}", self.state.join("\n"), self.acts.join("\n"))
+    }
+}
+
 /// In what two ends differ: lines of one that the other does not have.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Difference {
@@ -59,7 +66,26 @@ impl Outcome {
         for user in &snapshot.panel.users {
             state.push(format!("user {} ({:?})", user.email, user.role));
         }
+        // The billing system's name is chosen by chance.
+        let mark = format!("billing:{} ", snapshot.installation);
+        let state = state.into_iter().map(|line| line.replace(&mark, "billing:(this) ")).collect();
         Self { state, acts: acts.into_iter().map(|act| without_numbers(&act)).collect() }
+    }
+
+    /// Whether a change that was asked for is over, and all is as it was before.
+    #[must_use]
+    pub fn is_not_changed(&self, before: &Self) -> bool {
+        let is_over = |line: &String| line.starts_with("operation ") && line.contains(": change of service");
+        let (changes, rest): (Vec<String>, Vec<String>) = self.state.iter().cloned().partition(is_over);
+        changes.iter().all(|line| line.contains(" is canceled, "))
+            && Difference::between(&before.state, &rest).is_none()
+    }
+
+    /// In what it differs from an end that was written down.
+    #[must_use]
+    pub fn differs_from_written(&self, written: &str) -> Difference {
+        let lines = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
+        Difference::between(&lines(written), &lines(&self.to_string()))
     }
 
     /// In what the state differs from the expected one.

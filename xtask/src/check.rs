@@ -5,12 +5,12 @@ use std::process::Command;
 use crate::command::{self, cargo, succeeds};
 use crate::error::ChoreError;
 use crate::release::elsewhere;
-use crate::{bench, component, other_hosts, paths};
+use crate::{bench, component, other_hosts, paths, variants};
 
 /// Checks everything.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Run only the tests, without formatting, lints and documentation
+    /// Run only the tests, without formatting, lints, broken variants and documentation
     #[arg(long)]
     tests_only: bool,
 }
@@ -32,6 +32,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), ChoreError> {
     other_hosts::show()?;
     step(bench::smoke())?;
     if !arguments.tests_only {
+        variants::run(&variants::Arguments::default())?;
         let mut docs = cargo(&["doc", "--quiet", "--locked", "--workspace", "--no-deps"]);
         docs.env("RUSTDOCFLAGS", "-D warnings");
         step(docs)?;

@@ -37,4 +37,14 @@ pub(crate) enum ChoreError {
     OtherHosts { language: &'static str },
     #[error("the demo did not go as it should: {0}")]
     Demo(String),
+    #[error("there is no variant `{name}`; there are: {known}")]
+    UnknownVariant { name: String, known: String },
+    #[error(
+        "variant `{variant}` cannot be made: its text stands {times} times in {file}, and must stand there once. Write it anew, after the source as it is now:\n{find}"
+    )]
+    VariantMisses { variant: &'static str, file: &'static str, find: &'static str, times: usize },
+    #[error("the sound copy, which differs from the sources in nothing, does not pass: {0}")]
+    Control(String),
+    #[error("{missed} of {all} variants were not caught as they must be")]
+    Missed { missed: usize, all: usize },
 }

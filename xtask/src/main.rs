@@ -15,6 +15,7 @@ mod release;
 mod source;
 mod suite;
 mod toolchain;
+mod variants;
 
 use std::process::ExitCode;
 
@@ -49,6 +50,8 @@ enum Chore {
     Sweep(suite::Arguments),
     /// Live whole days of clients, staff, several hosts and a faulty panel, each out of a seed
     Simulate(suite::Arguments),
+    /// Break module and host on purpose, one mistake at a time: the suites must catch each
+    Variants(variants::Arguments),
     /// Check everything: formatting, lints, the module, all tests, the documentation
     Test(check::Arguments),
 }
@@ -67,6 +70,7 @@ fn main() -> ExitCode {
         Chore::ReleaseKey(arguments) => release::key::make(&arguments),
         Chore::Sweep(arguments) => suite::run("sweep", &arguments),
         Chore::Simulate(arguments) => suite::run("simulate", &arguments),
+        Chore::Variants(arguments) => variants::run(&arguments),
         Chore::Test(arguments) => check::run(&arguments),
     };
     match outcome {

@@ -18,6 +18,11 @@ pub(crate) fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |dir| root().join(dir))
 }
 
+/// Where variants are made and built.
+pub(crate) fn variants() -> PathBuf {
+    target().join("variants")
+}
+
 /// Where the built module goes.
 pub(crate) fn components() -> PathBuf {
     target().join("components")

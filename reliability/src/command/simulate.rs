@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{IsTerminal as _, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -12,6 +12,8 @@ use reliability::error::{Result, SuiteError};
 use reliability::simulate::report::{Report, command, kept, line};
 use reliability::simulate::{Lived, Simulation};
 use reliability::world::Ground;
+
+use super::report::{self, Promise};
 
 /// What to live. With `--seed`, that one is lived and told in full.
 #[derive(clap::Args)]
@@ -40,6 +42,12 @@ pub(crate) struct Arguments {
     /// Threads; as many as the computer has processors if not given
     #[arg(long)]
     threads: Option<usize>,
+    /// Stop as soon as a seed breaks this promise, such as one-server-one-service
+    #[arg(long, value_name = "PROMISE")]
+    until: Option<Promise>,
+    /// Write what was found into this file, as JSON
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
 }
 
 /// Numbers of events.
@@ -87,15 +95,21 @@ fn many(simulation: &Simulation, arguments: &Arguments) -> Result<bool> {
     let end = arguments.first_seed.saturating_add(arguments.seeds);
     let next = AtomicU64::new(arguments.first_seed);
     let report = Mutex::new(Report::default());
+    let findings = Mutex::new(report::Report::default());
     let failed: Mutex<Option<SuiteError>> = Mutex::default();
     let began = Instant::now();
     let live = |seed| -> Result<bool> {
         let lived = simulation.live(seed, arguments.days, None, false)?;
         let mut report = report.lock().unwrap_or_else(PoisonError::into_inner);
         tell(&lived, arguments.days);
+        let mut findings = findings.lock().unwrap_or_else(PoisonError::into_inner);
+        let broken = lived.broken.iter().map(|violation| violation.invariant);
+        findings.add(1, broken.map(|promise| (promise, command(lived.seed, arguments.days, None))));
+        let enough = findings.is_enough(arguments.until);
+        drop(findings);
         report.add(lived);
         progress(&report, arguments.seeds);
-        Ok(report.broken.len() < arguments.failures)
+        Ok(!enough && report.broken.len() < arguments.failures)
     };
     thread::scope(|scope| {
         for _ in 0..threads {
@@ -119,6 +133,9 @@ fn many(simulation: &Simulation, arguments: &Arguments) -> Result<bool> {
     });
     if let Some(error) = failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
         return Err(error);
+    }
+    if let Some(file) = &arguments.report {
+        findings.into_inner().unwrap_or_else(PoisonError::into_inner).write(file)?;
     }
     let report = report.into_inner().unwrap_or_else(PoisonError::into_inner);
     let seconds = began.elapsed().as_secs_f64();

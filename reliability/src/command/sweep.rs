@@ -1,7 +1,8 @@
 //! `sweep`: runs it, or one combination of it, and prints what came of it.
 
 use std::io::{IsTerminal as _, Write as _};
-use std::path::Path;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Instant;
@@ -11,9 +12,11 @@ use reliability::error::Result;
 use reliability::fault::NamedFault;
 use reliability::operation::{ALL, Operation};
 use reliability::sweep::plans::Scope;
-use reliability::sweep::verdict::Verdict;
+use reliability::sweep::verdict::{Finding, Verdict};
 use reliability::sweep::{Sweep, table};
 use reliability::world::Ground;
+
+use super::report::{Promise, Report};
 
 /// What to sweep. With `--cut`, or with a fault at a place, that one combination is run and told in full.
 #[derive(clap::Args)]
@@ -30,6 +33,9 @@ pub(crate) struct Arguments {
     /// Only this fault, such as act-then-drop; or one at a place, such as act-then-drop@12, …@next, …@act
     #[arg(long)]
     fault: Option<String>,
+    /// Leave out the cuts without a fault
+    #[arg(long)]
+    no_cuts: bool,
     /// Of the combinations of a fault with a request, run one of so many; 0 for none
     #[arg(long, value_name = "N", default_value_t = 1)]
     faults: usize,
@@ -42,6 +48,12 @@ pub(crate) struct Arguments {
     /// Show at most so many failures of each operation
     #[arg(long, default_value_t = 10)]
     failures: usize,
+    /// Stop as soon as a run breaks this promise, such as clean-before-sale or same-end
+    #[arg(long, value_name = "PROMISE")]
+    until: Option<Promise>,
+    /// Write what was found into this file, as JSON
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
 }
 
 /// Whether every promise held.
@@ -52,7 +64,7 @@ pub(crate) fn run(components: &Path, arguments: &Arguments) -> Result<bool> {
         return one(&sweep, Operation::named(operation)?, Plan { cut: arguments.cut, fault: at });
     }
     let only = arguments.fault.as_deref().map(NamedFault::named).transpose()?;
-    let scope = Scope { only, ..Scope::slice(arguments.faults, arguments.pairs) };
+    let scope = Scope { only, cuts: !arguments.no_cuts, ..Scope::slice(arguments.faults, arguments.pairs) };
     all(&sweep, &scope, arguments)
 }
 
@@ -71,7 +83,7 @@ fn one(sweep: &Sweep, operation: &'static Operation, plan: Plan) -> Result<bool>
         Verdict::Passed => println!("It ended as without the disturbance."),
         Verdict::Otherwise(reasons) => println!("It ended otherwise, as it should: {}", reasons.join("; ")),
         Verdict::Failed(wrong) => {
-            println!("It failed:\n{}", wrong.join("\n"));
+            println!("It failed:\n{}", wrong.iter().map(Finding::to_string).collect::<Vec<_>>().join("\n"));
             return Ok(false);
         }
     }
@@ -90,14 +102,22 @@ fn all(sweep: &Sweep, scope: &Scope, arguments: &Arguments) -> Result<bool> {
     let threads = arguments.threads.unwrap_or(processors);
     let began = Instant::now();
     let mut swept = Vec::new();
+    let mut report = Report::default();
     for operation in operations {
+        if report.is_enough(arguments.until) {
+            break;
+        }
         let done = AtomicU64::new(0);
         let shown = std::io::stderr().is_terminal();
-        let one = sweep.all(operation, scope, threads, &|| {
+        let one = sweep.all(operation, scope, threads, &|wrong| {
             let done = done.fetch_add(1, Ordering::Relaxed) + 1;
             if shown && done.is_multiple_of(50) {
                 // Only a sign of life: whether it can be written does not matter.
                 let _ = write!(std::io::stderr(), "\r{}: {done}", operation.name);
+            }
+            match arguments.until {
+                Some(until) if wrong.iter().any(|finding| until.is(finding.promise)) => ControlFlow::Break(()),
+                _ => ControlFlow::Continue(()),
             }
         })?;
         if shown {
@@ -114,7 +134,17 @@ fn all(sweep: &Sweep, scope: &Scope, arguments: &Arguments) -> Result<bool> {
                 operation.name
             );
         }
+        let failures = one.failures.iter();
+        report.add(
+            one.tally.run,
+            failures.flat_map(|failure| {
+                failure.wrong.iter().map(|finding| (finding.promise, table::command(&one, failure)))
+            }),
+        );
         swept.push(one);
+    }
+    if let Some(file) = &arguments.report {
+        report.write(file)?;
     }
     print!("{}", table::table(&swept));
     let run: u64 = swept.iter().map(|one| one.tally.run).sum();

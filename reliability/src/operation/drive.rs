@@ -7,6 +7,7 @@ use billing::model::OperationStatus;
 use billing::{BillingError, OperationFilter, Worked};
 use jiff::SignedDuration;
 
+use super::prepare::hands_off;
 use super::staff::{Advice, next_task};
 use super::{Operation, last_operation};
 use crate::cut::{Plan, Watched};
@@ -74,7 +75,7 @@ impl Run {
         let since = last_operation(world.billing()?)?;
         world.panel().log().clear();
         world.watch().begin(plan);
-        let mut driver = Driver { ask: Some((operation, since)), ..Driver::default() };
+        let mut driver = Driver { ask: Some((operation, since)), meanwhile: operation.meanwhile, ..Driver::alone() };
         let rest = driver.drive(world)?;
         let watched = world.watch().seen();
         world.watch().begin(Plan::default());
@@ -96,17 +97,18 @@ impl Run {
 
     /// Works until nothing is left to do, for what comes before a sweep.
     pub(super) fn undisturbed(world: &mut World) -> Result<()> {
-        match Driver::default().drive(world)? {
+        match Driver::alone().drive(world)? {
             Rest::Idle => Ok(()),
             other => Err(SuiteError::Uncut { operation: "the preparation", what: format!("ended as {other:?}") }),
         }
     }
 }
 
-#[derive(Default)]
 struct Driver<'a> {
     /// What to ask for, unless it was asked for since the operation with this number.
     ask: Option<(&'a Operation, billing::model::OperationId)>,
+    /// What the administrator does in the panel.
+    meanwhile: fn(&World) -> Result<()>,
     advice: BTreeMap<String, u32>,
     violations: Vec<Violation>,
     /// Acts that the panel was asked for until the last wait, and waits since then.
@@ -115,6 +117,11 @@ struct Driver<'a> {
 }
 
 impl Driver<'_> {
+    /// Asks for nothing; only the host and staff do anything.
+    fn alone() -> Self {
+        Self { ask: None, meanwhile: hands_off, advice: BTreeMap::new(), violations: Vec::new(), acts: 0, waits: 0 }
+    }
+
     fn drive(&mut self, world: &mut World) -> Result<Rest> {
         for _ in 0..STEPS {
             match self.turn(world)? {
@@ -148,6 +155,7 @@ impl Driver<'_> {
     fn try_turn(&mut self, world: &World) -> Result<Result<Turn, BillingError>> {
         let host = world.host()?;
         let billing = host.billing();
+        (self.meanwhile)(world)?;
         if let Some((operation, since)) = self.ask {
             match operation.is_asked(billing, since) {
                 Ok(true) => self.ask = None,

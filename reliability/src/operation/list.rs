@@ -1,13 +1,16 @@
 //! The operations.
 
-use billing::model::{NewOrder, OperationKind, parameters};
-use billing::{Billing, BillingError};
-use dcimanager_sim::ids::{PoolId, ServerId};
-use dcimanager_sim::model::Pool;
+use billing::model::OperationKind;
 
-use super::{Operation, Run, SERVICE};
-use crate::error::Result;
-use crate::world::{Tariff, World, by};
+use super::Operation;
+use super::ask::{
+    close, fewer_addresses, more_addresses, order_in_stock, order_rack_space, order_to_be_built, power_off, reinstall,
+    reset, resume, reverse_dns, suspend,
+};
+use super::prepare::{
+    deliver, deliver_and_keep_busy, deliver_and_suspend, deliver_suspend_and_turn_off, hands_off, lend_claimed_server,
+    nothing, place, place_and_keep_busy, place_and_suspend, resell_released_server, use_addresses_up,
+};
 
 /// All operations that are swept.
 pub const ALL: &[Operation] = &[
@@ -18,6 +21,8 @@ pub const ALL: &[Operation] = &[
         kind: OperationKind::Open,
         prepare: nothing,
         ask: order_in_stock,
+        meanwhile: hands_off,
+        end: include_str!("../../ends/dedicated-open.snap"),
     },
     Operation {
         name: "dedicated-open-build",
@@ -26,6 +31,8 @@ pub const ALL: &[Operation] = &[
         kind: OperationKind::Open,
         prepare: nothing,
         ask: order_to_be_built,
+        meanwhile: hands_off,
+        end: include_str!("../../ends/dedicated-open-build.snap"),
     },
     Operation {
         name: "dedicated-open-undo",
@@ -34,6 +41,18 @@ pub const ALL: &[Operation] = &[
         kind: OperationKind::Open,
         prepare: use_addresses_up,
         ask: order_in_stock,
+        meanwhile: hands_off,
+        end: include_str!("../../ends/dedicated-open-undo.snap"),
+    },
+    Operation {
+        name: "dedicated-open-taken",
+        product: "dedicated",
+        about: "the administrator lends the claimed server to somebody before it is marked; another one is delivered",
+        kind: OperationKind::Open,
+        prepare: nothing,
+        ask: order_in_stock,
+        meanwhile: lend_claimed_server,
+        end: include_str!("../../ends/dedicated-open-taken.snap"),
     },
     Operation {
         name: "dedicated-suspend",
@@ -42,6 +61,8 @@ pub const ALL: &[Operation] = &[
         kind: OperationKind::Suspend,
         prepare: deliver,
         ask: suspend,
+        meanwhile: hands_off,
+        end: include_str!("../../ends/dedicated-suspend.snap"),
     },
     Operation {
         name: "dedicated-resume",
@@ -50,6 +71,68 @@ pub const ALL: &[Operation] = &[
         kind: OperationKind::Resume,
         prepare: deliver_and_suspend,
         ask: resume,
+        meanwhile: hands_off,
+        end: include_str!("../../ends/dedicated-resume.snap"),
+    },
+    Operation {
+        name: "dedicated-change-more-addresses",
+        product: "dedicated",
+        about: "an address is added",
+        kind: OperationKind::Change,
+        prepare: deliver,
+        ask: more_addresses,
+        meanwhile: hands_off,
+        end: include_str!("../../ends/dedicated-change-more-addresses.snap"),
+    },
+    Operation {
+        name: "dedicated-change-fewer-addresses",
+        product: "dedicated",
+        about: "an address is given back",
+        kind: OperationKind::Change,
+        prepare: deliver,
+        ask: fewer_addresses,
+        meanwhile: hands_off,
+        end: include_str!("../../ends/dedicated-change-fewer-addresses.snap"),
+    },
+    Operation {
+        name: "dedicated-change-reinstall",
+        product: "dedicated",
+        about: "the OS is installed anew",
+        kind: OperationKind::Change,
+        prepare: deliver,
+        ask: reinstall,
+        meanwhile: hands_off,
+        end: include_str!("../../ends/dedicated-change-reinstall.snap"),
+    },
+    Operation {
+        name: "dedicated-change-power-off",
+        product: "dedicated",
+        about: "the client turns the server off",
+        kind: OperationKind::Change,
+        prepare: deliver,
+        ask: power_off,
+        meanwhile: hands_off,
+        end: include_str!("../../ends/dedicated-change-power-off.snap"),
+    },
+    Operation {
+        name: "dedicated-change-reset",
+        product: "dedicated",
+        about: "the client resets the server",
+        kind: OperationKind::Change,
+        prepare: deliver,
+        ask: reset,
+        meanwhile: hands_off,
+        end: include_str!("../../ends/dedicated-change-reset.snap"),
+    },
+    Operation {
+        name: "dedicated-change-reverse-dns",
+        product: "dedicated",
+        about: "an address gets another name",
+        kind: OperationKind::Change,
+        prepare: deliver,
+        ask: reverse_dns,
+        meanwhile: hands_off,
+        end: include_str!("../../ends/dedicated-change-reverse-dns.snap"),
     },
     Operation {
         name: "dedicated-close",
@@ -58,6 +141,8 @@ pub const ALL: &[Operation] = &[
         kind: OperationKind::Close,
         prepare: deliver_suspend_and_turn_off,
         ask: close,
+        meanwhile: hands_off,
+        end: include_str!("../../ends/dedicated-close.snap"),
     },
     Operation {
         name: "dedicated-close-busy",
@@ -66,6 +151,18 @@ pub const ALL: &[Operation] = &[
         kind: OperationKind::Close,
         prepare: deliver_and_keep_busy,
         ask: close,
+        meanwhile: hands_off,
+        end: include_str!("../../ends/dedicated-close-busy.snap"),
+    },
+    Operation {
+        name: "dedicated-close-resold",
+        product: "dedicated",
+        about: "the administrator gives the server to somebody before it is cleaned; staff have to correct that",
+        kind: OperationKind::Close,
+        prepare: deliver,
+        ask: close,
+        meanwhile: resell_released_server,
+        end: include_str!("../../ends/dedicated-close-resold.snap"),
     },
     Operation {
         name: "colocation-open",
@@ -74,6 +171,8 @@ pub const ALL: &[Operation] = &[
         kind: OperationKind::Open,
         prepare: nothing,
         ask: order_rack_space,
+        meanwhile: hands_off,
+        end: include_str!("../../ends/colocation-open.snap"),
     },
     Operation {
         name: "colocation-open-addresses",
@@ -82,6 +181,8 @@ pub const ALL: &[Operation] = &[
         kind: OperationKind::Open,
         prepare: use_addresses_up,
         ask: order_rack_space,
+        meanwhile: hands_off,
+        end: include_str!("../../ends/colocation-open-addresses.snap"),
     },
     Operation {
         name: "colocation-suspend",
@@ -90,6 +191,8 @@ pub const ALL: &[Operation] = &[
         kind: OperationKind::Suspend,
         prepare: place,
         ask: suspend,
+        meanwhile: hands_off,
+        end: include_str!("../../ends/colocation-suspend.snap"),
     },
     Operation {
         name: "colocation-resume",
@@ -98,6 +201,8 @@ pub const ALL: &[Operation] = &[
         kind: OperationKind::Resume,
         prepare: place_and_suspend,
         ask: resume,
+        meanwhile: hands_off,
+        end: include_str!("../../ends/colocation-resume.snap"),
     },
     Operation {
         name: "colocation-close",
@@ -106,106 +211,7 @@ pub const ALL: &[Operation] = &[
         kind: OperationKind::Close,
         prepare: place_and_keep_busy,
         ask: close,
+        meanwhile: hands_off,
+        end: include_str!("../../ends/colocation-close.snap"),
     },
 ];
-
-/// The pool that dedicated servers and equipment get their addresses from.
-pub(super) const POOL: PoolId = PoolId(1);
-/// The server that an order in stock is delivered on.
-const SERVER: ServerId = ServerId(1);
-
-fn order(billing: &Billing, tariff: Tariff) -> Result<(), BillingError> {
-    let known = billing.tariffs()?.into_iter().find(|known| known.name == tariff.name());
-    let client = billing.client_by_email(crate::world::ANNA)?;
-    let (Some(tariff), Some(client)) = (known, client) else { return Ok(()) };
-    let parameters = match tariff.product.as_str() {
-        "dedic" => parameters([("os-template", "4"), ("script", "2"), ("domain", "web.example.com")]),
-        _ => Vec::new(),
-    };
-    let resources = vec![("ip".to_owned(), 1), ("ipv6".to_owned(), 1)];
-    let order = NewOrder { client: client.id, tariff: tariff.id, period: None, parameters, resources };
-    billing.order(&order, &by())?;
-    Ok(())
-}
-
-fn order_in_stock(billing: &Billing) -> Result<(), BillingError> {
-    order(billing, Tariff::InStock)
-}
-
-fn order_to_be_built(billing: &Billing) -> Result<(), BillingError> {
-    order(billing, Tariff::ToBeBuilt)
-}
-
-fn order_rack_space(billing: &Billing) -> Result<(), BillingError> {
-    order(billing, Tariff::RackSpace)
-}
-
-fn suspend(billing: &Billing) -> Result<(), BillingError> {
-    billing.suspend(SERVICE, &by()).map(drop)
-}
-
-fn resume(billing: &Billing) -> Result<(), BillingError> {
-    billing.resume(SERVICE, &by()).map(drop)
-}
-
-fn close(billing: &Billing) -> Result<(), BillingError> {
-    billing.close(SERVICE, &by()).map(drop)
-}
-
-#[allow(clippy::unnecessary_wraps, reason = "the list asks for the type")]
-fn nothing(_: &mut World) -> Result<()> {
-    Ok(())
-}
-
-/// The pool has no addresses left but those of its networks that are named no more.
-fn use_addresses_up(world: &mut World) -> Result<()> {
-    world.panel().panel(|panel| {
-        let pool = panel.pool(POOL).cloned();
-        panel.set_pool(Pool { networks: Vec::new(), ..pool.unwrap_or_else(unnamed_pool) });
-    });
-    Ok(())
-}
-
-fn unnamed_pool() -> Pool {
-    Pool { id: POOL, name: "public".to_owned(), note: String::new(), networks: Vec::new() }
-}
-
-fn carry_out(world: &mut World, ask: fn(&Billing) -> Result<(), BillingError>) -> Result<()> {
-    ask(world.billing()?)?;
-    Run::undisturbed(world)
-}
-
-fn deliver(world: &mut World) -> Result<()> {
-    carry_out(world, order_in_stock)
-}
-
-fn deliver_and_suspend(world: &mut World) -> Result<()> {
-    deliver(world)?;
-    carry_out(world, suspend)
-}
-
-fn deliver_suspend_and_turn_off(world: &mut World) -> Result<()> {
-    deliver_and_suspend(world)?;
-    Ok(world.panel().panel(|panel| panel.press_power(SERVER, false))?)
-}
-
-fn deliver_and_keep_busy(world: &mut World) -> Result<()> {
-    deliver(world)?;
-    world.panel().panel(|panel| panel.start_diagnostics(SERVER, false))?;
-    Ok(())
-}
-
-fn place(world: &mut World) -> Result<()> {
-    carry_out(world, order_rack_space)
-}
-
-fn place_and_suspend(world: &mut World) -> Result<()> {
-    place(world)?;
-    carry_out(world, suspend)
-}
-
-fn place_and_keep_busy(world: &mut World) -> Result<()> {
-    place(world)?;
-    world.panel().panel(|panel| panel.start_diagnostics(crate::world::EQUIPMENT, false))?;
-    Ok(())
-}

@@ -3,8 +3,10 @@
 //!
 //! A new kind of operation is a new row in [`ALL`]: how the world gets ready for it, and the verb that asks for it.
 
+mod ask;
 mod drive;
 mod list;
+mod prepare;
 mod staff;
 
 pub use drive::{Rest, Run, STEPS};
@@ -32,6 +34,10 @@ pub struct Operation {
     prepare: fn(&mut World) -> Result<()>,
     /// Asks for it.
     ask: fn(&Billing) -> Result<(), BillingError>,
+    /// What the administrator does in the panel meanwhile: asked before each turn, and does it when its time has come.
+    meanwhile: fn(&World) -> Result<()>,
+    /// How the run that is left alone ends, as it was written down; see [`Operation::written_end`].
+    end: &'static str,
 }
 
 impl Operation {
@@ -46,6 +52,14 @@ impl Operation {
             known: ALL.iter().map(|operation| operation.name).collect::<Vec<_>>().join(", "),
         };
         ALL.iter().find(|operation| operation.name == name).ok_or_else(unknown)
+    }
+
+    /// How the run that is left alone ends, as somebody has read it and found it right. A test writes it down (as a
+    /// snapshot, with a head before its second line of dashes), and every sweep is held against it: what is wrong in
+    /// every run would not be seen by comparing runs.
+    #[must_use]
+    pub fn written_end(&self) -> &'static str {
+        self.end.splitn(3, "---\n").last().unwrap_or_default().trim_end()
     }
 
     /// A world in which it can be asked for.

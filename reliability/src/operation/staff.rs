@@ -8,7 +8,7 @@ use billing::{Billing, BillingError};
 use dcimanager_sim::ids::ServerId;
 use dcimanager_sim::panel::{OperationHand, ServerHand};
 
-use super::list::POOL;
+use super::prepare::{BOB, POOL};
 use crate::error::Result;
 use crate::world::{Tariff, World, by, card};
 
@@ -27,6 +27,8 @@ pub enum Advice {
     AddAddresses,
     /// "Change the parts, run diagnostics with disk cleanup in DCImanager."
     Build,
+    /// "Find out who it was delivered to, correct the owner in DCImanager": Bob has moved elsewhere.
+    CorrectOwner,
     /// "Fill in the card."
     FillInCard,
 }
@@ -50,6 +52,7 @@ const FAILURES: &[(&str, Advice)] = &[
     ("power-on-failed", Advice::TurnOn),
     ("power-off-failed", Advice::TurnOff),
     ("no-free-address", Advice::AddAddresses),
+    ("server-belongs-to-another", Advice::CorrectOwner),
 ];
 
 /// What a task of the module tells to do, by its key.
@@ -94,6 +97,7 @@ impl Advice {
                     let cancel = ServerHand { operation: Some(OperationHand::Cancel), ..ServerHand::default() };
                     panel.by_hand(server, cancel)
                 }
+                Self::CorrectOwner if panel.owner_email(server) == Some(BOB) => panel.set_owner(server, None),
                 Self::TurnOn | Self::TurnOff => panel.press_power(server, self == Self::TurnOn),
                 Self::Build => {
                     if let Some(parts) = Tariff::ToBeBuilt.configuration() {

@@ -19,6 +19,10 @@ pub struct Expected {
     pub why: &'static str,
 }
 
+/// Of every change, whatever the fault: it may also end with all as it was before.
+pub const NOT_AT_ALL: &str = "a change is done as a whole or not at all: the panel refused it, or answered as no panel \
+                              does, and all is as it was before, with the reason in the operation";
+
 /// All of them.
 pub const ALL: &[Expected] = &[
     Expected {
@@ -42,6 +46,29 @@ pub const ALL: &[Expected] = &[
         surplus: &["server 1 is not for sale", "server 1 did power_off last: "],
         why: "staff turned the server off by its button; the power command that the panel did not finish stays its last \
               operation, and keeps it out of sale (DED-02) until the administrator has looked at it",
+    },
+    Expected {
+        operations: "dedicated-change-reinstall",
+        faults: &["operation-fails", "operation-never-ends"],
+        missing: &[],
+        surplus: &["started install", "started power_on"],
+        why: "the operation that the panel did not finish is asked for once more, after staff have been told",
+    },
+    Expected {
+        operations: "dedicated-change-power-off",
+        faults: &["operation-fails", "operation-never-ends"],
+        missing: &["server 1 did power_off last: ok"],
+        surplus: &["server 1 did power_off last: "],
+        why: "staff turned the server off by its button; the power command that the panel did not finish stays its last \
+              operation",
+    },
+    Expected {
+        operations: "dedicated-change-reset",
+        faults: &["operation-fails", "operation-never-ends"],
+        missing: &["operation 2: change of service 1 is done", "server 1 did power_reset last: ok"],
+        surplus: &["operation 2: change of service 1 is canceled, reset-failed", "server 1 did power_reset last: "],
+        why: "whether a reset that the panel did not finish has reset the server is not known: the client is told so, \
+              and may ask for another one",
     },
     Expected {
         operations: "colocation-close",

@@ -10,16 +10,19 @@ pub mod plans;
 pub mod table;
 pub mod verdict;
 
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use crate::cut::Plan;
-use crate::error::{Result, SuiteError};
-use crate::operation::{Operation, Rest, Run};
+use crate::error::Result;
+use crate::operation::{Operation, Run};
+use crate::outcome::Outcome;
+use crate::snapshot::Snapshot;
 use crate::world::{Ground, World};
 use plans::{Scope, Skipped, plans};
-use verdict::{Verdict, judge};
+use verdict::{Finding, Verdict, judge, uncut_findings};
 
 /// The seed of every swept world: what is swept are points, not chances.
 const SEED: u64 = 1;
@@ -59,8 +62,18 @@ pub struct Tally {
 pub struct Failure {
     /// How it was disturbed.
     pub plan: Plan,
-    /// What is wrong with its end.
-    pub wrong: Vec<String>,
+    /// The promises that it broke.
+    pub wrong: Vec<Finding>,
+}
+
+/// An operation that was left alone.
+pub struct Uncut {
+    /// The world in which it was asked for, as it was then.
+    pub prepared: World,
+    /// What there was then.
+    pub before: Outcome,
+    /// The run.
+    pub run: Run,
 }
 
 /// The ground of a sweep: one furnished world that all others are copied from.
@@ -80,15 +93,12 @@ impl Sweep {
     /// The operation, left alone.
     ///
     /// # Errors
-    /// It does not succeed.
-    pub fn uncut(&self, operation: &'static Operation) -> Result<(World, Run)> {
+    /// A world fails.
+    pub fn uncut(&self, operation: &'static Operation) -> Result<Uncut> {
         let prepared = operation.prepared(&self.world)?;
+        let before = Outcome::of(&Snapshot::take(prepared.billing()?, prepared.panel())?, []);
         let run = Run::of(operation, &mut prepared.copy()?, Plan::default())?;
-        if run.rest != Rest::Idle || !run.violations.is_empty() {
-            let what = format!("ended as {:?} with {:?}", run.rest, run.violations);
-            return Err(SuiteError::Uncut { operation: operation.name, what });
-        }
-        Ok((prepared, run))
+        Ok(Uncut { prepared, before, run })
     }
 
     /// One combination.
@@ -96,13 +106,20 @@ impl Sweep {
     /// # Errors
     /// A world fails.
     pub fn one(&self, operation: &'static Operation, plan: Plan) -> Result<(Run, Verdict)> {
-        let (prepared, uncut) = self.uncut(operation)?;
-        let run = Run::of(operation, &mut prepared.copy()?, plan.clone())?;
+        let uncut = self.uncut(operation)?;
+        let wrong = uncut_findings(operation, &uncut.run);
+        if !wrong.is_empty() {
+            return Ok((uncut.run, Verdict::Failed(wrong)));
+        }
+        let run = Run::of(operation, &mut uncut.prepared.copy()?, plan.clone())?;
         let verdict = judge(operation, &plan, &uncut, &run);
         Ok((run, verdict))
     }
 
-    /// All combinations of an operation, on several threads; `each` hears of every run that is over.
+    /// All combinations of an operation, on several threads; `each` hears of every run that is over and what was found,
+    /// and may say that it is enough.
+    ///
+    /// A run that breaks a promise without any disturbance is the only one: nothing can be compared with it.
     ///
     /// # Errors
     /// A world fails.
@@ -111,26 +128,42 @@ impl Sweep {
         operation: &'static Operation,
         scope: &Scope,
         threads: usize,
-        each: &(dyn Fn() + Sync),
+        each: &(dyn Fn(&[Finding]) -> ControlFlow<()> + Sync),
     ) -> Result<Swept> {
-        let (prepared, uncut) = self.uncut(operation)?;
-        let (plans, skipped) = plans(&uncut, scope);
+        let uncut = self.uncut(operation)?;
+        let (plans, skipped) = plans(&uncut.run, scope);
+        let points = uncut.run.watched.counts.points().count() as u64;
+        let wrong = uncut_findings(operation, &uncut.run);
+        if !wrong.is_empty() {
+            let _ = each(&wrong);
+            let tally = Tally { run: 1, ..Tally::default() };
+            let failures = vec![Failure { plan: Plan::default(), wrong }];
+            return Ok(Swept { operation, uncut: uncut.run, points, skipped, tally, failures });
+        }
         let next = AtomicUsize::new(0);
         let results = Mutex::new(Vec::with_capacity(plans.len()));
         thread::scope(|scope| {
             for _ in 0..threads.max(1) {
                 scope.spawn(|| {
                     while let Some(plan) = plans.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        let run = prepared.copy().and_then(|mut world| Run::of(operation, &mut world, plan.clone()));
+                        let run =
+                            uncut.prepared.copy().and_then(|mut world| Run::of(operation, &mut world, plan.clone()));
                         let result = run.map(|run| (run.watched, judge(operation, plan, &uncut, &run)));
+                        let enough = match &result {
+                            Ok((_, Verdict::Failed(wrong))) => each(wrong).is_break(),
+                            Ok(_) => each(&[]).is_break(),
+                            Err(_) => true,
+                        };
                         results.lock().unwrap_or_else(PoisonError::into_inner).push((plan, result));
-                        each();
+                        if enough {
+                            next.store(plans.len(), Ordering::Relaxed);
+                        }
                     }
                 });
             }
         });
-        let points = uncut.watched.counts.points().count() as u64;
-        let mut swept = Swept { operation, uncut, points, skipped, tally: Tally::default(), failures: Vec::new() };
+        let mut swept =
+            Swept { operation, uncut: uncut.run, points, skipped, tally: Tally::default(), failures: Vec::new() };
         for (plan, result) in results.into_inner().unwrap_or_else(PoisonError::into_inner) {
             let (watched, verdict) = result?;
             swept.tally.run += 1;

@@ -69,6 +69,12 @@ fn row(name: &str, numbers: [u64; 10]) -> [String; 11] {
 /// A failure with the command that repeats exactly this one.
 #[must_use]
 pub fn failure(one: &Swept, failure: &Failure) -> String {
-    let wrong = failure.wrong.join("\n").replace('\n', "\n    ");
-    format!("{COMMAND} --operation {} {}\n    {wrong}", one.operation.name, failure.plan)
+    let wrong = failure.wrong.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n").replace('\n', "\n    ");
+    format!("{}\n    {wrong}", command(one, failure))
+}
+
+/// The command that repeats a failure.
+#[must_use]
+pub fn command(one: &Swept, failure: &Failure) -> String {
+    format!("{COMMAND} --operation {} {}", one.operation.name, failure.plan).trim_end().to_owned()
 }

@@ -1,6 +1,7 @@
 //! The slice of the sweep that every change has to pass: every cut, some of the faults at
 //! requests, and some of the pairs of both.
 
+use std::ops::ControlFlow;
 use std::thread;
 
 use reliability::operation::ALL;
@@ -21,7 +22,9 @@ fn every_operation_survives_every_cut_and_a_share_of_the_faults() {
     let threads = thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let swept: Vec<_> = ALL
         .iter()
-        .map(|operation| sweep.all(operation, &Scope::slice(FAULTS, PAIRS), threads, &|| {}).unwrap())
+        .map(|operation| {
+            sweep.all(operation, &Scope::slice(FAULTS, PAIRS), threads, &|_| ControlFlow::Continue(())).unwrap()
+        })
         .collect();
     println!("{}", table::table(&swept));
     let failures: Vec<String> =

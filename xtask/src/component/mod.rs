@@ -24,7 +24,7 @@ use packages::Packages;
 use stamp::Identity;
 
 /// The package that is the module.
-const PACKAGE: &str = "pmdci6";
+pub(crate) const PACKAGE: &str = "pmdci6";
 
 /// Modules that only tests use: their packages, and the names of their files.
 const FOR_TESTS: [(&str, &str); 2] = [("pmrent-old", "pmrent-1.0.0"), ("pmrent-next", "pmrent-1.1.0")];
@@ -87,7 +87,7 @@ pub(crate) fn make_from(root: &Path, target: &Path, source: Source) -> Result<Mo
 }
 
 /// Core wasm with the contract's description → a component that imports nothing else.
-fn encode(core: &[u8]) -> Result<Vec<u8>, ChoreError> {
+pub(crate) fn encode(core: &[u8]) -> Result<Vec<u8>, ChoreError> {
     let failed = |error: &dyn std::fmt::Display| ChoreError::Component(format!("{error:#}"));
     ComponentEncoder::default()
         .validate(true)
@@ -103,7 +103,7 @@ pub(crate) fn create_folder(path: &Path) -> Result<(), ChoreError> {
 
 /// Written beside and renamed, so that a host that watches the folder never sees half a module; untouched when the
 /// bytes are the same, so that compiled code stays valid.
-fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), ChoreError> {
+pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), ChoreError> {
     create_folder(path.parent().unwrap_or(path))?;
     if std::fs::read(path).is_ok_and(|present| present == bytes) {
         return Ok(());

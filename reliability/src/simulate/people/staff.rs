@@ -300,7 +300,7 @@ fn act(panel: &mut Panel, remedy: Remedy, server: ServerId, service: &Service) -
             panel.start_diagnostics(server, true)?;
             panel.finish_operation(server)
         }
-        Remedy::Known(Advice::Retry | Advice::AddAddresses | Advice::FillInCard)
+        Remedy::Known(Advice::Retry | Advice::AddAddresses | Advice::FillInCard | Advice::CorrectOwner)
         | Remedy::RecordPayment
         | Remedy::AddServer
         | Remedy::Approve => Ok(()),
