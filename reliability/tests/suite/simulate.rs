@@ -11,7 +11,7 @@ use reliability::simulate::report::{Report, command, line};
 use crate::ground;
 
 /// Seeds of the slice; `cargo xtask simulate` lives as many as one likes.
-const SEEDS: u64 = 80;
+const SEEDS: u64 = 120;
 /// Days of each.
 const DAYS: u32 = 2;
 
