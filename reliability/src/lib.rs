@@ -12,6 +12,7 @@
 //! - [`outcome`]: a snapshot without what may differ between two runs, as lines that can be compared.
 //! - [`invariants`]: what must hold of every snapshot, one pure function each.
 //! - [`sweep`]: all combinations of these, their number, and the table of what came of them.
+//! - [`simulate`]: whole days with many people and several hosts, out of a seed.
 //!
 //! `docs/reliability.md` tells what was found.
 
@@ -22,6 +23,7 @@ pub mod invariants;
 pub mod operation;
 pub mod outcome;
 pub mod points;
+pub mod simulate;
 pub mod snapshot;
 pub mod sweep;
 pub mod world;

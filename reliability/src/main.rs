@@ -22,12 +22,15 @@ struct Arguments {
 enum Suite {
     /// Cut every operation at every point, with every fault
     Sweep(command::sweep::Arguments),
+    /// Live whole days, with everything that chance brings, out of one seed
+    Simulate(command::simulate::Arguments),
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = match arguments.suite {
         Suite::Sweep(sweep) => command::sweep::run(&arguments.components, &sweep),
+        Suite::Simulate(simulate) => command::simulate::run(&arguments.components, &simulate),
     };
     match outcome {
         Ok(true) => ExitCode::SUCCESS,

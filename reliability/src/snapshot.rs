@@ -20,9 +20,9 @@ pub struct Snapshot {
     pub at: Timestamp,
     /// The billing side's short name, which stands in its marks.
     pub installation: String,
-    /// All services, deleted ones too.
+    /// All services, deleted ones too, unless it was only a [`look`](Snapshot::look).
     pub services: Vec<Service>,
-    /// All operations, ended ones too.
+    /// All operations, ended ones too, unless it was only a [`look`](Snapshot::look).
     pub operations: Vec<Operation>,
     /// Tasks that are not closed.
     pub tasks: Vec<StaffTask>,
@@ -37,6 +37,9 @@ pub struct Snapshot {
     pub for_sale: BTreeSet<ServerId>,
     /// Servers that really run, whatever the panel's last look said.
     pub running: BTreeSet<ServerId>,
+    /// Servers that the administrator has changed by hand and not put right yet: whether they are as their services say
+    /// is not the system's to promise. Whoever lets an administrator act fills it in.
+    pub in_hand: BTreeSet<ServerId>,
     /// How often the port of a BMC was disabled by the API.
     pub bmc_ports_disabled: u64,
 }
@@ -60,19 +63,32 @@ impl Snapshot {
     /// # Errors
     /// The database.
     pub fn take(billing: &Billing, panel: &Core) -> Result<Self, BillingError> {
+        Self::with(billing, panel, true)
+    }
+
+    /// Takes one without what is over: enough for what must always hold, and cheap enough for every step.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn look(billing: &Billing, panel: &Core) -> Result<Self, BillingError> {
+        Self::with(billing, panel, false)
+    }
+
+    fn with(billing: &Billing, panel: &Core, over: bool) -> Result<Self, BillingError> {
         let claims = billing.claims()?;
         let held: BTreeSet<&str> = claims.iter().map(|claim| claim.external_id.as_str()).collect();
         let seen = panel.panel(|panel| Seen::of(panel, &held));
         Ok(Self {
             at: billing.clock().now(),
             installation: billing.installation().to_owned(),
-            services: billing.services(&ServiceFilter { with_deleted: true, ..ServiceFilter::default() })?,
-            operations: billing.operations(&OperationFilter { with_ended: true, ..OperationFilter::default() })?,
+            services: billing.services(&ServiceFilter { with_deleted: over, ..ServiceFilter::default() })?,
+            operations: billing.operations(&OperationFilter { with_ended: over, ..OperationFilter::default() })?,
             tasks: billing.tasks(&TaskFilter::default())?,
             ledger: billing.ledger(&LedgerFilter::default())?,
             panel: seen.panel,
             for_sale: seen.for_sale,
             running: seen.running,
+            in_hand: BTreeSet::new(),
             bmc_ports_disabled: seen.bmc_ports_disabled,
             claims,
         })

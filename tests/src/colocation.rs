@@ -2,6 +2,7 @@
 
 use billing::TaskFilter;
 use billing::model::{NewOrder, NewTariff, Parameter, ServiceId, StaffTask, TariffId, parameters};
+use dcimanager_sim::Simulator;
 use dcimanager_sim::ids::{LocationId, PortId, ServerId, SwitchId};
 use dcimanager_sim::model::{AdminStatus, Port, Switch};
 
@@ -46,36 +47,14 @@ impl World {
         self.billing.order(&order, &by()).expect("the order is taken").id
     }
 
-    /// The administrator adds Anna's equipment in DCImanager: turned on, without an owner and without connections.
+    /// The administrator adds Anna's equipment in DCImanager.
     pub fn add_equipment(&self) {
-        self.panel.panel(|panel| {
-            let mut server = panel.server(ServerId(3)).expect("server 3").clone();
-            server.id = EQUIPMENT;
-            server.name = "Anna-DB".to_owned();
-            server.mac = "52:54:00:00:00:07".to_owned();
-            server.switch_connections = Vec::new();
-            server.pdu_connections = Vec::new();
-            server.power.on = true;
-            panel.add_server(server).expect("the equipment");
-            panel.write_mark(EQUIPMENT, "anna", "her database").expect("her data");
-        });
+        add_equipment(&self.panel);
     }
 
     /// The administrator connects the equipment to a switch.
     pub fn connect_equipment(&self) {
-        let port = |id| Port { id, description: String::new(), admin_status: AdminStatus::Up };
-        let switch = Switch {
-            id: SwitchId(9),
-            name: "sw-colo".to_owned(),
-            location: LocationId(1),
-            ports: PORTS.map(port).to_vec(),
-        };
-        self.panel.panel(|panel| {
-            panel.add_switch(switch).expect("the switch");
-            for port in PORTS {
-                panel.connect_port(EQUIPMENT, port, port == PORTS[2]).expect("a connection");
-            }
-        });
+        connect_equipment(&self.panel);
     }
 
     /// The only task that is open.
@@ -113,6 +92,38 @@ impl World {
         let open = ports.filter(|port| PORTS.contains(&port.id) && port.admin_status == AdminStatus::Up);
         open.map(|port| port.id.0).collect()
     }
+}
+
+/// The administrator adds Anna's equipment in DCImanager: turned on, without an owner and without connections.
+pub fn add_equipment(panel: &Simulator) {
+    panel.panel(|panel| {
+        let mut server = panel.server(ServerId(3)).expect("server 3").clone();
+        server.id = EQUIPMENT;
+        server.name = "Anna-DB".to_owned();
+        server.mac = "52:54:00:00:00:07".to_owned();
+        server.switch_connections = Vec::new();
+        server.pdu_connections = Vec::new();
+        server.power.on = true;
+        panel.add_server(server).expect("the equipment");
+        panel.write_mark(EQUIPMENT, "anna", "her database").expect("her data");
+    });
+}
+
+/// The administrator connects the equipment to a switch.
+pub fn connect_equipment(panel: &Simulator) {
+    let port = |id| Port { id, description: String::new(), admin_status: AdminStatus::Up };
+    let switch = Switch {
+        id: SwitchId(9),
+        name: "sw-colo".to_owned(),
+        location: LocationId(1),
+        ports: PORTS.map(port).to_vec(),
+    };
+    panel.panel(|panel| {
+        panel.add_switch(switch).expect("the switch");
+        for port in PORTS {
+            panel.connect_port(EQUIPMENT, port, port == PORTS[2]).expect("a connection");
+        }
+    });
 }
 
 /// The card of the equipment, as staff fill it in.

@@ -26,44 +26,40 @@ impl OtherHost {
     /// The host in JavaScript, with jco on Node.js. None, and a report, when it cannot be run here.
     #[must_use]
     pub fn javascript() -> Option<Self> {
-        report(
-            "JavaScript",
-            node().and_then(|version| {
-                let folder = built("javascript");
-                for file in sources("javascript") {
-                    copy(&file, &folder);
-                }
-                installed(&folder, &folder.join("package-lock.json"), &mut || {
-                    let mut npm = Command::new("npm");
-                    npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"]);
-                    npm.current_dir(&folder);
-                    npm
-                })?;
-                let command = vec!["node".into(), folder.join("host.js").into()];
-                Ok((Self { command, environment: Vec::new() }, format!("Node.js {version}")))
-            }),
-        )
+        report("JavaScript", Self::with_node())
     }
 
     /// The host in Python, with wasmtime's package. None, and a report, when it cannot be run here.
     #[must_use]
     pub fn python() -> Option<Self> {
-        report(
-            "Python",
-            python().and_then(|version| {
-                let (folder, source) = (built("python"), source("python"));
-                let requirements = source.join("requirements.txt");
-                installed(&folder, &requirements, &mut || {
-                    let mut pip = Command::new("python3");
-                    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--upgrade"]);
-                    pip.args(["--require-hashes", "--only-binary", ":all:", "--target"]).arg(&folder);
-                    pip.arg("--requirement").arg(&requirements);
-                    pip
-                })?;
-                let command = vec!["python3".into(), "-B".into(), source.join("host.py").into()];
-                Ok((Self { command, environment: vec![("PYTHONPATH", folder)] }, format!("Python {version}")))
-            }),
-        )
+        report("Python", Self::with_python())
+    }
+
+    fn with_node() -> Result<(Self, String), String> {
+        let version = node()?;
+        let folder = built("javascript");
+        // Node.js looks for packages beside the program, and they do not belong among the sources.
+        for file in sources("javascript") {
+            copy(&file, &folder);
+        }
+        let mut npm = Command::new("npm");
+        npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"]).current_dir(&folder);
+        installed(&folder, &folder.join("package-lock.json"), &mut npm)?;
+        let command = vec!["node".into(), folder.join("host.js").into()];
+        Ok((Self { command, environment: Vec::new() }, format!("Node.js {version}")))
+    }
+
+    fn with_python() -> Result<(Self, String), String> {
+        let version = python()?;
+        let (folder, source) = (built("python"), source("python"));
+        let requirements = source.join("requirements.txt");
+        let mut pip = Command::new("python3");
+        pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--upgrade"]);
+        pip.args(["--require-hashes", "--only-binary", ":all:", "--target"]).arg(&folder);
+        pip.arg("--requirement").arg(&requirements);
+        installed(&folder, &requirements, &mut pip)?;
+        let command = vec!["python3".into(), "-B".into(), source.join("host.py").into()];
+        Ok((Self { command, environment: vec![("PYTHONPATH", folder)] }, format!("Python {version}")))
     }
 
     /// Runs it, and reads the JSON that it prints.
@@ -146,13 +142,13 @@ fn numbers(version: &str) -> Vec<u32> {
 /// Installs what the lock file names, unless that was done before.
 ///
 /// Without a network that is a reason not to run; on the machine that decides what lands (`CI`), it is an error.
-fn installed(folder: &Path, lock: &Path, install: &mut dyn FnMut() -> Command) -> Result<(), String> {
+fn installed(folder: &Path, lock: &Path, install: &mut Command) -> Result<(), String> {
     let wanted = std::fs::read(lock).expect("the lock file");
     let done = folder.join("installed");
     if std::fs::read(&done).is_ok_and(|present| present == wanted) {
         return Ok(());
     }
-    let output = install().output().map_err(|error| error.to_string())?;
+    let output = install.output().map_err(|error| error.to_string())?;
     if output.status.success() {
         std::fs::write(&done, wanted).expect("the mark is written");
         return Ok(());

@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use processing_engine::contract::ContractVersion;
 use sha2::{Digest as _, Sha256};
-use signing::SigningKey;
+use signing::{SigningKey, Statement};
 
 use crate::world::component;
 
@@ -45,7 +46,14 @@ pub fn release(folder: &Path, version: &str, key: &SigningKey) -> PathBuf {
     let name = format!("pmdci6-{version}.wasm");
     let write = |name: &str, bytes: &[u8]| {
         std::fs::write(folder.join(name), bytes).expect("a file of the release");
-        let signature = key.sign(bytes, &format!("{name} of the release pmdci6 {version}")).expect("a signature");
+        let statement = Statement {
+            name: "pmdci6".to_owned(),
+            version: version.to_owned(),
+            contract: format!("billing:processing@{}", ContractVersion::NEWEST),
+            sha256: hex::encode(Sha256::digest(bytes)),
+            signed_at: "2026-02-01T12:00:00Z".to_owned(),
+        };
+        let signature = key.sign(bytes, &statement.to_string()).expect("a signature");
         std::fs::write(folder.join(format!("{name}.minisig")), signature).expect("its signature");
     };
     let bytes = bytes(version);

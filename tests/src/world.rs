@@ -10,7 +10,7 @@ use billing::model::{
 use billing::{Billing, BillingError, DataDir, EngineCalls, Scheduler, SchedulerOptions, Store};
 use dcimanager_sim::log::Entry;
 use dcimanager_sim::{Config, Fleet, Simulator};
-use processing_engine::{Engine, EngineConfig};
+use processing_engine::{Engine, EngineConfig, Limits, MemoryWitness};
 use sim_clock::{Clock, ManualClock, Timestamp};
 use tempfile::TempDir;
 
@@ -45,6 +45,10 @@ pub struct Options {
     pub tls: bool,
     /// Worker threads of the scheduler.
     pub workers: usize,
+    /// What one call of a module may use.
+    pub limits: Limits,
+    /// Is shown the memory of every call.
+    pub witness: Option<Arc<dyn MemoryWitness>>,
 }
 
 impl Default for Options {
@@ -55,6 +59,8 @@ impl Default for Options {
             settings: Vec::new(),
             tls: false,
             workers: 1,
+            limits: Limits::default(),
+            witness: None,
         }
     }
 }
@@ -78,7 +84,7 @@ impl World {
         config.tls = options.tls;
         let panel = Simulator::start(config).expect("the simulator starts");
         let data = tempfile::tempdir().expect("a folder for the host's data");
-        let billing = host(data.path(), clock.clone());
+        let billing = host(data.path(), clock.clone(), &options);
         let mut world =
             Self { clock, panel, billing, anna: ClientId(0), module: ModuleId(0), tariff: TariffId(0), options, data };
         world.fill();
@@ -204,7 +210,13 @@ impl World {
 
     /// The host is started anew over the same data: what it had in memory is gone.
     pub fn restart(&mut self) {
-        self.billing = host(self.data.path(), self.clock.clone());
+        self.billing = host(self.data.path(), self.clock.clone(), &self.options);
+    }
+
+    /// As [`World::restart`], with other limits.
+    pub fn restart_with(&mut self, limits: Limits) {
+        self.options.limits = limits;
+        self.restart();
     }
 }
 
@@ -267,7 +279,7 @@ pub fn program() -> PathBuf {
 }
 
 /// A host over a data folder, with the built component in its `modules`.
-fn host(data: &Path, clock: Arc<dyn Clock>) -> Billing {
+fn host(data: &Path, clock: Arc<dyn Clock>, options: &Options) -> Billing {
     let dir = DataDir::open(data).expect("the data folder");
     let file = component();
     let name = file.file_name().expect("a file name");
@@ -278,7 +290,9 @@ fn host(data: &Path, clock: Arc<dyn Clock>) -> Billing {
     // Compiled code is shared by all tests: it is kept under the component's hash.
     let cache = components().join("cache");
     std::fs::create_dir_all(&cache).expect("the cache");
-    let engine = Engine::new(EngineConfig { code_cache: Some(cache), ..EngineConfig::default() }).expect("an engine");
+    let (limits, witness) = (options.limits.clone(), options.witness.clone());
+    let config = EngineConfig { limits, code_cache: Some(cache), witness, ..EngineConfig::default() };
+    let engine = Engine::new(config).expect("an engine");
     let calls = EngineCalls::new(engine, &store);
     Billing::new(store, clock, Arc::new(calls))
 }

@@ -12,7 +12,7 @@ mod other_hosts;
 mod paths;
 mod release;
 mod source;
-mod sweep;
+mod suite;
 mod toolchain;
 
 use std::process::ExitCode;
@@ -41,7 +41,9 @@ enum Chore {
     Release(release::Arguments),
     ReleaseKey(release::key::Arguments),
     /// Cut every operation at every point, with every fault, and compare the ends
-    Sweep(sweep::Arguments),
+    Sweep(suite::Arguments),
+    /// Live whole days of clients, staff, several hosts and a faulty panel, each out of a seed
+    Simulate(suite::Arguments),
     /// Check everything: formatting, lints, the module, all tests, the documentation
     Test(check::Arguments),
 }
@@ -56,7 +58,8 @@ fn main() -> ExitCode {
         Chore::Demo(arguments) => demo::run(&arguments),
         Chore::Release(arguments) => release::run(&arguments),
         Chore::ReleaseKey(arguments) => release::key::make(&arguments),
-        Chore::Sweep(arguments) => sweep::run(&arguments),
+        Chore::Sweep(arguments) => suite::run("sweep", &arguments),
+        Chore::Simulate(arguments) => suite::run("simulate", &arguments),
         Chore::Test(arguments) => check::run(&arguments),
     };
     match outcome {

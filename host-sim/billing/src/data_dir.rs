@@ -4,6 +4,7 @@
 //! billing.db    the records (SQLite)
 //! secret.key    the key that secrets are sealed with: 64 hexadecimal digits, readable by its owner only
 //! signing.key   the key that certificates are signed with, in minisign's format, readable by its owner only
+//! limits.toml   what one call of a module may use, if a provider says other than the defaults
 //! modules/      components, as <name>-<version>.wasm, with their signatures
 //! keys/         public keys that components may be signed with, as <label>.pub
 //! billing.lock  locked while a process opens the database
@@ -15,11 +16,15 @@ use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use processing_engine::Limits;
 use signing::SigningKey;
 use zeroize::Zeroizing;
 
 use crate::error::DataDirError;
 use crate::secret::random_word;
+
+/// Name of the file of limits.
+pub const LIMITS: &str = "limits.toml";
 
 /// The data directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,6 +85,27 @@ impl DataDir {
     #[must_use]
     pub fn hosts(&self) -> PathBuf {
         self.root.join("hosts")
+    }
+
+    /// What one call of a module may use: as `limits.toml` says, or the defaults where it says nothing.
+    ///
+    /// # Errors
+    /// [`DataDirError::Limits`] names the file, the limit, and what is allowed.
+    pub fn limits(&self) -> Result<Limits, DataDirError> {
+        Self::limits_in(&self.root)
+    }
+
+    /// As [`DataDir::limits`], for a folder that may not be there yet and is not made.
+    ///
+    /// # Errors
+    /// As [`DataDir::limits`].
+    pub fn limits_in(root: &Path) -> Result<Limits, DataDirError> {
+        let path = root.join(LIMITS);
+        match fs::read_to_string(&path) {
+            Ok(text) => Limits::from_toml(&text).map_err(|source| DataDirError::Limits { path, source }),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Limits::default()),
+            Err(error) => Err(DataDirError::io("read", path)(error)),
+        }
     }
 
     /// Locked by whoever opens the database, so that two that begin at once do not both make its tables.
@@ -234,6 +260,20 @@ mod tests {
         }
         fs::write(&path, "no key").unwrap();
         assert_eq!(dir.signing_key().unwrap_err().code(), "signing-key-malformed");
+    }
+
+    #[test]
+    fn limits_are_read_from_the_folder_and_a_wrong_file_is_named() {
+        let (_temp, dir) = dir();
+        assert_eq!(dir.limits().unwrap(), Limits::default());
+        let file = dir.root().join(LIMITS);
+        fs::write(&file, "requests = 7").unwrap();
+        assert_eq!(dir.limits().unwrap(), Limits { requests: 7, ..Limits::default() });
+        fs::write(&file, "requests = 0").unwrap();
+        let error = dir.limits().unwrap_err();
+        assert_eq!(error.code(), "limits-invalid");
+        let expected = format!("{}: `requests` is 0, but has to be from 1 to 1000000", file.display());
+        assert_eq!(error.to_string(), expected);
     }
 
     #[test]

@@ -66,7 +66,7 @@ pub use calls::{
     StoredState, Target,
 };
 pub use certificate::Certificate;
-pub use data_dir::DataDir;
+pub use data_dir::{DataDir, LIMITS};
 pub use error::{
     BillingError, DataDirError, DatabaseError, ErrorClass, FieldProblem, FormOf, PluginError, Refusal, Result,
     StoreError,

@@ -6,6 +6,7 @@ mod clock;
 mod database;
 mod day;
 mod dcimanager;
+mod limits;
 mod module;
 mod money;
 mod operation;
@@ -95,6 +96,8 @@ pub(crate) enum Command {
     /// Copy the database, put a copy back, look through it
     #[command(subcommand)]
     Database(database::Command),
+    /// Show what one call of a processing module may use, and what happens when it wants more
+    Limits(limits::ShowLimits),
     /// The clock of the data folder: real time, unless it is moved or sped up
     Clock(clock::Clock),
 }
@@ -128,6 +131,7 @@ impl Command {
             Self::Serve(command) => command.run(room),
             Self::Day(command) => command.run(room),
             Self::Database(command) => command.run(room),
+            Self::Limits(command) => command.run(room),
             Self::Clock(command) => command.run(room),
         }
     }

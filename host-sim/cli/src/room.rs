@@ -32,7 +32,7 @@ impl Room {
     pub(crate) fn billing_and_plugins(&self) -> Result<(Billing, Plugins), CliError> {
         let store = self.store()?;
         let clock = Arc::new(clock::open(&self.data)?);
-        let files = ModuleFiles::of(engine(&store)?, &store);
+        let files = ModuleFiles::of(engine(store.dir())?, &store);
         let plugins = Plugins::new(files.clone(), &store, clock.clone());
         let calls = EngineCalls::of_files(files, &store);
         Ok((Billing::new(store, clock, Arc::new(calls)), plugins))
@@ -45,13 +45,17 @@ impl Room {
 
     /// Calls of the data directory's modules that cannot write.
     pub(crate) fn rehearsal(&self, billing: &Billing) -> Result<RehearsalCalls, CliError> {
-        Ok(RehearsalCalls::new(engine(billing.store())?, billing.store()))
+        Ok(RehearsalCalls::new(engine(billing.store().dir())?, billing.store()))
     }
 }
 
-/// An engine that keeps its compiled code in the data directory.
-fn engine(store: &Store) -> Result<Engine, CliError> {
-    Ok(Engine::new(EngineConfig { code_cache: Some(store.dir().cache()), ..EngineConfig::default() })?)
+fn engine(dir: &DataDir) -> Result<Engine, CliError> {
+    Ok(Engine::new(engine_config(dir)?)?)
+}
+
+/// How modules of this data directory are run: within its limits, with its folder for compiled code.
+pub(crate) fn engine_config(dir: &DataDir) -> Result<EngineConfig, CliError> {
+    Ok(EngineConfig { limits: dir.limits()?, code_cache: Some(dir.cache()), ..EngineConfig::default() })
 }
 
 /// Who does something, for the histories.

@@ -19,6 +19,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// HTTPS instead of HTTP, with a certificate of [`crate::Simulator::ca_pem`].
     pub tls: bool,
+    /// The certificate has expired, to see what is said of that. Only with `tls`.
+    pub tls_expired: bool,
     /// What the panel begins with.
     pub fleet: Fleet,
     /// Where time comes from.
@@ -44,6 +46,7 @@ impl Config {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             tls: false,
+            tls_expired: false,
             fleet,
             clock,
             administrator: DEFAULT_ADMINISTRATOR.to_owned(),

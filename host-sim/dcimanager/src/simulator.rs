@@ -83,7 +83,7 @@ impl Simulator {
         let listen = |source| StartError::Listen { address: config.listen, source };
         let listener = TcpListener::bind(config.listen).map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
-        let certificates = config.tls.then(Certificates::generate).transpose()?;
+        let certificates = config.tls.then(|| Certificates::generate(config.tls_expired)).transpose()?;
         let (ca_pem, tls) = certificates.map(|made| (made.ca_pem, made.acceptor)).unzip();
         let core = Arc::new(Core::new(panel, config.clock));
         let server = Server { listener, tls, core: Arc::clone(&core), threads: config.threads };

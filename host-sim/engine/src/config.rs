@@ -1,8 +1,10 @@
 //! What a host decides once, when it makes its engine.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
+use crate::engine::witness::MemoryWitness;
 use crate::limits::Limits;
 
 /// How to make an [`Engine`](crate::Engine).
@@ -17,6 +19,8 @@ pub struct EngineConfig {
     pub allocation: Allocation,
     /// How often a request is repeated that the panel answered with 503.
     pub wake_up: WakeUp,
+    /// Is shown the memory of every call, to prove what is not in it. Calls then have no pool, and are slower.
+    pub witness: Option<Arc<dyn MemoryWitness>>,
 }
 
 /// Where the memory of instances comes from.

@@ -3,6 +3,7 @@
 //! - [`allocation`]: where instances live, with a probe of the address space.
 //! - [`ticker`]: the heartbeat that lets running code be stopped.
 //! - [`cache`]: compiled code on disk.
+//! - [`witness`]: a look into the memory of modules.
 
 use std::fmt;
 use std::path::Path;
@@ -11,7 +12,7 @@ use std::sync::Arc;
 use wasmtime::Config;
 use wasmtime::component::{HasSelf, Linker};
 
-use crate::config::{EngineConfig, WakeUp};
+use crate::config::{Allocation, EngineConfig, WakeUp};
 use crate::contract::{ProcessingModule, v0_1_0};
 use crate::engine::cache::CodeCache;
 use crate::host::HostState;
@@ -22,6 +23,7 @@ use crate::module::LoadedModule;
 mod allocation;
 pub(crate) mod cache;
 mod ticker;
+pub(crate) mod witness;
 
 /// Loads processing modules and carries out their calls. Clones share everything.
 #[derive(Clone)]
@@ -79,9 +81,17 @@ impl Engine {
     /// # Errors
     /// [`EngineError`] when this computer cannot run it.
     pub fn new(config: EngineConfig) -> Result<Self, EngineError> {
-        let EngineConfig { limits, code_cache, allocation, wake_up } = config;
+        let EngineConfig { limits, code_cache, allocation, wake_up, witness } = config;
         let setup = |error: wasmtime::Error| EngineError::Setup { message: format!("{error:#}") };
-        let (wasmtime, pooling) = allocation::engine(&wasmtime_config(&limits), allocation, &limits).map_err(setup)?;
+        let mut settings = wasmtime_config(&limits);
+        let allocation = match witness {
+            Some(witness) => {
+                witness::watched(&mut settings, witness, &limits);
+                Allocation::OnDemand
+            }
+            None => allocation,
+        };
+        let (wasmtime, pooling) = allocation::engine(&settings, allocation, &limits).map_err(setup)?;
         let mut linker = Linker::new(&wasmtime);
         ProcessingModule::add_to_linker::<_, HasSelf<_>>(&mut linker, |state: &mut HostState| state).map_err(setup)?;
         v0_1_0::add_to_linker(&mut linker).map_err(setup)?;

@@ -44,7 +44,7 @@ pub(crate) struct HostState {
     context: Option<CallContext>,
     wake_up: WakeUp,
     /// Requests that the module asked for, sent or denied; not their repetitions.
-    asked: u32,
+    asked: usize,
     log_bytes: usize,
     /// Name of the module, for the host's log.
     module: Arc<str>,
@@ -89,6 +89,11 @@ impl HostState {
             }
         }
         &mut self.mask
+    }
+
+    /// Whether the call spent most of its time so far waiting for its panel.
+    pub(crate) fn mostly_waited(&self) -> bool {
+        self.report.waited > self.timer.elapsed() / 2
     }
 
     /// The record of the call, once it is over.

@@ -1,142 +1,227 @@
 //! Every bound that the engine puts on a module, in one place.
 //!
-//! A module is somebody else's code that runs inside the billing system. Each field says what it bounds, in which unit,
-//! what happens at the bound, and why the default is what it is. A bound applies to one call of a module unless it says
-//! otherwise; nothing carries over from one call to the next, because every call has a fresh store.
+//! A module is somebody else's code that runs inside the billing system. The table below is the only place that knows a
+//! bound: [`Limits`] with its defaults, the file with which a provider changes them, its commented example, and what a
+//! host shows of them are made from it. A bound applies to one call of a module unless it says otherwise; nothing carries
+//! over from one call to the next, because every call has a fresh store.
+//!
+//! - [`declare`]: what a row of the table becomes.
+//! - [`value`]: values with units, as people write them.
+//! - [`file`]: the file, read and checked.
 
 use std::time::Duration;
 
-/// One mebibyte, in bytes.
-const MIB: usize = 1024 * 1024;
+use declare::declare_limits;
 
-/// The bounds of one call. [`Limits::default`] suits a panel with 100,000 servers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Limits {
-    /// Wall-clock time from before the instantiation to the end of the call, host calls and HTTP included.
-    /// At the bound a request under way ends with `timeout`, running code ends with [`CallError::Deadline`].
-    /// Default 60 s: a slow panel answers a page in seconds, and a worker thread must come back.
-    ///
-    /// [`CallError::Deadline`]: crate::CallError::Deadline
-    pub deadline: Duration,
-    /// How long a module may go on after one of its requests ended with `timeout`, to say so in its own words.
-    /// Default 500 ms.
-    pub grace: Duration,
-    /// How long making one connection may take (name lookup, TCP and TLS together count towards `deadline` too).
-    /// At the bound the module gets `connect`. Default 10 s: an address that drops packets must not eat the whole call.
-    pub connect: Duration,
-    /// Bytes of linear memory, all memories of the component together. At the bound: [`CallError::MemoryLimit`].
-    /// Default 64 MiB: one answer of `response_body` fits twice.
-    ///
-    /// [`CallError::MemoryLimit`]: crate::CallError::MemoryLimit
-    pub memory: usize,
-    /// Elements of one table. At the bound: [`CallError::TableLimit`]. Default 20,000: a Rust module has one element
-    /// for each function whose address is taken, a few hundred.
-    ///
-    /// [`CallError::TableLimit`]: crate::CallError::TableLimit
-    pub table_elements: usize,
-    /// Core instances in one component. Beyond it the component cannot be instantiated. Default 16: a component made
-    /// by `wit-component` has three.
-    pub instances: usize,
-    /// Linear memories in one component. Default 4: a component made by `wit-component` has one.
-    pub memories: usize,
-    /// Tables in one component. Default 8: a component made by `wit-component` has two.
-    pub tables: usize,
-    /// Bytes that a module may hand over to the host in one crossing (arguments of an import, result of an export):
-    /// wasmtime's "hostcall fuel". At the bound: [`CallError::HostcallFuel`]. Default 24 MiB: a page of results of
-    /// 100,000 rows is about half of it.
-    ///
-    /// [`CallError::HostcallFuel`]: crate::CallError::HostcallFuel
-    pub hostcall_fuel: usize,
-    /// Bytes of stack for the module's code. At the bound the module traps with "call stack exhausted". Default 512 KiB.
-    /// The calling thread needs at least twice as much. Applies to the whole engine.
-    pub stack: usize,
-    /// Bytes of a request's body, before the secrets are put in. Beyond it: `denied`. Default 1 MiB.
-    pub request_body: usize,
-    /// Bytes of a path with its query. Beyond it: `denied`. Default 16 KiB: filters with a hundred ids fit.
-    pub path: usize,
-    /// Headers of one request, and bytes of all their names and values. Beyond either: `denied`.
-    /// Default 32 headers and 16 KiB.
-    pub headers: (usize, usize),
-    /// Bytes of an answer's body. Beyond it: `too-large`. Default 32 MiB: half of `memory`.
-    pub response_body: usize,
-    /// Requests that a module may ask for. The first one beyond is `denied`, the second ends the call with
-    /// [`CallError::RequestLimit`]. Default 2,000: pages of 100 over a fleet of 100,000, and as much again.
-    ///
-    /// [`CallError::RequestLimit`]: crate::CallError::RequestLimit
-    pub requests: u32,
-    /// Bytes of one log line; what is longer is cut. Default 4 KiB.
-    pub log_line: usize,
-    /// Lines of log that are kept; further ones are counted and dropped. Default 1,000.
-    pub log_lines: usize,
-    /// Bytes of all kept log lines together; what would go beyond is counted and dropped. Default 256 KiB.
-    pub log_bytes: usize,
-    /// Entries in the session of a connection (not of one call). At the bound the oldest entry makes room. Default 64.
-    pub session_entries: usize,
-    /// Bytes of one session entry, key and value. Beyond it the call ends with [`CallError::ArgumentTooLarge`].
-    /// Default 16 KiB.
-    ///
-    /// [`CallError::ArgumentTooLarge`]: crate::CallError::ArgumentTooLarge
-    pub session_entry: usize,
-    /// Different values that one call puts into the session or takes from it; each is looked for in everything that is
-    /// recorded. Beyond it the call ends with [`CallError::ArgumentTooLarge`]. Default 128.
-    ///
-    /// [`CallError::ArgumentTooLarge`]: crate::CallError::ArgumentTooLarge
-    pub session_values: usize,
-    /// Ids in one question to the billing records. Beyond it the call ends with [`CallError::ArgumentTooLarge`].
-    /// Default 10,000.
-    ///
-    /// [`CallError::ArgumentTooLarge`]: crate::CallError::ArgumentTooLarge
-    pub record_ids: usize,
-    /// Bytes of the state that a step returns. Beyond it: [`CallError::ResultTooLarge`]. Default 64 KiB: it is stored
-    /// at every step.
-    ///
-    /// [`CallError::ResultTooLarge`]: crate::CallError::ResultTooLarge
-    pub state: usize,
-    /// Items of one list in a result. Beyond it: [`CallError::ResultTooLarge`]. Default 200,000: two for each object
-    /// of a fleet of 100,000.
-    ///
-    /// [`CallError::ResultTooLarge`]: crate::CallError::ResultTooLarge
-    pub list: usize,
-    /// Bytes of one string in a result, the state excepted. Beyond it: [`CallError::ResultTooLarge`].
-    /// Default 64 KiB: the instructions of a staff task are a page of text.
-    ///
-    /// [`CallError::ResultTooLarge`]: crate::CallError::ResultTooLarge
-    pub text: usize,
-    /// Bytes of bodies and of looked-up records that one call's recording keeps, when a recording was asked for; what is
-    /// beyond it is left out and marked so, and the call cannot be made again from its recording. Default 16 MiB: a
-    /// page of a hundred servers has some hundred KiB.
-    pub recording: usize,
+pub use file::LimitsError;
+pub use value::Value;
+
+use crate::http::egress::Egress;
+
+mod declare;
+mod file;
+mod value;
+
+/// One kibibyte and one mebibyte, in bytes.
+const KIB: usize = 1024;
+const MIB: usize = 1024 * KIB;
+
+/// One row of the table: a bound, what it is for, and how far a provider may move it.
+#[derive(Debug, Clone, Copy)]
+pub struct Limit {
+    field: &'static str,
+    /// Its value when nothing is said.
+    pub default: Value,
+    /// The least that is allowed.
+    pub least: Value,
+    /// The most that is allowed.
+    pub most: Value,
+    /// What it bounds.
+    pub what: &'static str,
+    /// What happens at it.
+    pub at: &'static str,
+    /// Why the default is what it is.
+    pub why: &'static str,
+    get: fn(&Limits) -> Value,
+    set: fn(&mut Limits, Value),
 }
 
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            deadline: Duration::from_secs(60),
-            grace: Duration::from_millis(500),
-            connect: Duration::from_secs(10),
-            memory: 64 * MIB,
-            table_elements: 20_000,
-            instances: 16,
-            memories: 4,
-            tables: 8,
-            hostcall_fuel: 24 * MIB,
-            stack: MIB / 2,
-            request_body: MIB,
-            path: 16 * 1024,
-            headers: (32, 16 * 1024),
-            response_body: 32 * MIB,
-            requests: 2_000,
-            log_line: 4 * 1024,
-            log_lines: 1_000,
-            log_bytes: 256 * 1024,
-            session_entries: 64,
-            session_entry: 16 * 1024,
-            session_values: 128,
-            record_ids: 10_000,
-            state: 64 * 1024,
-            list: 200_000,
-            text: 64 * 1024,
-            recording: 16 * MIB,
-        }
+impl Limit {
+    /// Its name in the file: the words of [`Limits`]' field, with hyphens.
+    #[must_use]
+    pub fn key(&self) -> String {
+        self.field.replace('_', "-")
+    }
+
+    /// Its value among these.
+    #[must_use]
+    pub fn of(&self, limits: &Limits) -> Value {
+        (self.get)(limits)
+    }
+}
+
+declare_limits! {
+    deadline: Time = Duration::from_secs(60), in Duration::from_secs(1)..=Duration::from_secs(600), {
+        what: "Real time of one call: instantiation, the module's code, and every request to the panel together",
+        at: "a request under way ends with `timeout`, running code ends with `limit-deadline`; the step is tried again",
+        why: "a slow panel answers a page in seconds, and a worker must come back",
+    }
+    grace: Time = Duration::from_millis(500), in Duration::ZERO..=Duration::from_secs(10), {
+        what: "Real time that a module may go on after one of its requests ended with `timeout`",
+        at: "`limit-deadline`",
+        why: "long enough to say what it was doing, too short to do anything else",
+    }
+    connect: Time = Duration::from_secs(10), in Duration::from_millis(100)..=Duration::from_secs(120), {
+        what: "Real time for making one connection to the panel: the name, TCP and TLS",
+        at: "the module is told `connect`: nothing was sent",
+        why: "an address that drops packets must not eat the whole call",
+    }
+    memory: Bytes = 64 * MIB, in 2 * MIB..=2048 * MIB, {
+        what: "Linear memory of one call, all memories of the component together",
+        at: "`limit-memory`",
+        why: "one answer of `response-body` fits in twice",
+    }
+    table_elements: Count = 20_000, in 1_000..=1_000_000, {
+        what: "Elements of one table",
+        at: "`limit-table`",
+        why: "a Rust module has one for each function whose address is taken, a few hundred",
+    }
+    instances: Count = 16, in 3..=100, {
+        what: "Core instances in one component",
+        at: "`module-start`: the component cannot be instantiated",
+        why: "a component made by wit-component has three",
+    }
+    memories: Count = 4, in 1..=16, {
+        what: "Linear memories in one component",
+        at: "the file is refused",
+        why: "a component made by wit-component has one",
+    }
+    tables: Count = 8, in 2..=64, {
+        what: "Tables in one component",
+        at: "the file is refused",
+        why: "a component made by wit-component has two",
+    }
+    stack: Bytes = 512 * KIB, in 128 * KIB..=MIB, {
+        what: "Stack of the module's code",
+        at: "`module-trap`: call stack exhausted",
+        why: "the thread that calls has 2 MiB, and needs at least twice as much as the module",
+    }
+    hostcall_fuel: Bytes = 24 * MIB, in MIB..=1024 * MIB, {
+        what: "What a module hands over to the host in one crossing: arguments of an import, result of an export",
+        at: "`limit-hostcall`",
+        why: "a page of results of 100,000 rows is about half of it",
+    }
+    requests: Count = 2_000, in 1..=1_000_000, {
+        what: "Requests to the panel in one call",
+        at: "the first one beyond is `denied`, the second ends the call with `limit-requests`",
+        why: "pages of 100 over a fleet of 100,000, and as much again",
+    }
+    request_body: Bytes = MIB, in KIB..=64 * MIB, {
+        what: "Body of one request, before the secrets are put in",
+        at: "the request is `denied`",
+        why: "a request that changes something is a few hundred bytes",
+    }
+    path: Bytes = 16 * KIB, in 256..=64 * KIB, {
+        what: "Path of one request with its query",
+        at: "the request is `denied`",
+        why: "filters with a hundred numbers fit",
+    }
+    headers: Count = 32, in 4..=256, {
+        what: "Headers of one request",
+        at: "the request is `denied`",
+        why: "a panel needs one or two",
+    }
+    header_bytes: Bytes = 16 * KIB, in KIB..=64 * KIB, {
+        what: "Names and values of all headers of one request",
+        at: "the request is `denied`",
+        why: "what web servers take",
+    }
+    response_body: Bytes = 32 * MIB, in 64 * KIB..=1024 * MIB, {
+        what: "Body of one answer; at most `memory`",
+        at: "reading ends and the module is told `too-large`",
+        why: "half of `memory`",
+    }
+    log_line: Bytes = 4 * KIB, in 80..=64 * KIB, {
+        what: "One line of the module's log",
+        at: "the line is cut, and ends with …",
+        why: "a line is read by people",
+    }
+    log_lines: Count = 1_000, in 0..=100_000, {
+        what: "Lines of log that are kept of one call",
+        at: "further lines are counted and dropped",
+        why: "ten times what a talkative module writes",
+    }
+    log_bytes: Bytes = 256 * KIB, in 0..=64 * MIB, {
+        what: "All kept lines of log of one call together",
+        at: "further lines are counted and dropped",
+        why: "it is stored with the recording of each call",
+    }
+    session_entries: Count = 64, in 1..=10_000, {
+        what: "Entries in the session of a connection, not of one call",
+        at: "the oldest entry makes room",
+        why: "a panel needs one token",
+    }
+    session_entry: Bytes = 16 * KIB, in 256..=MIB, {
+        what: "Key and value of one entry of the session",
+        at: "`limit-argument`",
+        why: "the longest tokens have a few KiB",
+    }
+    session_values: Count = 128, in 4..=10_000, {
+        what: "Different values that one call puts into the session or takes from it",
+        at: "`limit-argument`",
+        why: "each is looked for in everything that is recorded, which takes time",
+    }
+    record_ids: Count = 10_000, in 100..=1_000_000, {
+        what: "Ids in one question to the billing records",
+        at: "`limit-argument`",
+        why: "a module asks by pages",
+    }
+    state: Bytes = 64 * KIB, in KIB..=16 * MIB, {
+        what: "The state that a step returns",
+        at: "`limit-result`",
+        why: "it is stored at every step",
+    }
+    list: Count = 200_000, in 100..=10_000_000, {
+        what: "Items of one list in a result",
+        at: "`limit-result`",
+        why: "two for each object of a fleet of 100,000",
+    }
+    text: Bytes = 64 * KIB, in KIB..=16 * MIB, {
+        what: "One text in a result, the state excepted",
+        at: "`limit-result`",
+        why: "the instructions of a staff task are a page of text",
+    }
+    recording: Bytes = 16 * MIB, in 0..=256 * MIB, {
+        what: "Bodies and looked-up records that the recording of one call keeps",
+        at: "what is beyond is left out and marked so; the call cannot be replayed",
+        why: "a page of a hundred servers has some hundred KiB",
+    }
+    module_file: Bytes = 64 * MIB, in 64 * KIB..=1024 * MIB, {
+        what: "A module's file",
+        at: "the file is refused",
+        why: "ours has less than one MiB; compiling takes time and memory in proportion",
+    }
+    dial_loopback: Switch = true, in false..=true, {
+        what: "Whether a panel may be on this computer: 127.0.0.0/8, ::1",
+        at: "the request is `denied`, whatever name resolved to the address",
+        why: "the simulated panel is there; switch it off where none is",
+    }
+    dial_private: Switch = true, in false..=true, {
+        what: "Whether a panel may be in a private network: 10.0.0.0/8, 192.168.0.0/16, fc00::/7 and the like",
+        at: "the request is `denied`, whatever name resolved to the address",
+        why: "panels usually are",
+    }
+    dial_link_local: Switch = false, in false..=true, {
+        what: "Whether a panel may have a link-local address: 169.254.0.0/16, fe80::/10",
+        at: "the request is `denied`, whatever name resolved to the address",
+        why: "clouds hand out credentials at 169.254.169.254",
+    }
+}
+
+impl Limits {
+    /// Which addresses a panel may have.
+    #[must_use]
+    pub fn egress(&self) -> Egress {
+        Egress { loopback: self.dial_loopback, private: self.dial_private, link_local: self.dial_link_local }
     }
 }

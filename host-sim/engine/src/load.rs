@@ -28,9 +28,6 @@ mod error;
 mod inspect;
 mod size;
 
-/// Bytes that a module's file may have. Ours has less than one MiB; compiling takes time and memory in proportion.
-const MODULE_SIZE: u64 = 64 * 1024 * 1024;
-
 /// How a WebAssembly file begins.
 const MAGIC: &[u8] = b"\0asm";
 /// What follows in a core module (version 1) and in a component (layer 1).
@@ -39,18 +36,20 @@ const COMPONENT: &[u8] = &[0x0d, 0, 1, 0];
 
 pub(crate) fn from_file(shared: &Arc<Shared>, path: &Path) -> Result<LoadedModule, LoadError> {
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    from_bytes(shared, &name, &read_module(path)?)
+    from_bytes(shared, &name, &read_module(path, shared.limits.module_file)?)
 }
 
-/// The bytes of a module's file, for whoever looks at them before they are loaded. A file that is larger than any module
-/// is read no further than that.
+/// The bytes of a module's file, for whoever looks at them before they are loaded. A file that is larger than `most`
+/// ([`Limits::module_file`](crate::Limits::module_file)) is read no further than a byte beyond it, so that loading refuses
+/// it.
 ///
 /// # Errors
 /// [`LoadError::Unreadable`].
-pub fn read_module(path: &Path) -> Result<Vec<u8>, LoadError> {
+pub fn read_module(path: &Path, most: usize) -> Result<Vec<u8>, LoadError> {
+    let most = u64::try_from(most).unwrap_or(u64::MAX);
     let read = || {
         let mut bytes = Vec::new();
-        File::open(path)?.take(MODULE_SIZE + 1).read_to_end(&mut bytes)?;
+        File::open(path)?.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
         Ok(bytes)
     };
     read().map_err(|error| LoadError::Unreadable { path: path.display().to_string(), error: Arc::new(error) })
@@ -58,6 +57,7 @@ pub fn read_module(path: &Path) -> Result<Vec<u8>, LoadError> {
 
 pub(crate) fn from_bytes(shared: &Arc<Shared>, name: &str, bytes: &[u8]) -> Result<LoadedModule, LoadError> {
     let module = name.to_owned();
+    check_length(&module, bytes, shared.limits.module_file)?;
     check_kind(&module, bytes)?;
     let digest: [u8; 32] = Sha256::digest(bytes).into();
     let component = compiled(shared, &digest, bytes).map_err(|error| {
@@ -73,11 +73,17 @@ pub(crate) fn from_bytes(shared: &Arc<Shared>, name: &str, bytes: &[u8]) -> Resu
     Ok(LoadedModule::new(Arc::clone(shared), name, digest, exports))
 }
 
+/// Whether the bytes are more than a module may have.
+pub(crate) fn check_length(module: &str, bytes: &[u8], most: usize) -> Result<(), LoadError> {
+    if bytes.len() > most {
+        return Err(LoadError::TooLarge { module: module.to_owned(), limit: most });
+    }
+    Ok(())
+}
+
+/// Whether the bytes begin as those of a component.
 pub(crate) fn check_kind(module: &str, bytes: &[u8]) -> Result<(), LoadError> {
     let module = module.to_owned();
-    if u64::try_from(bytes.len()).is_ok_and(|size| size > MODULE_SIZE) {
-        return Err(LoadError::TooLarge { module, limit: MODULE_SIZE });
-    }
     match bytes.strip_prefix(MAGIC) {
         None => Err(LoadError::NotWasm { module }),
         Some(rest) if rest.starts_with(COMPONENT) => Ok(()),

@@ -5,7 +5,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Serialize, Serializer};
 use zeroize::Zeroizing;
 
-use crate::call::bounds::{Bounded, Excess, beyond};
+use crate::call::bounds::{Bounded, Excess, text};
 use crate::call::clean::Clean;
 use crate::limits::Limits;
 use crate::secrets::Mask;
@@ -35,7 +35,7 @@ impl Serialize for LoginLink {
 
 impl Bounded for LoginLink {
     fn excess(&self, limits: &Limits) -> Option<Excess> {
-        beyond("login-link", self.0.expose_secret().len(), limits.text)
+        text("login-link", limits, self.0.expose_secret())
     }
 }
 

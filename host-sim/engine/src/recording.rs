@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::call::report::{LogLine, Report};
-use crate::contract::{Failure, Service};
+use crate::contract::{Failure, Level, Service};
 use crate::exchange::Exchange;
 
 mod arguments;
@@ -114,12 +114,12 @@ impl CallRecord {
     /// Adds what is known only when the report is.
     pub(crate) fn with_cost(self, report: &Report) -> Self {
         let ms = |time: std::time::Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
-        Self {
-            log: report.log.clone(),
-            busy_ms: ms(report.busy),
-            waited_ms: ms(report.waited),
-            peak_memory: report.peak_memory,
-            ..self
+        let mut log = report.log.clone();
+        if report.log_dropped > 0 {
+            let message =
+                format!("{} further lines were dropped (limits `log-lines`, `log-bytes`)", report.log_dropped);
+            log.push(LogLine { level: Level::Warn, message });
         }
+        Self { log, busy_ms: ms(report.busy), waited_ms: ms(report.waited), peak_memory: report.peak_memory, ..self }
     }
 }

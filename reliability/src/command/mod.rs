@@ -1,3 +1,4 @@
 //! The suites' command lines.
 
+pub(crate) mod simulate;
 pub(crate) mod sweep;

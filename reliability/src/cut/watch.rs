@@ -11,9 +11,17 @@ use processing_engine::Abort;
 
 use super::{Cut, Place, Plan, Victim};
 use crate::points::{Counts, Point, Side, Thing};
+use crate::world::Sight;
 
 /// The path of a login, which asks for no change of anything that is sold.
 const LOGIN_END: &str = "/public/token";
+
+impl Asked<'_> {
+    /// Whether it asks for a change of something that is sold.
+    pub(crate) fn is_act(&self) -> bool {
+        self.write && !self.path.ends_with(LOGIN_END)
+    }
+}
 
 /// A request that is about to be sent.
 #[derive(Debug, Clone, Copy)]
@@ -71,8 +79,13 @@ impl Watch {
         self.lock().dead = false;
     }
 
-    /// Before a request: the fault to put in place for it, if it is the one.
-    pub(crate) fn before_request(&self, asked: &Asked<'_>) -> Result<Option<Rule>, Abort> {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Sight for Watch {
+    fn before_request(&self, asked: &Asked<'_>) -> Result<Option<Rule>, Abort> {
         let mut state = self.lock();
         state.seen.counts.requests += 1;
         let number = state.seen.counts.requests;
@@ -80,15 +93,10 @@ impl Watch {
         Ok(state.strike(number, asked))
     }
 
-    /// After the panel has answered.
-    pub(crate) fn after_request(&self) -> Result<(), Abort> {
+    fn after_request(&self) -> Result<(), Abort> {
         let mut state = self.lock();
         let number = state.seen.counts.requests;
         state.meet(Point { thing: Thing::Request, number, side: Side::After })
-    }
-
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -129,7 +137,7 @@ impl State {
     /// The fault, if this is the request that it waits for.
     fn strike(&mut self, number: u64, asked: &Asked<'_>) -> Option<Rule> {
         let fault = self.plan.fault.as_ref().filter(|_| !self.seen.struck)?;
-        let act = asked.write && !asked.path.ends_with(LOGIN_END);
+        let act = asked.is_act();
         let strikes = match fault.place {
             Place::Request(planned) => planned == number,
             Place::Next => self.seen.cut,

@@ -90,6 +90,18 @@ pub const ALL: &[Invariant] = &[
         check: money::charge_has_period,
     },
     Invariant {
+        name: "ledger-adds-up",
+        says: "Every balance is the sum of its client's entries, and no charge leaves a debt.",
+        when: When::Always,
+        check: money::ledger_adds_up,
+    },
+    Invariant {
+        name: "paid-runs",
+        says: "What runs is paid for, and nothing that is paid for is stopped for lack of money.",
+        when: When::AtRest,
+        check: money::paid_runs,
+    },
+    Invariant {
         name: "status-is-so",
         says: "Every service's status matches what the panel shows, or an operation or task says why not.",
         when: When::AtRest,

@@ -1,6 +1,10 @@
 //! Promises about money.
 
-use billing::model::EntryKind;
+use std::collections::BTreeMap;
+
+use billing::model::{Cause, EntryKind, Service, ServiceStatus};
+use jiff::SignedDuration;
+use rust_decimal::Decimal;
 
 use super::twice;
 use crate::snapshot::Snapshot;
@@ -23,4 +27,51 @@ pub(super) fn charge_has_period(snapshot: &Snapshot) -> Vec<String> {
     let twice = twice(once).into_iter();
     wrong.extend(twice.map(|(service, number, kind)| format!("{kind} of period {number} of service {service}, twice")));
     wrong
+}
+
+/// An entry's balance is the sum of all of its client's until then, and only a correction leaves a debt.
+pub(super) fn ledger_adds_up(snapshot: &Snapshot) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let mut sums = BTreeMap::new();
+    for entry in &snapshot.ledger {
+        let sum = sums.entry(entry.client).or_insert(Decimal::ZERO);
+        *sum += entry.amount;
+        if *sum != entry.balance {
+            wrong.push(format!("ledger entry {} says a balance of {}, and it is {sum}", entry.id, entry.balance));
+        }
+        let takes = matches!(entry.kind, EntryKind::Charge | EntryKind::Change) && entry.amount.is_sign_negative();
+        if takes && !entry.amount.is_zero() && sum.is_sign_negative() && !sum.is_zero() {
+            wrong.push(format!("ledger entry {} ({}) leaves client {} in debt", entry.id, entry.kind, entry.client));
+        }
+    }
+    wrong
+}
+
+/// What runs is paid for, and what is paid for runs, unless staff stopped it or an operation is about to change it. One
+/// that an operation kept busy waits for the next pass, which comes within a day.
+pub(super) fn paid_runs(snapshot: &Snapshot) -> Vec<String> {
+    let day = SignedDuration::from_hours(24);
+    let waits = |service: &Service| {
+        let ended = snapshot.operations.iter().filter(|one| one.service == service.id).filter_map(|one| one.ended_at);
+        ended.max().is_some_and(|ended| snapshot.at.duration_since(ended) <= day)
+    };
+    let still = snapshot.live().filter(|service| service.operation.is_none() && !waits(service));
+    still
+        .filter_map(|service| {
+            let why = unpaid(snapshot, service)?;
+            Some(format!("service {} is {} and {why}", service.id, service.status))
+        })
+        .collect()
+}
+
+fn unpaid(snapshot: &Snapshot, service: &Service) -> Option<String> {
+    let paid = service.paid_until.is_some_and(|end| end > snapshot.at);
+    let until = service.paid_until.map_or_else(|| "never".to_owned(), |end| end.to_string());
+    match (service.status, service.suspended_by) {
+        (ServiceStatus::Active, _) if !paid => Some(format!("is paid until {until}")),
+        (ServiceStatus::Suspended, Some(Cause::Money)) if paid => {
+            Some(format!("was stopped for lack of money, and is paid until {until}"))
+        }
+        _ => None,
+    }
 }

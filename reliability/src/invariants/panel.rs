@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use billing::model::{Service, ServiceStatus};
+use billing::model::{OperationKind, Service, ServiceStatus};
 use dcimanager_sim::model::{AdminStatus, Server};
 
 use super::twice;
@@ -15,7 +15,12 @@ pub(super) fn address_given_once(snapshot: &Snapshot) -> Vec<String> {
     let on_servers = snapshot.panel.servers.iter().flat_map(|server| &server.addresses).map(|address| address.ip);
     let mut wrong: Vec<String> =
         twice(on_servers).into_iter().map(|ip| format!("address {ip} is on two servers")).collect();
-    let in_services = snapshot.live().flat_map(|service| &service.addresses).map(|address| &address.ip);
+    // A close and a change give addresses back before they end, and the service shows them until then.
+    let keeps = |service: &&Service| {
+        let kind = service.operation.as_ref().map(|operation| operation.kind);
+        !matches!(kind, Some(OperationKind::Close | OperationKind::Change))
+    };
+    let in_services = snapshot.live().filter(keeps).flat_map(|service| &service.addresses).map(|address| &address.ip);
     wrong.extend(twice(in_services).into_iter().map(|ip| format!("address {ip} is in two services")));
     wrong
 }
@@ -71,6 +76,9 @@ fn contradiction(snapshot: &Snapshot, service: &Service) -> Option<String> {
     let Some(server) = snapshot.server(id) else {
         return Some(format!("its server {id} is not in the panel"));
     };
+    if snapshot.in_hand.contains(&server.id) {
+        return None;
+    }
     let marked = snapshot.marks().any(|mark| {
         mark.server == server.id && mark.service == Some(service.id.0) && mark.installation == snapshot.installation
     });
@@ -88,7 +96,9 @@ fn contradiction(snapshot: &Snapshot, service: &Service) -> Option<String> {
         ServiceStatus::Active if shut => return Some(format!("a switch port of server {id} is shut")),
         _ => {}
     }
-    let on_server: BTreeSet<String> = server.addresses.iter().map(|address| address.ip.to_string()).collect();
+    // Diagnostics lend a server an address for as long as they run.
+    let kept = server.addresses.iter().filter(|address| !address.for_diagnostics);
+    let on_server: BTreeSet<String> = kept.map(|address| address.ip.to_string()).collect();
     let in_service: BTreeSet<String> = service.addresses.iter().map(|address| address.ip.clone()).collect();
     (on_server != in_service).then(|| format!("shows {in_service:?}, and its server {id} has {on_server:?}"))
 }

@@ -46,6 +46,7 @@ const FAILURES: &[(&str, Advice)] = &[
     ("install-takes-too-long", Advice::CancelInThePanel),
     ("cleaning-takes-too-long", Advice::CancelInThePanel),
     ("operation-does-not-stop", Advice::CancelInThePanel),
+    ("operation-takes-too-long", Advice::CancelInThePanel),
     ("power-on-failed", Advice::TurnOn),
     ("power-off-failed", Advice::TurnOff),
     ("no-free-address", Advice::AddAddresses),

@@ -1,7 +1,8 @@
 //! What is in every world: the fleet, a client with money, the processing module, the tariffs.
 
+use billing::Billing;
 use billing::model::{
-    By, NewClient, NewModule, NewTariff, NewTariffResource, Parameter, PriceChange, Trust, parameters,
+    By, ModuleId, NewClient, NewModule, NewTariff, NewTariffResource, Parameter, PriceChange, Trust, parameters,
 };
 use dcimanager_sim::Fleet;
 use dcimanager_sim::ids::{LocationId, PortId, ServerId, SwitchId};
@@ -84,6 +85,12 @@ pub(super) fn furnish(world: &World) -> Result<()> {
     let billing = world.billing()?;
     let anna = billing.add_client(&NewClient { email: ANNA.to_owned(), name: "Anna".to_owned() })?.id;
     billing.pay(anna, 100_000.into(), "EUR", &by())?;
+    let module = add_module(billing)?;
+    add_tariffs(billing, module)
+}
+
+/// The processing module, with its panel's lists.
+pub(crate) fn add_module(billing: &Billing) -> Result<ModuleId> {
     let module = billing.add_module(&NewModule {
         component: COMPONENT.to_owned(),
         name: "Amsterdam".to_owned(),
@@ -97,6 +104,11 @@ pub(super) fn furnish(world: &World) -> Result<()> {
         trust: Trust::Public,
     })?;
     billing.sync_module(module.id, &mut |_| {})?;
+    Ok(module.id)
+}
+
+/// All [`Tariff`]s.
+pub(crate) fn add_tariffs(billing: &Billing, module: ModuleId) -> Result<()> {
     for tariff in Tariff::ALL {
         let fixed = tariff.configuration().map(|configuration| parameters([("configuration", configuration)]));
         billing.add_tariff(&NewTariff {
@@ -108,7 +120,7 @@ pub(super) fn furnish(world: &World) -> Result<()> {
             fixed: fixed.unwrap_or_default(),
             offered: Vec::new(),
             all_resources: true,
-            modules: vec![module.id],
+            modules: vec![module],
             allow_unlisted: true,
         })?;
     }

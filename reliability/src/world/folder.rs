@@ -14,14 +14,14 @@ const IN_MEMORY: &str = "/dev/shm";
 
 /// A data folder that is gone when it is dropped.
 #[derive(Debug)]
-pub(super) struct Folder {
+pub(crate) struct Folder {
     dir: DataDir,
     _temp: TempDir,
 }
 
 impl Folder {
     /// An empty one.
-    pub(super) fn new() -> Result<Self> {
+    pub(crate) fn new() -> Result<Self> {
         let memory = Path::new(IN_MEMORY);
         let parent = if memory.is_dir() { memory.to_owned() } else { std::env::temp_dir() };
         let made = tempfile::Builder::new().prefix("pmdci6-world-").tempdir_in(&parent);
@@ -30,14 +30,14 @@ impl Folder {
     }
 
     /// The files of another one as they are now. Locks are not copied, as they do not outlive their process either.
-    pub(super) fn copy(&self) -> Result<Self> {
+    pub(crate) fn copy(&self) -> Result<Self> {
         let copy = Self::new()?;
         copy_files(self.dir.root(), copy.dir.root())?;
         copy_files(&self.dir.hosts(), &copy.dir.hosts())?;
         Ok(copy)
     }
 
-    pub(super) fn dir(&self) -> &DataDir {
+    pub(crate) fn dir(&self) -> &DataDir {
         &self.dir
     }
 }

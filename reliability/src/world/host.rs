@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use billing::{Billing, EngineCalls, Scheduler, SchedulerOptions, Store};
+use billing::{Billing, CommitWatch, EngineCalls, Scheduler, SchedulerOptions, Store};
 use dcimanager_sim::Core;
-use sim_clock::ManualClock;
+use sim_clock::{Clock, ManualClock};
 
 use super::folder::Folder;
 use super::ground::Ground;
-use super::transport::PanelTransport;
-use crate::cut::Watch;
+use super::transport::{PanelTransport, Sight};
 use crate::error::Result;
 
 /// A started host. One worker, on the caller's thread, so that the caller decides the order of all that happens.
@@ -18,21 +17,32 @@ pub struct Host {
     scheduler: Scheduler,
 }
 
+/// What a host finds around it.
+pub(crate) struct Surroundings<'a> {
+    /// The billing side's clock.
+    pub(crate) clock: &'a Arc<ManualClock>,
+    /// The computer's clock, for leases.
+    pub(crate) lease_clock: Arc<dyn Clock>,
+    /// The panel.
+    pub(crate) panel: &'a Arc<Core>,
+    /// Whether it looks after the panel between operations too (DED-09).
+    pub(crate) upkeep: bool,
+}
+
 impl Host {
-    pub(super) fn start(
+    /// Starts one over what is on the disk, under the eyes of somebody who sees each commit and each request.
+    pub(crate) fn start<E: Sight + CommitWatch + 'static>(
         ground: &Ground,
         folder: &Folder,
-        clock: &Arc<ManualClock>,
-        panel: &Arc<Core>,
-        watch: &Arc<Watch>,
+        around: Surroundings<'_>,
+        eyes: &Arc<E>,
     ) -> Result<Self> {
-        let store = Store::open_watched(folder.dir(), Arc::clone(watch) as _)?;
-        let transport = PanelTransport::new(Arc::clone(panel), Arc::clone(watch));
+        let store = Store::open_watched(folder.dir(), Arc::clone(eyes) as _)?;
+        let transport = PanelTransport::new(Arc::clone(around.panel), Arc::clone(eyes) as _);
         let calls = EngineCalls::of_files(ground.files(), &store).with_transport(Arc::new(transport));
-        let billing = Billing::new(store, Arc::clone(clock) as _, Arc::new(calls));
-        // Leases do not run out here: that its host is dead shows at once, on the same machine.
-        let lease_clock = Arc::new(ManualClock::default());
-        let options = SchedulerOptions { workers: 1, lease_clock, ..SchedulerOptions::default() };
+        let billing = Billing::new(store, Arc::clone(around.clock) as _, Arc::new(calls));
+        let Surroundings { lease_clock, upkeep, .. } = around;
+        let options = SchedulerOptions { workers: 1, lease_clock, upkeep, ..SchedulerOptions::default() };
         let scheduler = Scheduler::new(&billing, options)?;
         Ok(Self { billing, scheduler })
     }

@@ -20,20 +20,21 @@ use dcimanager_sim::panel::Panel;
 use jiff::Timestamp;
 use sim_clock::{Clock, ManualClock};
 
-pub(crate) use files::fleet;
 pub use files::{ANNA, EQUIPMENT, EQUIPMENT_PORTS, Tariff, by, card};
+pub(crate) use files::{add_module, add_tariffs, fleet};
+pub(crate) use folder::Folder;
 pub use ground::Ground;
 pub use host::Host;
-pub(crate) use transport::PATIENCE;
+pub(crate) use host::Surroundings;
+pub(crate) use transport::{PATIENCE, Sight};
 
 use crate::cut::Watch;
 use crate::error::{Result, SuiteError};
-use folder::Folder;
 
 /// The panel's administrator in every world.
-const ADMINISTRATOR: &str = "admin@example.com";
+pub(crate) const ADMINISTRATOR: &str = "admin@example.com";
 /// The administrator's password in every world.
-const PASSWORD: &str = "panel-password";
+pub(crate) const PASSWORD: &str = "panel-password";
 /// The panel's URL. Nothing is ever sent there.
 const URL: &str = "http://panel.example.com";
 
@@ -84,7 +85,10 @@ impl World {
 
     /// Starts the host over what is on the disk.
     fn start(&mut self) -> Result<()> {
-        self.host = Some(Host::start(&self.ground, &self.folder, &self.clock, &self.panel, &self.watch)?);
+        // Leases do not run out here: that its host is dead shows at once, on the same machine.
+        let lease_clock = Arc::new(ManualClock::default());
+        let around = Surroundings { clock: &self.clock, lease_clock, panel: &self.panel, upkeep: false };
+        self.host = Some(Host::start(&self.ground, &self.folder, around, &self.watch)?);
         Ok(())
     }
 

@@ -7,24 +7,34 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dcimanager_sim::api::{Method, Reply, Request};
+use dcimanager_sim::fault::Rule;
 use dcimanager_sim::{BodyShape, Core, Delivery};
 use processing_engine::contract::http::{Error, Header, Method as Sent};
-use processing_engine::{Answer, Outgoing, SendError, Transport};
+use processing_engine::{Abort, Answer, Outgoing, SendError, Transport};
 
-use crate::cut::{Asked, Watch};
+use crate::cut::Asked;
 
 /// What a call may last: the engine's own default.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Carries requests to the panel, under the eyes of the watch.
+/// Stands at the requests of one host.
+pub(crate) trait Sight: Send + Sync {
+    /// A request is about to be sent: the fault to put in place for it, if any. Or it is not sent.
+    fn before_request(&self, asked: &Asked<'_>) -> Result<Option<Rule>, Abort>;
+
+    /// The panel has answered. Or nobody reads the answer.
+    fn after_request(&self) -> Result<(), Abort>;
+}
+
+/// Carries requests to the panel, under somebody's eyes.
 pub(super) struct PanelTransport {
     panel: Arc<Core>,
-    watch: Arc<Watch>,
+    eyes: Arc<dyn Sight>,
 }
 
 impl PanelTransport {
-    pub(super) fn new(panel: Arc<Core>, watch: Arc<Watch>) -> Self {
-        Self { panel, watch }
+    pub(super) fn new(panel: Arc<Core>, eyes: Arc<dyn Sight>) -> Self {
+        Self { panel, eyes }
     }
 }
 
@@ -32,11 +42,11 @@ impl Transport for PanelTransport {
     fn send(&self, outgoing: &Outgoing<'_>) -> Result<Answer, SendError> {
         let request = request(outgoing);
         let asked = Asked { path: &request.path, write: request.method != Method::Get };
-        if let Some(rule) = self.watch.before_request(&asked)? {
+        if let Some(rule) = self.eyes.before_request(&asked)? {
             self.panel.faults(|faults| faults.add(rule));
         }
         let delivery = self.panel.serve(&request);
-        self.watch.after_request()?;
+        self.eyes.after_request()?;
         Ok(received(delivery, outgoing.response_body)?)
     }
 }

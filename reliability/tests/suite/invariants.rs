@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use billing::model::{Claim, OperationStatus, ServiceId, ServiceStatus};
+use billing::model::{Cause, Claim, OperationStatus, ServiceId, ServiceStatus};
 use dcimanager_sim::ids::ServerId;
 use dcimanager_sim::model::{AdminStatus, DataMark};
 use reliability::cut::Plan;
@@ -72,6 +72,27 @@ const CASES: &[Case] = &[
         snapshot.ledger.push(charge);
     }),
     ("charge-has-period", "a charge for nothing", |snapshot| snapshot.ledger.last_mut().unwrap().period = None),
+    ("ledger-adds-up", "a balance that is not the sum", |snapshot| {
+        let entry = snapshot.ledger.last_mut().unwrap();
+        entry.balance += entry.balance;
+    }),
+    ("ledger-adds-up", "a charge that the money does not reach for", |snapshot| {
+        let first = &mut snapshot.ledger[0];
+        first.amount -= first.balance;
+        first.balance -= first.balance;
+        for entry in &mut snapshot.ledger[1..] {
+            entry.balance = entry.amount;
+        }
+    }),
+    ("paid-runs", "an active service that nobody paid for", |snapshot| {
+        snapshot.services[0].paid_until = Some(snapshot.at);
+        snapshot.operations.clear();
+    }),
+    ("paid-runs", "a paid service that is stopped for lack of money", |snapshot| {
+        snapshot.services[0].status = ServiceStatus::Suspended;
+        snapshot.services[0].suspended_by = Some(Cause::Money);
+        snapshot.operations.clear();
+    }),
     ("status-is-so", "an active service on a server of somebody else", |snapshot| {
         snapshot.panel.servers[0].owner = snapshot.panel.users.first().map(|user| user.id);
     }),

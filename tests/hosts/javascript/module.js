@@ -1,4 +1,4 @@
-// Loads a module and calls it. Each call runs in a worker thread of its own, with a fresh instance:
+// Loads a module and calls it. It runs in a worker thread, with a fresh instance for each call:
 //
 // - nothing of one call is seen by the next one;
 // - a call that does not end is ended, at its deadline, by ending the worker;
@@ -6,6 +6,7 @@
 //   thread answers (see worker.js). With JSPI, which newer engines have, no worker would be needed for that.
 
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -15,6 +16,9 @@ import { transpileBytes } from '@bytecodealliance/jco-transpile';
 
 /** How long a call may take, requests included. */
 const DEADLINE_MS = 60_000;
+
+/** What a module may import. */
+const CONTRACT = 'billing:processing/';
 
 /** Loads the component in this file; `folder` gets what jco makes of it. */
 export async function load(file, folder) {
@@ -28,6 +32,8 @@ export async function load(file, folder) {
     wasiShim: false,
     emitTypescriptDeclarations: false,
   });
+  const foreign = imports.find((name) => !name.startsWith(CONTRACT));
+  if (foreign) throw new Error(`the module imports ${foreign}, which is not of the contract`);
   const cores = {};
   for (const [path, content] of Object.entries(files)) {
     if (path.endsWith('.wasm')) cores[path] = await WebAssembly.compile(content);
@@ -41,6 +47,8 @@ class Module {
   #code;
   #cores;
   #imports;
+  #worker;
+  #host;
 
   constructor(code, cores, imports) {
     this.#code = code;
@@ -49,53 +57,54 @@ class Module {
   }
 
   /**
-   * Calls a function of an interface that the module exports; both by the contract's names, without a version.
-   * `host` answers the imports: an object of functions for each interface. Without it nothing may be imported.
+   * Calls a function of an interface that the module exports; both by the contract's names, without a version. One call
+   * at a time. `host` answers the imports: an object of functions for each interface; without it nothing may be imported.
    */
-  call(interfaceName, functionName, parameters, host = {}) {
+  async call(interfaceName, functionName, parameters, host = {}) {
+    const what = `${interfaceName}.${functionName}`;
+    this.#host = host;
+    this.#worker ??= this.#start();
+    const worker = this.#worker;
+    worker.ref();
+    worker.postMessage({ interfaceName, functionName, parameters });
+    const signal = AbortSignal.timeout(DEADLINE_MS);
+    try {
+      const [{ value, failure, trap }] = await once(worker, 'message', { signal });
+      if (trap) throw new Error(`${what}: ${trap}`);
+      if (failure) throw new Failure(failure);
+      return value;
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      this.#worker = undefined;
+      await worker.terminate();
+      throw new Error(`${what} did not end within ${DEADLINE_MS / 1000} s`);
+    } finally {
+      // The program may end while the worker waits for the next call.
+      worker.unref();
+    }
+  }
+
+  #start() {
     const { port1: here, port2: there } = new MessageChannel();
     const signal = new Int32Array(new SharedArrayBuffer(4));
+    here.on('message', async ({ interfaceName, functionName, parameters }) => {
+      here.postMessage(await answer(this.#host[interfaceName]?.[functionName], parameters));
+      Atomics.store(signal, 0, 1);
+      Atomics.notify(signal, 0);
+    });
+    here.unref();
     const worker = new Worker(fileURLToPath(new URL('./worker.js', import.meta.url)), {
-      workerData: {
-        code: this.#code,
-        cores: this.#cores,
-        imports: this.#imports,
-        call: { interfaceName, functionName, parameters },
-        port: there,
-        signal,
-      },
+      workerData: { code: this.#code, cores: this.#cores, imports: this.#imports, port: there, signal },
       transferList: [there],
       // The module asks for no environment and gets none.
       env: {},
       resourceLimits: { maxOldGenerationSizeMb: 256 },
     });
-    here.on('message', async ({ interfaceName, functionName, parameters }) => {
-      here.postMessage(await answer(host[interfaceName]?.[functionName], parameters));
-      Atomics.store(signal, 0, 1);
-      Atomics.notify(signal, 0);
-    });
-    return ended(worker, `${interfaceName}.${functionName}`).finally(() => here.close());
-  }
-}
-
-/** What the worker came to, or an error at the deadline. */
-function ended(worker, what) {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      worker.terminate();
-      reject(new Error(`${what} did not end within ${DEADLINE_MS / 1000} s`));
-    }, DEADLINE_MS);
-    worker.once('message', ({ value, failure, trap }) => {
-      if (trap) reject(new Error(`${what}: ${trap}`));
-      else if (failure) reject(new Failure(failure));
-      else resolve(value);
-    });
-    worker.once('error', reject);
     worker.once('exit', () => {
-      clearTimeout(timer);
-      reject(new Error(`${what} ended without an answer`));
+      if (this.#worker === worker) this.#worker = undefined;
     });
-  });
+    return worker;
+  }
 }
 
 /** The contract's `failure`: why a call did not succeed, as the module says it. */

@@ -1,8 +1,9 @@
-// The thread in which one call of a module runs.
+// The thread in which a module's calls run, one after another.
 
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 
-const { code, cores, imports, call, port, signal } = workerData;
+const { code, cores, imports, port, signal } = workerData;
+const { instantiate } = await import(code);
 
 /** Has the other thread answer an import, and stands still until it has. */
 function ask(interfaceName, functionName, parameters) {
@@ -22,14 +23,21 @@ const shortName = (name) => name.replace(/^.*\//, '').replace(/@.*$/, '');
 const answered = (interfaceName) =>
   new Proxy({}, { get: (_, functionName) => (...parameters) => ask(interfaceName, functionName, parameters) });
 
-try {
-  const { instantiate } = await import(code);
-  const given = Object.fromEntries(imports.map((name) => [name, answered(shortName(name))]));
-  const instance = instantiate((path) => cores[path], given);
-  const exported = Object.entries(instance).find(([name]) => shortName(name) === call.interfaceName);
-  if (!exported) throw new Error(`the module does not export ${call.interfaceName}`);
-  parentPort.postMessage({ value: exported[1][call.functionName](...call.parameters) });
-} catch (error) {
-  // jco throws a result's error with the value as its payload; anything else is a trap, or a mistake.
-  parentPort.postMessage(error?.payload ? { failure: error.payload } : { trap: String(error?.stack ?? error) });
+/** jco throws a result's error, bare or as the payload of an error of its own; anything else is a trap, or a mistake. */
+function told(error) {
+  if (error?.payload) return { failure: error.payload };
+  return error instanceof Error ? { trap: error.stack } : { failure: error };
 }
+
+const given = Object.fromEntries(imports.map((name) => [name, answered(shortName(name))]));
+
+parentPort.on('message', ({ interfaceName, functionName, parameters }) => {
+  try {
+    const instance = instantiate((path) => cores[path], given);
+    const exported = Object.entries(instance).find(([name]) => shortName(name) === interfaceName);
+    if (!exported) throw new Error(`the module does not export ${interfaceName}`);
+    parentPort.postMessage({ value: exported[1][functionName](...parameters) });
+  } catch (error) {
+    parentPort.postMessage(told(error));
+  }
+});

@@ -11,6 +11,9 @@ from values import lift, lower
 DEADLINE = 60
 MEMORY = 64 * 1024 * 1024
 
+# What a module may import.
+CONTRACT = "billing:processing/"
+
 
 class ModuleError(Exception):
     """A call that did not succeed."""
@@ -33,6 +36,9 @@ class Module:
         self.engine = Engine(config)
         self.component = Component.from_file(self.engine, file)
         types = self.component.type
+        foreign = [name for name in types.imports(self.engine) if not name.startswith(CONTRACT)]
+        if foreign:
+            raise ModuleError(f"the module imports {foreign[0]}, which is not of the contract")
         # `http` → `billing:processing/http@0.1.0`: hosts know the interfaces, the module says of which version they are.
         self.imports = {short_name(name): (name, ty) for name, ty in types.imports(self.engine).items()}
         self.exports = {short_name(name): name for name in types.exports(self.engine)}

@@ -1,5 +1,6 @@
 //! What cargo does: Rust → core wasm, with settings that no machine and no user can change.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -71,9 +72,10 @@ fn same_for_everybody(build: &mut Command) {
 /// built, where the compiler is. The last one that fits a path counts.
 fn remapped(root: &Path, target: &Path, packages: &Packages, compiler: &Compiler) -> OsString {
     let mut places = vec![(root.to_owned(), "workspace".to_owned()), (target.to_owned(), "target".to_owned())];
-    for package in packages.iter().filter(|package| package.source.is_some()) {
-        places.push((package.folder.clone(), format!("{}-{}", package.name, package.version)));
-    }
+    // Folders that hold packages, not the packages: then all modules are compiled with the same flags, and share them.
+    let fetched = packages.iter().filter(|package| package.source.is_some());
+    let folders: BTreeSet<_> = fetched.filter_map(|package| package.folder.parent()).collect();
+    places.extend(folders.into_iter().map(|folder| (folder.to_owned(), "packages".to_owned())));
     // The standard library's source, where it is installed: by the name that it has where it is not.
     places.push((compiler.sysroot.join("lib/rustlib/src/rust"), format!("/rustc/{}", compiler.commit)));
     let mut flags = OsString::new();

@@ -3,12 +3,13 @@
 
 use std::path::{Path, PathBuf};
 
-use super::folder::sha256;
+use super::folder::{remove, sha256};
 use crate::command::output;
 use crate::component::{self, Module, create_folder};
 use crate::error::ChoreError;
 use crate::paths;
 use crate::source::{MADE_FROM, Source, git};
+use crate::toolchain::TARGET;
 
 /// Fails unless the module has the same bytes when it is built from nothing in another folder.
 pub(crate) fn check(module: &Module) -> Result<(), ChoreError> {
@@ -16,8 +17,9 @@ pub(crate) fn check(module: &Module) -> Result<(), ChoreError> {
     check_into(module, target.path())
 }
 
-/// As [`check`]; what is built goes into this folder, and what is there of macros is used again.
+/// As [`check`]; what is built goes into this folder. Macros that were built there are used again, the module is not.
 pub(crate) fn check_into(module: &Module, target: &Path) -> Result<(), ChoreError> {
+    remove(&target.join(TARGET))?;
     if module.identity.source == Source::Unknown {
         eprintln!("── NOT CHECKED: whether the module is the same in another folder; git does not know this one");
         return Ok(());

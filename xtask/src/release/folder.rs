@@ -84,7 +84,8 @@ pub(crate) fn sha256(bytes: &[u8]) -> String {
     hex::encode(Sha256::digest(bytes))
 }
 
-fn remove(folder: &Path) -> Result<(), ChoreError> {
+/// Removes a folder that need not be there.
+pub(super) fn remove(folder: &Path) -> Result<(), ChoreError> {
     match std::fs::remove_dir_all(folder) {
         Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
             Err(ChoreError::File { path: folder.to_owned(), source })

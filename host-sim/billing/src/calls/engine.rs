@@ -44,12 +44,13 @@ impl EngineCalls {
     /// what this database says.
     #[must_use]
     pub fn of_files(files: ModuleFiles, store: &Store) -> Self {
+        let egress = files.engine().limits().egress();
         Self {
             files: files.governed_by(store),
             records: Arc::new(BillingRecords::new(store)),
             connections: Mutex::default(),
             cancel: Mutex::default(),
-            egress: Egress::default(),
+            egress,
             observer: None,
             transport: None,
             connect: Connection::new,

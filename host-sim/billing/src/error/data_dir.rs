@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use processing_engine::LimitsError;
+
 /// The data directory or its key file cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum DataDirError {
@@ -50,6 +52,14 @@ pub enum DataDirError {
     /// The system gives no randomness.
     #[error("the operating system gives no random numbers")]
     NoRandomness,
+    /// The file of limits is not understood, or sets what is not allowed.
+    #[error("{path}: {source}")]
+    Limits {
+        /// The file.
+        path: PathBuf,
+        /// Which limit, and what is allowed.
+        source: LimitsError,
+    },
     /// The signing key cannot be used.
     #[error("the file signing.key: {0}")]
     Signing(#[from] signing::SignatureError),
@@ -72,6 +82,7 @@ impl DataDirError {
             Self::KeyWrong { .. } => "secret-key-wrong",
             Self::SecretDamaged { .. } => "secret-damaged",
             Self::NoRandomness => "no-randomness",
+            Self::Limits { .. } => "limits-invalid",
             Self::Signing(error) => error.code(),
         }
     }
@@ -87,6 +98,9 @@ impl DataDirError {
             }
             Self::SecretDamaged { .. } => "Restore the database from a backup, or set the secret anew.",
             Self::NoRandomness => "Check the operating system; nothing was written.",
+            Self::Limits { .. } => {
+                "Correct the file or remove it: no module is called before. `host-sim limits --example` prints one."
+            }
             Self::Signing(error) => error.hint(),
         }
     }

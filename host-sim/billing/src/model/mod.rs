@@ -34,7 +34,7 @@ pub use client::{Client, NewClient};
 pub use failure::{CallFailure, Counters};
 pub use guard::{Approval, Hold, HoldOn, Policy, PolicyChange};
 pub use ids::{ClientId, HoldId, ModuleId, OperationId, ServiceId, TariffId, TaskId};
-pub use module::{ModuleChange, ModuleProblem, NewModule, ProcessingModule};
+pub use module::{ModuleChange, ModuleHistoryLine, ModuleProblem, NewModule, ProcessingModule};
 pub use money::{Balance, DiaryLine, DiaryMark, LedgerEntry, PaidPeriod};
 pub use operation::{HistoryLine, Operation, OperationEvent, Pending};
 pub use parameter::{Entry, Parameter, parameters};

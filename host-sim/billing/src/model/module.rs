@@ -52,6 +52,19 @@ pub struct ModuleProblem {
     pub at: Timestamp,
 }
 
+/// A line of a processing module's history.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ModuleHistoryLine {
+    /// When.
+    pub at: Timestamp,
+    /// Who did it.
+    pub who: String,
+    /// What was done.
+    pub what: String,
+    /// Why, if somebody said so.
+    pub why: String,
+}
+
 /// A processing module to add.
 #[derive(Debug, Clone)]
 pub struct NewModule {

@@ -30,6 +30,17 @@ impl Trust {
         }
     }
 
+    /// For people: who says that the certificate is good.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::Public => "verified by the public authorities".to_owned(),
+            Self::Ca(_) => "verified by a private authority".to_owned(),
+            Self::Pin(fingerprint) => format!("pinned to {fingerprint}"),
+            Self::Insecure => "NOT VERIFIED".to_owned(),
+        }
+    }
+
     /// What belongs to the word, if anything.
     #[must_use]
     pub fn data(&self) -> Option<&str> {

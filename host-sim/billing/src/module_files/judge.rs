@@ -5,6 +5,7 @@ use std::fs;
 
 use processing_engine::{Engine, Outline};
 use sha2::{Digest, Sha256};
+use signing::Statement;
 
 use super::Loaded;
 use super::keys::TrustedKey;
@@ -45,7 +46,7 @@ pub(crate) struct Rules {
 
 /// Reads a file once and judges these bytes: what was checked is what runs.
 pub(super) fn judge(engine: &Engine, file: &ModuleFile, rules: &Rules) -> Looked {
-    match processing_engine::read_module(&file.path) {
+    match processing_engine::read_module(&file.path, engine.limits().module_file) {
         Ok(bytes) => judge_bytes(engine, file, &bytes, signature_beside(file).as_deref(), rules),
         Err(error) => Looked::refused(error.into()),
     }
@@ -79,6 +80,13 @@ fn vouched(file: &ModuleFile, digest: &str, signature: &Signature, rules: &Rules
     let installed = &rules.installed;
     if let Some(was) = installed.last().filter(|_| !installed.iter().any(|known| known == digest)) {
         return Err(FileRefused::Changed { file: name, was: short(was), is: short(digest) });
+    }
+    // A good signature of one version is none for another one.
+    if let Some(Statement { name: signed, version, .. }) = signature.statement() {
+        let found = format!("{signed} {version}");
+        if found != file.to_string() {
+            return Err(FileRefused::SignedAs { file: name, found, expected: file.to_string() });
+        }
     }
     if signature.is_good() || !is_required(rules.require_signature, &rules.keys) {
         return Ok(());

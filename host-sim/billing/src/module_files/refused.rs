@@ -21,6 +21,8 @@ pub enum FileRefused {
          they sign with a new key, add it with `host-sim plugin key add`"
     )]
     Signature { file: String, why: String },
+    #[error("{file} was signed as {found}; its name says {expected}; was it renamed?")]
+    SignedAs { file: String, found: String, expected: String },
     #[error(
         "{file} is not used: a signature is required, and there is no key to check it with; add the key of whoever made \
          it with `host-sim plugin key add`"
@@ -47,6 +49,7 @@ impl FileRefused {
             Self::Changed { .. }
                 | Self::Unsigned { .. }
                 | Self::Signature { .. }
+                | Self::SignedAs { .. }
                 | Self::NoKey { .. }
                 | Self::Rules { .. }
         )
@@ -59,6 +62,7 @@ impl FileRefused {
             Self::Changed { .. } => "module-changed",
             Self::Unsigned { .. } => "module-unsigned",
             Self::Signature { .. } => "module-signature",
+            Self::SignedAs { .. } => "module-signed-as",
             Self::NoKey { .. } => "module-no-key",
             Self::Stamped { .. } => "module-metadata",
             Self::Load(error) => error.code(),

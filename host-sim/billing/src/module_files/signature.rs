@@ -3,7 +3,7 @@
 use std::fmt;
 
 use serde::Serialize;
-use signing::SignatureError;
+use signing::{SignatureError, Statement};
 
 use super::keys::TrustedKey;
 use crate::model::RequireSignature;
@@ -49,6 +49,15 @@ impl Signature {
         Self::Bad { why: format!("it was made with none of the keys that are trusted here ({labels})") }
     }
 
+    /// What the signer says that the file is; none without a good signature, or with another kind of comment.
+    #[must_use]
+    pub fn statement(&self) -> Option<Statement> {
+        match self {
+            Self::Good { comment, .. } => comment.parse().ok(),
+            Self::Missing | Self::NotChecked | Self::Bad { .. } => None,
+        }
+    }
+
     /// Whether a trusted key vouches for the file.
     #[must_use]
     pub fn is_good(&self) -> bool {
@@ -58,6 +67,10 @@ impl Signature {
 
 impl fmt::Display for Signature {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let (Self::Good { key, .. }, Some(statement)) = (self, self.statement()) {
+            let Statement { name, version, contract, signed_at, .. } = statement;
+            return write!(f, "good, by {key}: {name} {version} for {contract}, signed {signed_at}");
+        }
         match self {
             Self::Good { key, comment } if comment.is_empty() => write!(f, "good, by {key}"),
             Self::Good { key, comment } => write!(f, "good, by {key}: {comment}"),
@@ -103,6 +116,19 @@ mod tests {
         assert!(check(b"module", Some("rubbish")).starts_with("not good: this is no signature"));
         assert_eq!(check(b"module", None), "unsigned");
         assert_eq!(Signature::check(b"module", Some(&signed(&one)), &[]), Signature::NotChecked);
+    }
+
+    #[test]
+    fn what_the_signer_says_of_the_file_is_shown_in_words() {
+        let comment =
+            "name=pmtest version=1.0.0 contract=billing:processing@0.2.0 sha256=ab signed-at=2026-11-25T18:00:00Z";
+        let good = |comment: &str| Signature::Good { key: "one".to_owned(), comment: comment.to_owned() };
+        assert_eq!(
+            good(comment).to_string(),
+            "good, by one: pmtest 1.0.0 for billing:processing@0.2.0, signed 2026-11-25T18:00:00Z"
+        );
+        assert_eq!(good(comment).statement().unwrap().version, "1.0.0");
+        assert_eq!(good("pmtest 1.0.0").statement(), None);
     }
 
     #[test]

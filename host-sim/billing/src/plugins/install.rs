@@ -53,7 +53,7 @@ impl Plugins {
     /// serve.
     pub fn install(&self, given: &Path, how: Install, by: &By) -> Result<Installed> {
         let from = source::find(given)?;
-        let read = processing_engine::read_module(&from.path);
+        let read = processing_engine::read_module(&from.path, self.files.engine().limits().module_file);
         let bytes = read.map_err(|error| PluginError::from(FileRefused::from(error)))?;
         let signature = signature_beside(&from);
         let rules = self.rules()?;

@@ -61,7 +61,7 @@ impl Plugins {
     }
 
     fn page_of(&self, file: &ModuleFile) -> Result<Page> {
-        let read = processing_engine::read_module(&file.path);
+        let read = processing_engine::read_module(&file.path, self.files.engine().limits().module_file);
         let bytes = read.map_err(|error| PluginError::from(FileRefused::from(error)))?;
         let within = file.within(self.files.folder());
         let is_within = std::path::absolute(&within.path).ok() == std::path::absolute(&file.path).ok();

@@ -202,6 +202,15 @@ impl Run<'_> {
 }
 
 impl Scheduler {
+    /// What a worker does when no operation is due, on this thread: takes operations back from the dead, does the pass
+    /// over paid periods if it is due, does a page of upkeep if one is. Whether any of it was done.
+    ///
+    /// # Errors
+    /// As [`Scheduler::run_until_idle`].
+    pub fn tend_once(&self) -> Result<bool> {
+        Ok(!self.recover()?.is_empty() || self.day_if_due()? || self.upkeep_if_due()? == Kept::Page)
+    }
+
     /// Whether the time has come now.
     fn move_clock(&self, next: Timestamp) -> bool {
         let _one = self.moving.lock().unwrap_or_else(PoisonError::into_inner);

@@ -12,7 +12,7 @@ use crate::model::{CallFailure, FailureKind};
 use crate::secret::random_word;
 use crate::step::pause;
 use crate::store::{Tx, UpkeepLease};
-use crate::verbs::keep_correction;
+use crate::verbs::{MOST_PAGES, keep_correction};
 
 /// What a look for upkeep came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,9 +24,6 @@ pub(super) enum Kept {
     /// A page was done, or could not be.
     Page,
 }
-
-/// A panel has fewer pages than this; a module that never ends is stopped here.
-const MOST_PAGES: u64 = 100_000;
 
 impl Scheduler {
     /// When the next page of upkeep is due that no living process works on; none when schedulers do none.

@@ -69,6 +69,7 @@ fn more(facts: &Facts<'_>, unfinished: Unfinished) -> Decision {
             decision.task = Some(task_text(task));
         }
         Next::Claim(ids) => {
+            decision.operation.due_at = later(facts.now, haste.least_ms);
             decision.claim = ClaimChange::First(ids);
             decision.operation.event = OperationEvent::NothingToClaim;
         }

@@ -356,11 +356,22 @@ fn a_module_that_always_wants_to_be_called_at_once_is_slowed_down() {
     let still = decide_for(&operation, ServiceStatus::Ordered, more(Next::Wait(0))).operation;
     assert_eq!(still.due_at, now() + SignedDuration::from_secs(60));
 
-    let longer = decide_for(&operation, ServiceStatus::Ordered, more(Next::Wait(1))).operation;
-    assert_eq!((longer.zero_waits, longer.due_at), (0, now() + SignedDuration::from_millis(1)));
+    for soon in [Next::Wait(999), Next::Claim(Vec::new())] {
+        let update = decide_for(&operation, ServiceStatus::Ordered, more(soon)).operation;
+        assert_eq!(update.due_at, now() + SignedDuration::from_secs(60), "no way around it");
+    }
+    let longer = decide_for(&operation, ServiceStatus::Ordered, more(Next::Wait(1_000))).operation;
+    assert_eq!((longer.zero_waits, longer.due_at), (0, now() + SignedDuration::from_secs(1)));
     operation.percent = 54;
     let risen = decide_for(&operation, ServiceStatus::Ordered, more(Next::Wait(0))).operation;
     assert_eq!((risen.zero_waits, risen.due_at), (0, now()), "progress");
+    // A percentage that goes to and fro: each rise looks like progress.
+    operation.cost.calls = 9_999;
+    let late = decide_for(&operation, ServiceStatus::Ordered, more(Next::Wait(0))).operation;
+    assert_eq!(late.due_at, now());
+    operation.cost.calls = 10_000;
+    let endless = decide_for(&operation, ServiceStatus::Ordered, more(Next::Wait(0))).operation;
+    assert_eq!(endless.due_at, now() + SignedDuration::from_secs(60));
     let failed = decide_for(&operation, ServiceStatus::Ordered, Outcome::Failed(failure(FailureKind::Unavailable)));
     assert_eq!(failed.operation.zero_waits, u32::MAX, "a failure is no progress");
 }

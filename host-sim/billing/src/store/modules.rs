@@ -7,7 +7,9 @@ use secrecy::SecretString;
 use super::convert::{At, at, maybe_at};
 use super::tx::{NO_BYTES, Tx, not_found};
 use crate::error::Result;
-use crate::model::{CallFailure, Entry, ModuleId, ModuleProblem, NewModule, ProcessingModule, Trust};
+use crate::model::{
+    By, CallFailure, Entry, ModuleHistoryLine, ModuleId, ModuleProblem, NewModule, ProcessingModule, Trust,
+};
 use crate::secret::Place;
 
 /// A setting's value: as it is, or sealed.
@@ -192,6 +194,19 @@ impl Tx<'_> {
     pub(crate) fn set_module_checked(&self, id: ModuleId, now: Timestamp) -> Result<()> {
         self.run("UPDATE processing_module SET checked_at = ?2 WHERE id = ?1", (id, At(now)))?;
         Ok(())
+    }
+
+    pub(crate) fn add_module_history(&self, id: ModuleId, by: &By, what: &str, now: Timestamp) -> Result<()> {
+        let sql = "INSERT INTO module_history (module_id, at, who, what, why) VALUES (?1, ?2, ?3, ?4, ?5)";
+        self.insert(sql, (id, At(now), &by.who, what, &by.why))?;
+        Ok(())
+    }
+
+    pub(crate) fn module_history(&self, id: ModuleId) -> Result<Vec<ModuleHistoryLine>> {
+        let sql = "SELECT at, who, what, why FROM module_history WHERE module_id = ?1 ORDER BY id";
+        self.all(sql, [id], |row| {
+            Ok(ModuleHistoryLine { at: at(row, "at")?, who: row.get(1)?, what: row.get(2)?, why: row.get(3)? })
+        })
     }
 
     pub(crate) fn set_module_synced(&self, id: ModuleId, now: Timestamp) -> Result<()> {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use processing_engine::contract::{Holding, TariffOffer};
 
-use super::sync::Pages;
+use super::pages::Pages;
 use crate::Billing;
 use crate::adoption::{Facts, KnownClient, KnownClients, Proposals, Served, digest, propose};
 use crate::error::{Refusal, Result};
@@ -99,6 +99,7 @@ impl Billing {
             let called = self.calls().holdings(&target, &offers, pages.cursor());
             cost = cost.plus(called.cost);
             let found = self.keep_finding(id, called)?;
+            pages.keep(&found.holdings).map_err(|failure| self.named(id, failure))?;
             holdings.extend(found.holdings);
             page(holdings.len());
             if !pages.turn(found.cursor).map_err(|failure| self.named(id, failure))? {

@@ -9,7 +9,7 @@ use processing_engine::contract::{
 use serde::Serialize;
 
 use super::orders::OrderPlan;
-use super::sync::Pages;
+use super::pages::Pages;
 use crate::Billing;
 use crate::calls::ServiceCall;
 use crate::error::Result;

@@ -2,7 +2,8 @@
 
 use crate::Billing;
 use crate::error::{Refusal, Result};
-use crate::model::{ModuleChange, ModuleId, NewModule, Parameter, ProcessingModule};
+use crate::model::{By, ModuleChange, ModuleId, NewModule, Parameter, ProcessingModule, Trust};
+use crate::money::BILLING;
 
 use super::modules::{refuse_taken, row};
 
@@ -14,6 +15,14 @@ impl Billing {
     /// # Errors
     /// `not-found`, `claims-conflict`, and as [`Billing::add_module`].
     pub fn change_module(&self, id: ModuleId, change: &ModuleChange) -> Result<ProcessingModule> {
+        self.change_module_as(id, change, &By::new(BILLING))
+    }
+
+    /// As [`Billing::change_module`], and the module's history says who did it.
+    ///
+    /// # Errors
+    /// As [`Billing::change_module`].
+    pub fn change_module_as(&self, id: ModuleId, change: &ModuleChange, by: &By) -> Result<ProcessingModule> {
         let (known, origin_before) = self.as_new(id)?;
         let (new, origin) = self.prepared(&changed(&known, change))?;
         if touches_connection(change) {
@@ -30,6 +39,10 @@ impl Billing {
                 tx.repeat_holds(&origin_before, &origin)?;
             }
             tx.update_module(id, &row(&new, &origin))?;
+            let differences = differences(&known, &new, change);
+            if !differences.is_empty() {
+                tx.add_module_history(id, by, &format!("changed: {}", differences.join("; ")), self.now())?;
+            }
             if touches_connection(change) {
                 tx.set_module_checked(id, self.now())?;
                 tx.clear_module_problem(id)?;
@@ -58,6 +71,36 @@ impl Billing {
             Ok((new, module.origin))
         })
     }
+}
+
+/// What a change changes, in words and without a password. A password that is given counts as changed: whether it is the
+/// same one as before is nobody's business.
+fn differences(old: &NewModule, new: &NewModule, change: &ModuleChange) -> Vec<String> {
+    let mut said = Vec::new();
+    for (what, old, new) in [
+        ("name", &old.name, &new.name),
+        ("URL", &old.url, &new.url),
+        ("user name", &old.username, &new.username),
+        ("data center", &old.data_center, &new.data_center),
+        ("department", &old.department, &new.department),
+        ("sort", &old.sort.to_string(), &new.sort.to_string()),
+        ("certificate", &old.trust.sentence(), &new.trust.sentence()),
+    ] {
+        if old != new {
+            said.push(format!("{what} {new} (was {old})"));
+        }
+    }
+    // Another file of a private authority reads the same.
+    if matches!((&old.trust, &new.trust), (Trust::Ca(old), Trust::Ca(new)) if old != new) {
+        said.push("another private authority".to_owned());
+    }
+    if change.password.is_some() {
+        said.push("password".to_owned());
+    }
+    for setting in new.settings.iter().filter(|setting| !old.settings.contains(setting)) {
+        said.push(format!("setting {} {}", setting.name, setting.value));
+    }
+    said
 }
 
 fn touches_connection(change: &ModuleChange) -> bool {

@@ -7,8 +7,10 @@ use crate::calls::{Called, Described, Panel, Target, check_trust};
 use crate::error::{BillingError, FieldProblem, FormOf, Refusal, Result};
 use crate::form;
 use crate::model::{
-    CallFailure, FailureKind, ModuleId, ModuleOption, NewModule, Parameter, ProcessingModule, StockEntry,
+    By, CallFailure, FailureKind, ModuleHistoryLine, ModuleId, ModuleOption, NewModule, Parameter, ProcessingModule,
+    StockEntry, Trust,
 };
+use crate::money::BILLING;
 use crate::origin::{origin, panel_url};
 use crate::store::{ModuleRow, Recorded};
 
@@ -20,12 +22,22 @@ impl Billing {
     /// `value-empty`, `url-invalid`, `trust-invalid`, `settings-invalid`, `module-name-taken`; `module-unusable` when
     /// there is no such component; `panel-…` with the check's finding.
     pub fn add_module(&self, new: &NewModule) -> Result<ProcessingModule> {
+        self.add_module_as(new, &By::new(BILLING))
+    }
+
+    /// As [`Billing::add_module`], and the module's history says who did it.
+    ///
+    /// # Errors
+    /// As [`Billing::add_module`].
+    pub fn add_module_as(&self, new: &NewModule, by: &By) -> Result<ProcessingModule> {
         let (new, origin) = self.prepared(new)?;
         self.store().read(|tx| refuse_taken(tx.module_name_taken(&new.name)?, &new.name))?;
         self.try_connection(&new, &origin)?;
         self.store().write(|tx| {
             refuse_taken(tx.module_name_taken(&new.name)?, &new.name)?;
             let id = tx.insert_module(&row(&new, &origin), self.now())?;
+            let what = format!("added: {} as {}, {}", new.url, new.username, secured(&origin, &new.trust));
+            tx.add_module_history(id, by, &what, self.now())?;
             tx.module(id)
         })
     }
@@ -46,6 +58,17 @@ impl Billing {
         self.store().read(|tx| tx.module(id))
     }
 
+    /// What was done to a processing module, oldest first.
+    ///
+    /// # Errors
+    /// `not-found`.
+    pub fn module_history(&self, id: ModuleId) -> Result<Vec<ModuleHistoryLine>> {
+        self.store().read(|tx| {
+            tx.module(id)?;
+            tx.module_history(id)
+        })
+    }
+
     /// Tries the connection of a processing module and keeps what was found: the time, or the problem.
     ///
     /// # Errors
@@ -53,7 +76,13 @@ impl Billing {
     pub fn check_module(&self, id: ModuleId) -> Result<ProcessingModule> {
         let target = self.store().target(id, self.now())?;
         let called = self.calls().check_connection(&target);
-        self.keep_finding(id, called)?;
+        // No order is part of this call: whatever fails, fails because of the connection.
+        let problem = called.outcome.as_ref().err().cloned();
+        let kept = self.keep_finding(id, called);
+        if let Some(problem) = problem {
+            self.store().write(|tx| tx.set_module_problem(id, &problem, self.now()))?;
+        }
+        kept?;
         self.store().write(|tx| {
             tx.set_module_checked(id, self.now())?;
             tx.module(id)
@@ -161,6 +190,14 @@ impl Billing {
         };
         let named = |failure| BillingError::Connection { module: new.name.clone(), failure };
         self.calls().check_connection(&target).outcome.map_err(named)
+    }
+}
+
+/// How the way to a panel is secured, in words.
+fn secured(origin: &str, trust: &Trust) -> String {
+    match origin.starts_with("https:") {
+        true => format!("certificate {}", trust.sentence()),
+        false => "without TLS".to_owned(),
     }
 }
 

@@ -71,7 +71,8 @@ impl Billing {
     /// Gives up a suspend, resume or change that is stopped or waits for staff: the service stays as it is. A change that
     /// has begun is due again, because the module takes back what it did first; then it ends. An open, and a close that
     /// has begun, is not given up, because it may have done what only it can take back. A close that the policy or a hold
-    /// keeps waiting is.
+    /// keeps waiting is, unless it is that of an order: its open was given up for it, and nobody would deliver it or let
+    /// go of what it holds.
     ///
     /// # Errors
     /// `not-found`, `not-in-department` (of the service's module), `operation-status`, `operation-not-cancelable`.
@@ -82,7 +83,9 @@ impl Billing {
             let kind = operation.kind;
             let may_have_begun = match kind {
                 OperationKind::Open => true,
-                OperationKind::Close => operation.begun_at.is_some(),
+                OperationKind::Close => {
+                    operation.begun_at.is_some() || tx.service(operation.service)?.status == ServiceStatus::Ordered
+                }
                 OperationKind::Suspend | OperationKind::Resume | OperationKind::Change => false,
             };
             if operation.status.is_unfinished() && may_have_begun {

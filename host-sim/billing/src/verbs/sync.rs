@@ -1,15 +1,16 @@
 //! Config: brings what a panel offers up to date (MOD-05). What vanished is marked and stays; what is as before is not
 //! touched, so that a second run changes nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::hash::Hash;
 
 use jiff::Timestamp;
 use processing_engine::contract::{OptionValue, Snapshot, Stock};
 
+use super::pages::Pages;
 use crate::Billing;
 use crate::error::{BillingError, Result};
-use crate::model::{CallFailure, Changed, FailureKind, ModuleId, ModuleOption, StockEntry, SyncReport};
+use crate::model::{CallFailure, Changed, ModuleId, ModuleOption, StockEntry, SyncReport};
 use crate::store::Tx;
 
 /// What all pages together say.
@@ -33,6 +34,7 @@ impl Billing {
         loop {
             let called = self.calls().sync_config(&target, pages.cursor());
             let snapshot = self.keep_finding(id, called)?;
+            pages.keep(&snapshot).map_err(|failure| self.named(id, failure))?;
             let cursor = found.add(snapshot);
             page(found.pages);
             if !pages.turn(cursor).map_err(|failure| self.named(id, failure))? {
@@ -54,31 +56,6 @@ impl Billing {
             Ok(module) => BillingError::Module { module: module.name, failure },
             Err(error) => error,
         }
-    }
-}
-
-/// Walks through pages by their cursors, and notices when it walks in a circle.
-#[derive(Debug, Default)]
-pub(super) struct Pages {
-    cursor: Option<String>,
-    seen: BTreeSet<String>,
-}
-
-impl Pages {
-    /// Where to go on.
-    pub(super) fn cursor(&self) -> Option<&str> {
-        self.cursor.as_deref()
-    }
-
-    /// Goes on to the page of this cursor; false when there is none.
-    pub(super) fn turn(&mut self, cursor: Option<String>) -> Result<bool, CallFailure> {
-        let Some(cursor) = cursor else { return Ok(false) };
-        if !self.seen.insert(cursor.clone()) {
-            let message = format!("the module leads in a circle: it gave the cursor `{cursor}` twice");
-            return Err(CallFailure::new(FailureKind::Broken, "cursor-repeated", message));
-        }
-        self.cursor = Some(cursor);
-        Ok(true)
     }
 }
 

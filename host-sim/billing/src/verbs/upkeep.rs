@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use processing_engine::contract;
 use serde::Serialize;
 
-use super::sync::Pages;
+use super::pages::Pages;
 use crate::Billing;
 use crate::error::{BillingError, Refusal, Result};
 use crate::model::{By, Counters, ModuleId, ProcessingModule, ServiceId, UpkeepPlan};

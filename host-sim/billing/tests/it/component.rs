@@ -1,27 +1,19 @@
-//! Makes components for tests: a core module in WAT, made a component with the metadata of the real files in `wit/`.
-//!
-//! Every export answers with zeros unless a test says otherwise, which means: `ok`, an empty page, or `done` without
-//! changes. Only the introduction is filled in, and two answers of a step that is not the last one.
-
-use std::path::Path;
+//! Components for tests: see [`test_guests`]. Every export answers with zeros unless a test says otherwise, which means:
+//! `ok`, an empty page, or `done` without changes; two answers of a step that is not the last one are made here.
 
 use processing_engine::contract::ContractVersion;
-use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
-use wit_parser::Resolve;
+use test_guests::Guest;
 
-/// Where zeros are, where the introduction is, and where its texts are.
-const ZEROS: u32 = 1024;
-const INFO: u32 = 2048;
-const TEXTS: u32 = 2304;
-/// Where the answers of [`MORE`] and [`TASK`] are.
-const MORE_AT: u32 = 4096;
-const TASK_AT: u32 = 4224;
-const FIELD_AT: u32 = 4352;
+/// Where the answers of [`MORE`] and [`TASK`] are, and their texts: between what a guest keeps for itself.
+const MORE_AT: u32 = 3072;
+const TASK_AT: u32 = 3200;
+const FIELD_AT: u32 = 3328;
+const TEXTS_AT: u32 = 3456;
 
 /// The body of a step that answers `more` with the state `half-way`, to be called again at once.
-pub(crate) const MORE: &str = "(i32.const 4096)";
+pub(crate) const MORE: &str = "(i32.const 3072)";
 /// The body of a step that answers `more` with the state `half-way`, and waits for a task with one field, `rack`.
-pub(crate) const TASK: &str = "(i32.const 4224)";
+pub(crate) const TASK: &str = "(i32.const 3200)";
 
 /// A component in the making.
 pub(crate) struct Made<'a> {
@@ -61,81 +53,38 @@ impl<'a> Made<'a> {
 
     /// The component.
     pub(crate) fn build(&self) -> Vec<u8> {
-        let mut folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../wit");
-        if self.contract != ContractVersion::NEWEST {
-            folder.push(format!("released/{}", self.contract));
-        }
-        let mut resolve = Resolve::default();
-        let (package, _) = resolve.push_dir(folder).unwrap();
-        let world = resolve.select_world(&[package], Some("processing-module")).unwrap();
-        let mut core = wat::parse_str(self.core()).unwrap();
-        embed_component_metadata(&mut core, &resolve, world, StringEncoding::UTF8, false).unwrap();
-        ComponentEncoder::default().module(&core).unwrap().validate(true).encode().unwrap()
-    }
-
-    fn core(&self) -> String {
-        let mut texts = String::new();
-        let mut text = |text: &str| {
-            let at = TEXTS + u32::try_from(texts.len()).unwrap();
-            texts.push_str(text);
-            [at, u32::try_from(text.len()).unwrap()]
-        };
-        // The records `info` and, behind it, its only `product`, field by field.
-        let product = INFO + 48;
-        let info = [text(self.name), text("Test module"), text(self.version), text("Test panel"), [0, 0], [product, 1]];
-        let product = [text("dedicated"), text("Dedicated server"), [0, 0], [0, 0]];
-        let info = data(INFO, info.into_iter().chain(product).flatten());
-        let (state, message) = (text("half-way"), text("half the way is done"));
-        // `ok` of `more`: state, 50 %, message, no note.
-        let unfinished = [0, 0, 1, 0, state[0], state[1], 50, message[0], message[1], 0, 0, 0];
-        let more = data(MORE_AT, unfinished.into_iter().chain([0, 0, 0, 0]));
-        let (key, title) = (text("place"), text("Place the server"));
-        let task = [1, 0, key[0], key[1], title[0], title[1], 0, 0, FIELD_AT, 1, 0, 0];
-        let task = data(TASK_AT, unfinished.into_iter().chain(task));
-        let rack = text("rack");
-        let field = data(FIELD_AT, [rack[0], rack[1], rack[0], rack[1]].into_iter().chain([0; 10]));
-        let exports = self.exports();
-        format!(
-            "(module (memory (export \"memory\") 2) {info} {more} {task} {field} \
-             (data (i32.const {TEXTS}) \"{texts}\") (global $heap (mut i32) (i32.const 8192)) \
-             (func (export \"cabi_realloc\") (param i32 i32 i32 i32) (result i32) (local $at i32) \
-             (local.set $at (i32.and (i32.add (global.get $heap) (i32.const 7)) (i32.const -8))) \
-             (global.set $heap (i32.add (local.get $at) (local.get 3))) (local.get $at)) {exports})"
-        )
-    }
-
-    fn exports(&self) -> String {
-        let contract = self.contract;
-        let export = |name: &str, params: &str, body: &str| {
-            let body = if body.is_empty() { format!("(i32.const {ZEROS})") } else { body.to_owned() };
-            let (interface, function) = name.split_once('#').unwrap();
-            let name = format!("billing:processing/{interface}@{contract}#{function}");
-            format!("(func (export \"{name}\") {params} (result i32) {body})")
-        };
-        let check = "(param i64 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i64 i32 i64)";
         let says = format!("(i32.const {})", u8::from(self.understands));
-        let understands = if self.asked.is_empty() { &says } else { self.asked };
-        let mut exports = vec![
-            export("module-info#describe", "", &format!("(i32.const {INFO})")),
-            export("catalog#check-connection", check, ""),
-            export("catalog#sync-config", "(param i32)", ""),
-            export("catalog#inventory", "(param i32)", ""),
-            export("catalog#holdings", "(param i32)", ""),
-            export("lifecycle#open", "(param i32)", self.open),
-            export("lifecycle#suspend", "(param i32)", ""),
-            export("lifecycle#resume", "(param i32)", ""),
-            export("lifecycle#close", "(param i32)", ""),
-            export("lifecycle#advance", "(param i32)", self.advance),
-            export("lifecycle#check-form", "(param i32)", self.check_form),
-            export("change#change", "(param i32)", ""),
-            export("change#login-link", "(param i32)", ""),
-            export("upkeep#reconcile", "(param i32)", ""),
+        let understands = if self.asked.is_empty() { says.as_str() } else { self.asked };
+        let bodies = [
+            ("open", self.open),
+            ("advance", self.advance),
+            ("check-form", self.check_form),
+            ("understands", understands),
         ];
-        if contract >= ContractVersion::V0_2_0 {
-            exports.push(export("lifecycle#understands", "(param i32 i32)", understands));
-        }
-        exports.join("\n")
+        let guest = Guest::made_for(self.contract).introduced(self.name, self.version).define(&answers());
+        let given = bodies.into_iter().filter(|(_, body)| !body.is_empty());
+        given.fold(guest, |guest, (function, body)| guest.body(function, body)).build()
     }
+}
+
+/// The two answers, and what they point at.
+fn answers() -> String {
+    let mut texts = String::new();
+    let mut text = |text: &str| {
+        let at = TEXTS_AT + u32::try_from(texts.len()).unwrap();
+        texts.push_str(text);
+        [at, u32::try_from(text.len()).unwrap()]
+    };
+    let (state, message) = (text("half-way"), text("half the way is done"));
+    // `ok` of `more`: state, 50 %, message, no note.
+    let unfinished = [0, 0, 1, 0, state[0], state[1], 50, message[0], message[1], 0, 0, 0];
+    let more = data(MORE_AT, unfinished.into_iter().chain([0, 0, 0, 0]));
+    let (key, title) = (text("place"), text("Place the server"));
+    let task = [1, 0, key[0], key[1], title[0], title[1], 0, 0, FIELD_AT, 1, 0, 0];
+    let task = data(TASK_AT, unfinished.into_iter().chain(task));
+    let rack = text("rack");
+    let field = data(FIELD_AT, [rack[0], rack[1], rack[0], rack[1]].into_iter().chain([0; 10]));
+    format!("{more} {task} {field} (data (i32.const {TEXTS_AT}) \"{texts}\")")
 }
 
 /// Words in memory from there on.

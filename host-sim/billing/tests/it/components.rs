@@ -165,6 +165,27 @@ fn a_component_that_takes_too_long_is_tried_again() {
 }
 
 #[test]
+fn a_file_that_takes_long_to_introduce_itself_delays_no_other_module() {
+    let temp = tempfile::tempdir().unwrap();
+    let limits = Limits { deadline: Duration::from_secs(5), ..Limits::default() };
+    let config = EngineConfig { limits, allocation: Allocation::OnDemand, ..EngineConfig::default() };
+    let files = ModuleFiles::new(Engine::new(config).unwrap(), temp.path());
+    let put = |name: &str, bytes: &[u8]| std::fs::write(temp.path().join(format!("{name}-1.0.0.wasm")), bytes).unwrap();
+    put("endless", &test_guests::Guest::new().body("describe", "(loop $forever (br $forever)) unreachable").build());
+    for number in 0..3 {
+        put(&format!("good{number}"), &component(&format!("good{number}"), "1.0.0", ""));
+    }
+    std::thread::scope(|scope| {
+        let endless = scope.spawn(|| files.get("endless").unwrap_err());
+        for number in 0..3 {
+            files.get(&format!("good{number}")).unwrap();
+        }
+        assert!(!endless.is_finished(), "all three were there first");
+        assert_eq!(endless.join().unwrap().code, "module-file-refused");
+    });
+}
+
+#[test]
 fn an_operation_without_a_component_waits_for_a_person_and_goes_on_with_the_next_version() {
     let host = Host::new();
     host.drop_in("pmtest-1.0.0.wasm", &component("pmtest", "1.0.0", ""));

@@ -283,6 +283,25 @@ fn a_close_takes_the_place_of_a_suspend_that_is_held() {
     assert_eq!(world.service(services[0]).status.word(), "suspended");
 }
 
+/// Its open was given up for the close: without that, nobody would deliver the order or let go of what it holds.
+#[test]
+fn a_held_close_of_an_order_is_not_given_up() {
+    let world = World::furnished();
+    world.module.will([fails(FailureKind::Refused)]);
+    let service = world.order().id;
+    world.run();
+    let close = world.billing.close(service, &by()).unwrap();
+    let on = HoldOn::Client(ClientId(1));
+    world.billing.place_hold(&on, &because("case 7")).unwrap();
+    world.run();
+    assert_eq!(world.last(service).status, OperationStatus::Held);
+    world.refused("operation-not-cancelable", |billing| billing.cancel_operation(close.id, &by()));
+    world.module.answers(at_once);
+    world.billing.release_hold(&on, &by()).unwrap();
+    world.run();
+    assert_eq!(world.service(service).status.word(), "deleted");
+}
+
 #[test]
 fn a_held_object_stays_held_when_its_panel_gets_another_name() {
     let (world, services) = with_services(1);

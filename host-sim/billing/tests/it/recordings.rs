@@ -63,3 +63,35 @@ fn recordings_go_when_their_operation_ended_long_ago_and_stay_while_it_has_not()
     world.billing.keep_recordings(0).unwrap();
     assert_eq!(world.billing.recordings_kept_days().unwrap(), 0);
 }
+
+#[test]
+fn of_an_operation_without_an_end_the_first_and_the_last_calls_are_kept_whole() {
+    let world = World::furnished();
+    world.module.answers(|_| wait("s", 10));
+    world.order();
+    let sql = rusqlite::Connection::open(world.billing.store().path()).unwrap();
+    let call = || {
+        let scheduler = world.scheduler(1);
+        scheduler.run(&billing::Until::NothingDue, &()).unwrap();
+        sim_clock::Clock::advance(&*world.clock, sim_clock::SignedDuration::from_secs(10)).unwrap();
+    };
+    let change_last = |change: &str| {
+        let last = "number = (SELECT MAX(number) FROM recording)";
+        sql.execute(&format!("UPDATE recording SET {change} WHERE {last}"), []).unwrap();
+    };
+    let kept = |number: i64| -> bool {
+        let find = "SELECT content IS NOT NULL FROM recording WHERE number = ?1";
+        sql.query_row(find, [number], |row| row.get(0)).unwrap()
+    };
+    // A scripted module has no recording of its own, so these get one; and as if there had been many calls meanwhile.
+    call();
+    change_last("number = 100, content = x'00'");
+    call();
+    change_last("content = x'00'");
+    call();
+    change_last("number = 999");
+    call();
+    assert!(kept(100) && kept(101), "call 1,000");
+    call();
+    assert!(kept(100) && !kept(101), "call 1,001");
+}

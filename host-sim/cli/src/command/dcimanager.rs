@@ -51,6 +51,9 @@ pub(crate) struct Serve {
     /// HTTPS; the authority's certificate is written into this file
     #[arg(long, value_name = "FILE")]
     tls_ca_out: Option<PathBuf>,
+    /// The certificate has expired, to see what is said of that
+    #[arg(long, requires = "tls_ca_out")]
+    tls_expired: bool,
     /// Each of the panel's services answers its first so many calls with 503
     #[arg(long, value_name = "N", default_value_t = 0)]
     asleep: u32,
@@ -79,6 +82,7 @@ impl Serve {
         let mut config = Config::new(fleet, clock);
         config.listen = self.listen;
         config.tls = self.tls_ca_out.is_some();
+        config.tls_expired = self.tls_expired;
         config.administrator.clone_from(&self.administrator);
         config.idle_calls = self.asleep;
         config.seed = self.seed;

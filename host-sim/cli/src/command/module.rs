@@ -124,7 +124,7 @@ fn table(modules: &[ProcessingModule]) -> Table {
             module.sort.to_string(),
             module.data_center.clone(),
             module.department.clone(),
-            certificate(&module.trust),
+            certificate(module),
             state,
         ]);
     }
@@ -139,8 +139,10 @@ fn corrections(round: &Upkeep) -> Table {
     table
 }
 
-fn certificate(trust: &Trust) -> String {
-    match trust {
+fn certificate(module: &ProcessingModule) -> String {
+    match &module.trust {
+        // Whoever sits in between reads the administrator's password.
+        _ if module.origin.starts_with("http:") => "none: plain HTTP".to_owned(),
         Trust::Insecure => "NOT VERIFIED".to_owned(),
         other => other.word().to_owned(),
     }
@@ -151,14 +153,16 @@ fn show(room: &Room, id: ModuleId) -> Result<(), CliError> {
     let (module, options, stock) = (billing.module(id)?, billing.module_options(id)?, billing.module_stock(id)?);
     let versions = plugins.list()?.into_iter();
     let component = versions.filter(|line| line.component == module.component).find(PluginLine::is_active);
-    let value = json!({"module": module, "component": component, "options": options, "stock": stock});
+    let history = billing.module_history(id)?;
+    let value =
+        json!({"module": module, "component": component, "options": options, "stock": stock, "history": history});
     room.output.print(&value, || {
         let mut card = Card::new()
             .line("Module", format!("{} ({})", module.name, module.component))
             .line("Component", component.as_ref().map_or_else(|| NO_COMPONENT.to_owned(), component_words))
             .line("URL", &module.url)
             .line("Username", &module.username)
-            .line("Certificate", certificate(&module.trust))
+            .line("Certificate", certificate(&module))
             .line("Data center", &module.data_center)
             .line("Department", &module.department)
             .line("Sort", module.sort.to_string());
@@ -188,7 +192,11 @@ fn show(room: &Room, id: ModuleId) -> Result<(), CliError> {
                 gone(entry.vanished_at),
             ]);
         }
-        format!("{card}\n\n{offers}\n\n{free}")
+        let mut done = Table::new(["TIME", "WHO", "WHAT", "WHY"], "Nothing is known of who added it.");
+        for line in &history {
+            done.row([time(line.at), line.who.clone(), line.what.clone(), line.why.clone()]);
+        }
+        format!("{card}\n\n{offers}\n\n{free}\n\n{done}")
     })
 }
 

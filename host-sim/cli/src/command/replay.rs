@@ -3,14 +3,14 @@
 use std::path::PathBuf;
 
 use billing::model::OperationId;
-use billing::{FileStamp, ModuleFiles};
+use billing::{DataDir, FileStamp, ModuleFiles};
 use call_recording::{ModuleStamp, Recording, Replayed, engine_config, replay};
 use clap::Args;
 use processing_engine::{Engine, EngineConfig, LoadedModule};
 use serde::Serialize;
 
 use crate::error::CliError;
-use crate::room::Room;
+use crate::room::{self, Room};
 
 /// Makes the recorded calls of an operation again, with the answers that were recorded, and tells the first thing that
 /// the module does differently. Nothing is sent: a replay knows no address.
@@ -53,7 +53,10 @@ impl Replay {
         }
         let stamps = || recording.calls.iter().filter_map(|call| call.module.as_ref());
         let module = match self.module {
-            Some(file) => Engine::new(engine_config(EngineConfig::default()))?.load(&file)?,
+            Some(file) => {
+                let limits = DataDir::limits_in(&room.data)?;
+                Engine::new(engine_config(EngineConfig { limits, ..EngineConfig::default() }))?.load(&file)?
+            }
             None => present(room, &recording)?,
         };
         let replayed = replay(&module, &recording.calls);
@@ -81,8 +84,7 @@ fn present(room: &Room, recording: &Recording) -> Result<LoadedModule, CliError>
     let file = FileStamp { component: component.clone(), version, digest };
     let states = recording.calls.iter().rev().filter_map(|call| call.record.as_ref()?.arguments.state.as_deref());
     let store = room.store()?;
-    let config = EngineConfig { code_cache: Some(store.dir().cache()), ..EngineConfig::default() };
-    let files = ModuleFiles::of(Engine::new(engine_config(config))?, &store);
+    let files = ModuleFiles::of(Engine::new(engine_config(room::engine_config(store.dir())?))?, &store);
     let named = |failure| billing::BillingError::Module { module: component.clone(), failure };
     let state = states.map(|state| (state, Some(&file))).next();
     Ok(files.serving(&component, state).map_err(named)?.loaded.module)

@@ -30,7 +30,7 @@ pub(crate) struct Certificates {
 }
 
 impl Certificates {
-    pub(crate) fn generate() -> Result<Self, TlsError> {
+    pub(crate) fn generate(expired: bool) -> Result<Self, TlsError> {
         let mut authority = CertificateParams::new(Vec::new())?;
         authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         authority.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
@@ -42,6 +42,10 @@ impl Certificates {
         let mut server = CertificateParams::new(NAMES.map(str::to_owned))?;
         server.distinguished_name.push(DnType::CommonName, "DCImanager 6 simulator");
         server.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+        if expired {
+            server.not_before = rcgen::date_time_ymd(2001, 1, 1);
+            server.not_after = rcgen::date_time_ymd(2002, 1, 1);
+        }
         let server_key = KeyPair::generate()?;
         let certificate = server.signed_by(&server_key, &issuer)?;
 

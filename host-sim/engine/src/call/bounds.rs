@@ -15,6 +15,8 @@ pub(crate) struct Excess {
     pub(crate) part: &'static str,
     pub(crate) length: usize,
     pub(crate) limit: usize,
+    /// The limit's name.
+    pub(crate) key: &'static str,
 }
 
 /// A result with bounds.
@@ -23,18 +25,23 @@ pub(crate) trait Bounded {
     fn excess(&self, limits: &Limits) -> Option<Excess>;
 }
 
-pub(crate) fn beyond(part: &'static str, length: usize, limit: usize) -> Option<Excess> {
-    (length > limit).then_some(Excess { part, length, limit })
+fn beyond(part: &'static str, length: usize, limit: usize, key: &'static str) -> Option<Excess> {
+    (length > limit).then_some(Excess { part, length, limit, key })
+}
+
+/// A text that is too long.
+pub(crate) fn text(part: &'static str, limits: &Limits, text: &str) -> Option<Excess> {
+    beyond(part, text.len(), limits.text, "text")
 }
 
 /// The first of these texts that is too long.
 fn texts<'a>(part: &'static str, limits: &Limits, texts: impl IntoIterator<Item = &'a String>) -> Option<Excess> {
-    texts.into_iter().find_map(|text| beyond(part, text.len(), limits.text))
+    texts.into_iter().find_map(|one| text(part, limits, one))
 }
 
 /// A list that is too long, or the first of its items with a part that is.
 fn list<T>(part: &'static str, limits: &Limits, items: &[T], of_item: impl Fn(&T) -> Option<Excess>) -> Option<Excess> {
-    beyond(part, items.len(), limits.list).or_else(|| items.iter().find_map(of_item))
+    beyond(part, items.len(), limits.list, "list").or_else(|| items.iter().find_map(of_item))
 }
 
 impl Bounded for () {
@@ -137,7 +144,7 @@ impl Bounded for Step {
                     .or_else(|| self::addresses(limits, addresses.as_deref().unwrap_or_default()))
                     .or_else(|| release.as_ref().and_then(|release| release.excess(limits)))
             }
-            Self::More(Unfinished { state, progress, next }) => beyond("state", state.len(), limits.state)
+            Self::More(Unfinished { state, progress, next }) => beyond("state", state.len(), limits.state, "state")
                 .or_else(|| texts("progress", limits, std::iter::once(&progress.message).chain(&progress.note)))
                 .or_else(|| match next {
                     Next::Wait(_) => None,

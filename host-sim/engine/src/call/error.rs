@@ -28,10 +28,15 @@ pub enum CallError {
         message: String,
     },
     /// The wall-clock time was over.
-    #[error("the module was stopped after {} ms, the most that one call may take", limit.as_millis())]
+    #[error(
+        "the module was stopped after {} ms, the most that one call may take (limit `deadline`); {}", limit.as_millis(),
+        spent(*at_the_panel)
+    )]
     Deadline {
         /// [`Limits::deadline`](crate::Limits::deadline).
         limit: Duration,
+        /// Whether most of that time it waited for its panel.
+        at_the_panel: bool,
     },
     /// [`Cancel::cancel`](crate::Cancel::cancel) was called.
     #[error("the call was cancelled by the host")]
@@ -43,7 +48,9 @@ pub enum CallError {
         reason: String,
     },
     /// Too much memory.
-    #[error("the module was stopped because it asked for {asked} bytes of memory, {limit} is the most it may have")]
+    #[error(
+        "the module was stopped because it asked for {asked} bytes of memory, {limit} is the most it may have (limit `memory`)"
+    )]
     MemoryLimit {
         /// Bytes it would have had.
         asked: usize,
@@ -51,7 +58,10 @@ pub enum CallError {
         limit: usize,
     },
     /// Too large a table.
-    #[error("the module was stopped because it asked for a table of {asked} elements, {limit} is the most it may have")]
+    #[error(
+        "the module was stopped because it asked for a table of {asked} elements, {limit} is the most it may have (limit \
+         `table-elements`)"
+    )]
     TableLimit {
         /// Elements it would have had.
         asked: usize,
@@ -59,14 +69,18 @@ pub enum CallError {
         limit: usize,
     },
     /// Too many requests to the panel.
-    #[error("the module was stopped because it went on after its {limit} requests, the most that one call may send")]
+    #[error(
+        "the module was stopped because it went on after its {limit} requests, the most that one call may send (limit \
+         `requests`)"
+    )]
     RequestLimit {
         /// [`Limits::requests`](crate::Limits::requests).
-        limit: u32,
+        limit: usize,
     },
     /// Too much data in one crossing from module to host.
     #[error(
-        "the host did not take what the module handed over in `{export}` or an import: {message} (at most {limit} bytes at once)"
+        "the module was stopped because it handed over too much at once, as the result of `{export}` or to an import: {limit} \
+         bytes are the most (limit `hostcall-fuel`); {message}"
     )]
     HostcallFuel {
         /// The export that was called.
@@ -83,7 +97,9 @@ pub enum CallError {
         export: &'static str,
     },
     /// A part of the result is larger than the host stores.
-    #[error("the result of `{export}` was refused: {part} has {length}, {limit} is the most the host takes")]
+    #[error(
+        "the result of `{export}` was refused: {part} has {length}, {limit} is the most the host takes (limit `{key}`)"
+    )]
     ResultTooLarge {
         /// The export that was called.
         export: &'static str,
@@ -93,6 +109,8 @@ pub enum CallError {
         length: usize,
         /// The limit in the same unit.
         limit: usize,
+        /// The limit's name.
+        key: &'static str,
     },
     /// A part of the result that the host stores holds a password, a placeholder or a login token.
     #[error(
@@ -105,7 +123,9 @@ pub enum CallError {
         part: &'static str,
     },
     /// An argument of an import is larger than the host takes.
-    #[error("the module was stopped because it called `{import}` with {length} items or bytes, {limit} is the most")]
+    #[error(
+        "the module was stopped because it called `{import}` with {length} items or bytes, {limit} is the most (limit `{key}`)"
+    )]
     ArgumentTooLarge {
         /// The import.
         import: &'static str,
@@ -113,6 +133,8 @@ pub enum CallError {
         length: usize,
         /// The limit in the same unit.
         limit: usize,
+        /// The limit's name.
+        key: &'static str,
     },
     /// `describe` or `understands` used an import.
     #[error(
@@ -140,6 +162,15 @@ pub enum CallError {
         /// Why.
         message: String,
     },
+}
+
+fn spent(at_the_panel: bool) -> &'static str {
+    match at_the_panel {
+        true => "most of that time it waited for the panel",
+        false => {
+            "most of that time it did not wait for the panel: the module does not come to an end, or this computer is overloaded"
+        }
+    }
 }
 
 impl CallError {

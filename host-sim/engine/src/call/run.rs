@@ -91,6 +91,10 @@ fn run<T: Bounded + Clean + Serialize>(
     };
     let mut state = store.into_data();
     let outcome = outcome
+        .map_err(|error| match error {
+            CallError::Deadline { limit, .. } => CallError::Deadline { limit, at_the_panel: state.mostly_waited() },
+            other => other,
+        })
         .and_then(|result| within_bounds(result, export, &limits))
         .and_then(|result| without_secrets(result, export, state.mask()));
     let record = arguments.flatten().and_then(|arguments| state.record(export, arguments, &outcome));
@@ -123,7 +127,9 @@ fn within_bounds<T: Bounded + Clean>(
     };
     match excess {
         None => Ok(result),
-        Some(Excess { part, length, limit }) => Err(CallError::ResultTooLarge { export, part, length, limit }),
+        Some(Excess { part, length, limit, key }) => {
+            Err(CallError::ResultTooLarge { export, part, length, limit, key })
+        }
     }
 }
 

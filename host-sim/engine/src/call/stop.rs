@@ -23,7 +23,7 @@ pub(crate) enum Stop {
     #[error("request limit")]
     Requests,
     #[error("argument too large")]
-    Argument { import: &'static str, length: usize, limit: usize },
+    Argument { import: &'static str, length: usize, limit: usize, key: &'static str },
     #[error("import used in describe")]
     NoContext { import: &'static str },
     #[error("{0}")]
@@ -34,13 +34,13 @@ impl Stop {
     /// The same for those who called.
     pub(crate) fn into_call_error(self, limits: &Limits) -> CallError {
         match self {
-            Self::Deadline => CallError::Deadline { limit: limits.deadline },
+            Self::Deadline => CallError::Deadline { limit: limits.deadline, at_the_panel: false },
             Self::Cancelled => CallError::Cancelled,
             Self::Aborted(reason) => CallError::Aborted { reason },
             Self::Memory { asked } => CallError::MemoryLimit { asked, limit: limits.memory },
             Self::Table { asked } => CallError::TableLimit { asked, limit: limits.table_elements },
             Self::Requests => CallError::RequestLimit { limit: limits.requests },
-            Self::Argument { import, length, limit } => CallError::ArgumentTooLarge { import, length, limit },
+            Self::Argument { import, length, limit, key } => CallError::ArgumentTooLarge { import, length, limit, key },
             Self::NoContext { import } => CallError::NoContext { import },
             Self::Records(error) => CallError::Records(error),
         }

@@ -47,7 +47,7 @@ impl HostState {
     /// Checks what needs no connection.
     fn admit(&self, request: &Request) -> Result<(), Error> {
         path::check(&request.path, self.limits.path).map_err(Error::Denied)?;
-        headers::check(&request.headers, self.limits.headers).map_err(Error::Denied)?;
+        headers::check(&request.headers, (self.limits.headers, self.limits.header_bytes)).map_err(Error::Denied)?;
         match &request.body {
             Some(_) if request.method == Method::Get => Err(Error::Denied("a GET request has no body".to_owned())),
             Some(body) if body.len() > self.limits.request_body => Err(Error::Denied(format!(
@@ -114,6 +114,7 @@ impl HostState {
             deadline: self.timer.deadline(),
             connect_within: self.limits.connect,
             response_body: self.limits.response_body,
+            cancel: self.timer.cancel(),
             secrets: self.mask.secrets(),
         };
         let began = Instant::now();
@@ -133,6 +134,9 @@ impl HostState {
             self.timer.give_grace();
         }
         self.recorder.add(recorded, body, outcome.as_ref(), took);
+        if self.timer.cancel().is_cancelled() {
+            return Err(Stop::Cancelled);
+        }
         if let Some((observer, shown)) = &observed {
             observer.after_request(shown, outcome.as_ref().map(|answer| answer.status)).map_err(aborted)?;
         }

@@ -11,7 +11,8 @@ impl records::Host for HostState {
         let context = self.context(import)?;
         self.timer.check()?;
         if ids.len() > self.limits.record_ids {
-            return Err(Stop::Argument { import, length: ids.len(), limit: self.limits.record_ids }.into());
+            let (length, limit) = (ids.len(), self.limits.record_ids);
+            return Err(Stop::Argument { import, length, limit, key: "record-ids" }.into());
         }
         let mut services =
             context.records.services_by_external_id(context.connection.id, &ids).map_err(Stop::Records)?;

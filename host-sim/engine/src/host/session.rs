@@ -24,7 +24,7 @@ impl Host for HostState {
         let value = Zeroizing::new(value);
         let (length, limit) = (key.len().saturating_add(value.len()), self.limits.session_entry);
         if length > limit {
-            return Err(Stop::Argument { import, length, limit }.into());
+            return Err(Stop::Argument { import, length, limit, key: "session-entry" }.into());
         }
         self.learn(import, value.clone())?;
         let session = context.connection.session();
@@ -43,6 +43,6 @@ impl HostState {
     fn learn(&mut self, import: &'static str, value: Zeroizing<String>) -> Result<(), Stop> {
         self.mask.add_session_value(value);
         let (length, limit) = (self.mask.session_values(), self.limits.session_values);
-        if length > limit { Err(Stop::Argument { import, length, limit }) } else { Ok(()) }
+        if length > limit { Err(Stop::Argument { import, length, limit, key: "session-values" }) } else { Ok(()) }
     }
 }

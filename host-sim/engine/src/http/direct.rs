@@ -1,13 +1,15 @@
-//! The transport that really sends: one `ureq` agent, with its pool of open connections, for each configured panel.
+//! The transport that really sends, through connections to one configured panel that stay open.
 //!
 //! ureq's defaults suit a program that fetches pages, not one that carries secrets to one place: it would follow
 //! redirects to other hosts, read a proxy from the environment, wait for ever, and take a status of 404 for an error.
 //! Every one of them is set here.
 //!
 //! - [`dial`]: resolving and connecting, with each address judged first.
+//! - [`lines`]: one agent for each request under way, so that one can be cut off.
 //! - [`failure`]: what a failed request is called on the module's side.
 
 use std::io::Read;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rustls::pki_types::ServerName;
@@ -26,12 +28,13 @@ use crate::contract::http::{Error, Header, Method};
 
 mod dial;
 mod failure;
+mod lines;
 
 /// Sends requests to one panel.
 #[derive(Debug)]
 pub(crate) struct Direct {
     origin: Origin,
-    agent: Agent,
+    lines: lines::Lines,
 }
 
 impl Direct {
@@ -48,29 +51,31 @@ impl Direct {
             // Only so that ureq does not set up TLS of its own.
             .tls_config(TlsConfig::builder().use_sni(true).build())
             .build();
-        let connector =
-            ().chain(dial::Dial::default()).chain(TlsConnector::new(client_config(trust)?, name, origin.authority()));
-        let agent = Agent::with_parts(config, connector, dial::Resolve::new(&origin, egress));
-        Ok(Self { origin, agent })
+        let (tls, place) = (client_config(trust)?, origin.clone());
+        let lines = lines::Lines::new(move || {
+            let tls = TlsConnector::new(Arc::clone(&tls), name.clone(), place.authority());
+            let connector = ().chain(dial::Dial::default()).chain(tls);
+            Agent::with_parts(config.clone(), connector, dial::Resolve::new(&place, egress))
+        });
+        Ok(Self { origin, lines })
     }
 
     fn run<B: AsSendBody>(
-        &self,
+        agent: &Agent,
         request: Request<B>,
         timeout: Duration,
         connect: Duration,
     ) -> Result<Response<ureq::Body>, ureq::Error> {
-        let request = self
-            .agent
+        let request = agent
             .configure_request(request)
             .timeout_global(Some(timeout))
             .timeout_resolve(Some(connect))
             .timeout_connect(Some(connect))
             .build();
-        self.agent.run(request)
+        agent.run(request)
     }
 
-    fn exchange(&self, request: &Outgoing<'_>) -> Result<Answer, Error> {
+    fn exchange(&self, agent: &Agent, request: &Outgoing<'_>) -> Result<Answer, Error> {
         let timeout = request.deadline.saturating_duration_since(Instant::now());
         if timeout.is_zero() {
             return Err(Error::Timeout);
@@ -92,12 +97,12 @@ impl Direct {
             Some(body) => {
                 let builder = builder.header("content-type", "application/json");
                 let request_with_body = builder.body(body.as_slice()).map_err(denied)?;
-                self.run(request_with_body, timeout, request.connect_within)
+                Self::run(agent, request_with_body, timeout, request.connect_within)
             }
             None if request.method == Method::Post => {
-                self.run(builder.body(&[][..]).map_err(denied)?, timeout, request.connect_within)
+                Self::run(agent, builder.body(&[][..]).map_err(denied)?, timeout, request.connect_within)
             }
-            None => self.run(builder.body(()).map_err(denied)?, timeout, request.connect_within),
+            None => Self::run(agent, builder.body(()).map_err(denied)?, timeout, request.connect_within),
         }
         .map_err(fail)?;
         read(response, request.response_body).map_err(|error| match error {
@@ -109,7 +114,16 @@ impl Direct {
 
 impl Transport for Direct {
     fn send(&self, request: &Outgoing<'_>) -> Result<Answer, SendError> {
-        self.exchange(request).map_err(SendError::Module)
+        let answer = self.lines.with(request.cancel, |agent| self.exchange(agent, request));
+        match answer {
+            // What happened to the connection was our own doing.
+            Err(_) if request.cancel.is_cancelled() => Err(Error::Connect(format!(
+                "the host ended the request to {} early; it may have taken effect",
+                self.origin.authority()
+            ))),
+            other => other,
+        }
+        .map_err(SendError::Module)
     }
 }
 

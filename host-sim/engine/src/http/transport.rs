@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use zeroize::Zeroizing;
 
+use crate::cancel::Cancel;
 use crate::contract::http::{Error, Header, Method};
 use crate::observer::Abort;
 use crate::secrets::{CONNECTION_PASSWORD, Secrets, reveal};
@@ -38,6 +39,9 @@ pub struct Outgoing<'a> {
     pub connect_within: std::time::Duration,
     /// Bytes that the answer's body may have.
     pub response_body: usize,
+    /// Ends the wait for the answer early. Whoever cannot be interrupted may ignore it: the call ends all the same,
+    /// later.
+    pub cancel: &'a Cancel,
     pub(crate) secrets: &'a Secrets,
 }
 

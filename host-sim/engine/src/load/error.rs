@@ -16,12 +16,14 @@ pub enum LoadError {
         error: Arc<io::Error>,
     },
     /// The file is larger than a module can be.
-    #[error("{module} is not loaded: it is larger than {limit} bytes, the most that a module may have")]
+    #[error(
+        "{module} is not loaded: it is larger than {limit} bytes, the most that a module may have (limit `module-file`)"
+    )]
     TooLarge {
         /// Name of the module.
         module: String,
-        /// In bytes.
-        limit: u64,
+        /// [`Limits::module_file`](crate::Limits::module_file).
+        limit: usize,
     },
     /// Not WebAssembly.
     #[error(
@@ -100,7 +102,7 @@ pub enum LoadError {
         message: String,
     },
     /// Needs more than a call may have, before it begins.
-    #[error("{module} needs {needs} {what} to begin, {limit} is the most that a call may have")]
+    #[error("{module} needs {needs} {what} to begin, {limit} is the most that a call may have (limit `{key}`)")]
     BeyondLimits {
         /// Name of the module.
         module: String,
@@ -110,6 +112,8 @@ pub enum LoadError {
         needs: u64,
         /// The limit.
         limit: u64,
+        /// The limit's name.
+        key: &'static str,
     },
 }
 

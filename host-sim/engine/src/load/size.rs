@@ -4,7 +4,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use wasmtime::component::Component;
 
-use super::{LoadError, check_kind, compiled};
+use super::{LoadError, check_kind, check_length, compiled};
 use crate::engine::{Shared, wasmtime_config};
 
 /// What a component needs before it runs its first instruction, against the limit that it must fit into.
@@ -16,6 +16,8 @@ pub struct Need {
     pub needs: u64,
     /// The most that a call may have.
     pub limit: u64,
+    /// The limit's name, as in `limits.toml`.
+    pub key: &'static str,
 }
 
 impl Need {
@@ -28,6 +30,7 @@ impl Need {
 
 /// Compiles the bytes and says what they need; nothing else is checked, and nothing runs.
 pub(crate) fn needs(shared: &Shared, name: &str, bytes: &[u8]) -> Result<Vec<Need>, LoadError> {
+    check_length(name, bytes, shared.limits.module_file)?;
     check_kind(name, bytes)?;
     let component = compiled(shared, &Sha256::digest(bytes).into(), bytes)
         .or_else(|_| without_pool(shared, bytes))
@@ -48,8 +51,8 @@ fn without_pool(shared: &Shared, bytes: &[u8]) -> wasmtime::Result<Component> {
 pub(super) fn check(module: &str, component: &Component, shared: &Shared) -> Result<(), LoadError> {
     match needs_of(module, component, shared)?.into_iter().find(|need| !need.fits()) {
         None => Ok(()),
-        Some(Need { what, needs, limit }) => {
-            Err(LoadError::BeyondLimits { module: module.to_owned(), what, needs, limit })
+        Some(Need { what, needs, limit, key }) => {
+            Err(LoadError::BeyondLimits { module: module.to_owned(), what, needs, limit, key })
         }
     }
 }
@@ -62,12 +65,16 @@ fn needs_of(module: &str, component: &Component, shared: &Shared) -> Result<Vec<
             message: "it asks the host for a component or module to instantiate".to_owned(),
         });
     };
-    let need = |what, needs: u64, limit: usize| Need { what, needs, limit: u64::try_from(limit).unwrap_or(u64::MAX) };
+    let need = |what, needs: u64, limit: usize, key| {
+        let limit = u64::try_from(limit).unwrap_or(u64::MAX);
+        Need { what, needs, limit, key }
+    };
     let bytes = needs.max_initial_memory_size.unwrap_or_default().saturating_mul(64 * 1024);
+    let elements = needs.max_initial_table_size.unwrap_or_default();
     Ok(vec![
-        need("memories", needs.num_memories.into(), limits.memories),
-        need("tables", needs.num_tables.into(), limits.tables),
-        need("bytes of memory", bytes, limits.memory),
-        need("elements of a table", needs.max_initial_table_size.unwrap_or_default(), limits.table_elements),
+        need("memories", needs.num_memories.into(), limits.memories, "memories"),
+        need("tables", needs.num_tables.into(), limits.tables, "tables"),
+        need("bytes of memory", bytes, limits.memory, "memory"),
+        need("elements of a table", elements, limits.table_elements, "table-elements"),
     ])
 }

@@ -142,7 +142,13 @@ fn a_state_beyond_the_limit_is_refused() {
     };
     assert!(matches!(step(65_536).outcome, Ok(Ok(Step::More(unfinished))) if unfinished.state.len() == 65_536));
     match step(65_537).outcome {
-        Err(CallError::ResultTooLarge { export: "lifecycle.open", part: "state", length: 65_537, limit: 65_536 }) => {}
+        Err(CallError::ResultTooLarge {
+            export: "lifecycle.open",
+            part: "state",
+            length: 65_537,
+            limit: 65_536,
+            key: "state",
+        }) => {}
         other => panic!("{other:?}"),
     }
 }

@@ -10,6 +10,8 @@
 
 mod cache;
 mod calls;
+mod cancel;
+mod each_limit;
 mod http;
 mod limits;
 mod load;
@@ -20,3 +22,4 @@ mod session;
 mod support;
 mod tls;
 mod versions;
+mod witness;

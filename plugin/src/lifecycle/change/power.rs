@@ -29,16 +29,20 @@ pub(in crate::lifecycle) struct Power {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "action", rename_all = "kebab-case")]
 pub(in crate::lifecycle) enum Phase {
-    /// `since`: when the command was given.
+    /// `since`: when the command was given. `waiting`: when something that owns the power was seen running first.
     On {
         since: Option<u64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        waiting: Option<u64>,
     },
     Off {
         since: Option<u64>,
     },
-    /// `before`: the server's last operation before it.
+    /// `before`: the server's last operation before it. `since`: when one was seen running first.
     Reset {
         before: Option<u64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        since: Option<u64>,
     },
 }
 
@@ -57,9 +61,9 @@ pub(super) fn start(
         return Err(unknown(context, server));
     }
     let phase = match action {
-        PowerAction::On => Phase::On { since: None },
+        PowerAction::On => Phase::On { since: None, waiting: None },
         PowerAction::Off => Phase::Off { since: None },
-        PowerAction::Reset => Phase::Reset { before: stop::last(context, server)?.map(|last| last.id) },
+        PowerAction::Reset => Phase::Reset { before: stop::last(context, server)?.map(|last| last.id), since: None },
     };
     let state = Change::Power(Power { server: id, phase });
     let message = format!("the power of server {id} is known");
@@ -83,14 +87,15 @@ pub(in crate::lifecycle) fn decide(
     if *event == Event::Withdrawn {
         return Ok(Verdict::Undone(withdrawn(context, server.id)));
     }
-    let (part, wanted, since) = match state.phase {
-        Phase::Reset { before } => return decide_reset(context, server, before),
-        Phase::On { since } => (parts::on(context, server, since, event), State::On, since),
-        Phase::Off { since } => (parts::off(context, server, since, event), State::Off, since),
+    let (part, wanted, since, waiting) = match state.phase {
+        Phase::Reset { before, since } => return decide_reset(context, server, before, since, event),
+        Phase::On { since, waiting } => (parts::on(context, server, since, event), State::On, since, waiting),
+        Phase::Off { since } => (parts::off(context, server, since, event), State::Off, since, None),
     };
-    let here = |since| {
-        let phase = if wanted == State::On { Phase::On { since } } else { Phase::Off { since } };
-        Change::Power(Power { server: server.id, phase })
+    let of = |phase| Change::Power(Power { server: server.id, phase });
+    let here = |since| match wanted {
+        State::On => of(Phase::On { since, waiting: None }),
+        _ => of(Phase::Off { since }),
     };
     Ok(match part {
         Part::Act(act, since, progress) => Verdict::Act(act, here(since), progress),
@@ -107,6 +112,14 @@ pub(in crate::lifecycle) fn decide(
                 "its power did not become what was asked for within 15 minutes. Look at it in DCImanager, then retry";
             Verdict::Fail(Failure::Refused(context.about(server.id, "power-unclear", what)))
         }
+        Part::Reached if since.is_none() => match stop::wait_out(context, server, waiting, event, 50)? {
+            Part::Wait(ms, waiting, progress) => Verdict::Wait(ms, of(Phase::On { since, waiting }), progress),
+            Part::Fail(failure) => Verdict::Fail(failure),
+            Part::Reached | Part::Act(..) => {
+                let message = format!("server {} is about to be turned on", server.id);
+                Verdict::Wait(0, here(None), progress(20, message))
+            }
+        },
         Part::Reached => {
             let message = format!("waiting for the power of server {}", server.id);
             Verdict::Wait(pace::SHORT, here(since), progress(50, message))
@@ -114,15 +127,22 @@ pub(in crate::lifecycle) fn decide(
     })
 }
 
-fn decide_reset(context: &Context<'_>, server: &Server, before: Option<u64>) -> Result<Verdict<Change>, Failure> {
+fn decide_reset(
+    context: &Context<'_>,
+    server: &Server,
+    before: Option<u64>,
+    since: Option<u64>,
+    event: &Event,
+) -> Result<Verdict<Change>, Failure> {
     let id = server.id;
-    let here = |before| Change::Power(Power { server: id, phase: Phase::Reset { before } });
-    let last = stop::last(context, server)?;
-    if let Some(running) = stop::running(context, server)? {
-        let kind = running.kind.as_deref().unwrap_or("operation");
-        let message = format!("waiting for the {kind} on server {id}");
-        return Ok(Verdict::Wait(pace::SHORT, here(before), progress(50, message)));
+    let of = |before, since| Change::Power(Power { server: id, phase: Phase::Reset { before, since } });
+    let here = |before| of(before, None);
+    match stop::wait_out(context, server, since, event, 50)? {
+        Part::Wait(ms, since, progress) => return Ok(Verdict::Wait(ms, of(before, since), progress)),
+        Part::Fail(failure) => return Ok(Verdict::Fail(failure)),
+        Part::Reached | Part::Act(..) => {}
     }
+    let last = stop::last(context, server)?;
     let Some(last) = last.filter(|last| Some(last.id) != before) else {
         let message = format!("server {id} is reset");
         return Ok(Verdict::Act(Act::PowerReset, here(before), progress(30, message)));

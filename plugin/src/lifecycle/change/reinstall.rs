@@ -31,16 +31,25 @@ pub(in crate::lifecycle) struct Reinstall {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "phase", rename_all = "kebab-case")]
 pub(in crate::lifecycle) enum Phase {
-    /// Another operation runs on the server.
-    Ready,
+    /// Another operation runs on the server. `since`: when it was seen first.
+    Ready {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        since: Option<u64>,
+    },
     Install {
         install: Install,
     },
-    /// The OS is installed; the server has to be on. `since`: when it was turned on.
+    /// The OS is installed; the server has to be on. `since`: when it was turned on. `waiting`: when something that owns
+    /// its power was seen running first.
     Finish {
         since: Option<u64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        waiting: Option<u64>,
     },
 }
+
+/// The OS is installed, and nothing was done about the power yet.
+const FINISH: Phase = Phase::Finish { since: None, waiting: None };
 
 pub(super) fn start(
     context: &Context<'_>,
@@ -60,8 +69,8 @@ pub(super) fn start(
         let what = format!("OS template {} is not at its location: choose another one", system.os_template);
         return Err(Failure::Invalid(context.about(id, "os-template-elsewhere", what)));
     }
-    let state = Reinstall { server: id, system, phase: Phase::Ready };
-    ready(context, server, state)?.carry_out_simply(context, id)
+    let state = Reinstall { server: id, system, phase: Phase::Ready { since: None } };
+    ready(context, server, state, None, &Event::Timer)?.carry_out_simply(context, id)
 }
 
 pub(super) fn advance(context: &Context<'_>, state: Reinstall, event: &Event) -> Result<Step, Failure> {
@@ -87,31 +96,44 @@ pub(in crate::lifecycle) fn decide(
     let here = |phase| Change::Reinstall(Reinstall { phase, ..state.clone() });
     context.still_the_clients(server)?;
     Ok(match state.phase.clone() {
-        Phase::Ready if given_up => Verdict::Undone(withdrawn(context, id)),
-        Phase::Ready => ready(context, server, state)?,
+        Phase::Ready { .. } if given_up => Verdict::Undone(withdrawn(context, id)),
+        Phase::Ready { since } => ready(context, server, state, since, event)?,
         Phase::Install { install } => {
             let next = install::decide(context, &state.system, server, install, event)?;
             if given_up {
-                return Ok(give_up(context, id, next, || here(Phase::Finish { since: None })));
+                return Ok(give_up(context, id, next, || here(FINISH)));
             }
             match next {
                 Next::Start(act, install, progress) => Verdict::Act(act, here(Phase::Install { install }), progress),
                 Next::Wait(ms, install, progress) => Verdict::Wait(ms, here(Phase::Install { install }), progress),
-                Next::Installed(progress) => Verdict::Wait(0, here(Phase::Finish { since: None }), progress),
+                Next::Installed(progress) => Verdict::Wait(0, here(FINISH), progress),
                 Next::Fail(failure) => Verdict::Fail(failure),
             }
         }
-        Phase::Finish { since } => {
+        Phase::Finish { since, waiting } => {
             is_the_ordered_os(context, &state.system, server)?;
             match power::on(context, server, since, event) {
                 // The installation is a fact, whether or not anybody waits for the power.
                 _ if given_up => Verdict::Done(installed(context, server, &state.system)?),
-                Part::Act(act, since, progress) => Verdict::Act(act, here(Phase::Finish { since }), progress),
-                Part::Wait(ms, since, progress) => Verdict::Wait(ms, here(Phase::Finish { since }), progress),
+                Part::Act(act, since, progress) => {
+                    Verdict::Act(act, here(Phase::Finish { since, waiting: None }), progress)
+                }
+                Part::Wait(ms, since, progress) => {
+                    Verdict::Wait(ms, here(Phase::Finish { since, waiting: None }), progress)
+                }
                 Part::Fail(failure) => Verdict::Fail(failure),
                 Part::Reached if power::power(server) == Power::Off => {
-                    let message = format!("waiting for server {id} to be on");
-                    Verdict::Wait(pace::SHORT, here(Phase::Finish { since }), progress(92, message))
+                    match stop::wait_out(context, server, waiting, event, 92)? {
+                        Part::Wait(ms, waiting, progress) => {
+                            Verdict::Wait(ms, here(Phase::Finish { since, waiting }), progress)
+                        }
+                        Part::Fail(failure) => Verdict::Fail(failure),
+                        Part::Reached | Part::Act(..) => {
+                            let message = format!("waiting for server {id} to be on");
+                            let here = here(Phase::Finish { since, waiting: None });
+                            Verdict::Wait(pace::SHORT, here, progress(92, message))
+                        }
+                    }
                 }
                 Part::Reached => Verdict::Done(installed(context, server, &state.system)?),
             }
@@ -121,12 +143,21 @@ pub(in crate::lifecycle) fn decide(
 
 /// Waits for what runs on the server. The server's last operation is stored before the installation starts: then a lost
 /// reply cannot start a second one.
-fn ready(context: &Context<'_>, server: &Server, state: Reinstall) -> Result<Verdict<Change>, Failure> {
+fn ready(
+    context: &Context<'_>,
+    server: &Server,
+    state: Reinstall,
+    since: Option<u64>,
+    event: &Event,
+) -> Result<Verdict<Change>, Failure> {
     let id = server.id;
-    if let Some(running) = stop::running(context, server)? {
-        let kind = running.kind.as_deref().unwrap_or("operation");
-        let message = format!("waiting for the {kind} on server {id}");
-        return Ok(Verdict::Wait(pace::SHORT, Change::Reinstall(state), progress(15, message)));
+    match stop::wait_out(context, server, since, event, 15)? {
+        Part::Wait(ms, since, progress) => {
+            let state = Reinstall { phase: Phase::Ready { since }, ..state };
+            return Ok(Verdict::Wait(ms, Change::Reinstall(state), progress));
+        }
+        Part::Fail(failure) => return Ok(Verdict::Fail(failure)),
+        Part::Reached | Part::Act(..) => {}
     }
     let message = format!("server {id} is ready for OS template {}", state.system.os_template);
     let state = Reinstall { phase: Phase::Install { install: Install::before(server) }, ..state };

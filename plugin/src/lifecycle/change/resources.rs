@@ -11,9 +11,8 @@ use crate::contract::{Changes, Event, Failure, ResourceChange, Step};
 use crate::lifecycle::Product;
 use crate::lifecycle::act::Act;
 use crate::lifecycle::context::Context;
-use crate::lifecycle::pace;
 use crate::lifecycle::parts::addresses::{add_next, address};
-use crate::lifecycle::parts::stop;
+use crate::lifecycle::parts::{Part, stop};
 use crate::lifecycle::verdict::{Verdict, progress};
 use crate::order;
 use crate::panel::api::Server;
@@ -34,7 +33,12 @@ pub(in crate::lifecycle) enum Phase {
     /// Staff change what only people can change. `lines`: from what to what.
     Staff { lines: Vec<String>, wanted: Wanted },
     /// Nothing may run on the server while its addresses are counted: diagnostics give it one for themselves.
-    Plan { wanted: Wanted },
+    /// `since`: when something was seen running first.
+    Plan {
+        wanted: Wanted,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        since: Option<u64>,
+    },
     /// What is missing is added.
     Add { plan: Plan },
     /// What is not wanted any more is given back.
@@ -62,8 +66,8 @@ pub(super) fn start(
     let lines: Vec<String> = others.iter().map(|one| people::line(context, one)).collect();
     let here = |phase| Resources { server: server.id, by_staff: false, phase };
     if lines.is_empty() {
-        return decide_plan(context, server, here(Phase::Plan { wanted: wanted.clone() }), wanted)?
-            .carry_out_simply(context, server.id);
+        let state = here(Phase::Plan { wanted: wanted.clone(), since: None });
+        return decide_plan(context, server, state, wanted, &Event::Timer)?.carry_out_simply(context, server.id);
     }
     ask(context, here(Phase::Staff { lines: lines.clone(), wanted }), &lines).carry_out_simply(context, server.id)
 }
@@ -104,7 +108,7 @@ pub(in crate::lifecycle) fn decide(
         // Only while staff are asked, and then no server is looked at.
         Phase::Staff { lines, .. } => ask(context, state, &lines),
         Phase::Plan { .. } if given_up => Verdict::Undone(withdrawn(context, id)),
-        Phase::Plan { wanted } => decide_plan(context, server, state, wanted)?,
+        Phase::Plan { wanted, .. } => decide_plan(context, server, state, wanted, event)?,
         Phase::Add { plan } if given_up => undo(here, id, plan, withdrawn(context, id)),
         Phase::Add { plan } => match add_next(addresses, plan.ipv4, plan.ipv6) {
             Some((act, missing)) => {
@@ -155,12 +159,17 @@ fn decide_plan(
     server: &Server,
     state: Resources,
     wanted: Wanted,
+    event: &Event,
 ) -> Result<Verdict<Change>, Failure> {
     let id = server.id;
-    if let Some(running) = stop::running(context, server)? {
-        let kind = running.kind.as_deref().unwrap_or("operation");
-        let message = format!("waiting for the {kind} on server {id}");
-        return Ok(Verdict::Wait(pace::SHORT, Change::Resources(state), progress(10, message)));
+    let since = if let Phase::Plan { since, .. } = &state.phase { *since } else { None };
+    match stop::wait_out(context, server, since, event, 10)? {
+        Part::Wait(ms, since, progress) => {
+            let state = Resources { phase: Phase::Plan { wanted, since }, ..state };
+            return Ok(Verdict::Wait(ms, Change::Resources(state), progress));
+        }
+        Part::Fail(failure) => return Ok(Verdict::Fail(failure)),
+        Part::Reached | Part::Act(..) => {}
     }
     let plan = match plan(context, id, context.addresses(server)?, &wanted) {
         Ok(plan) => plan,
@@ -183,7 +192,7 @@ fn staff_are_done(server: u64, wanted: Wanted) -> Verdict<Change> {
     if !wanted.is_about_addresses() {
         return Verdict::Done(Changes { external_id: None, parameters: Vec::new(), addresses: None, release: None });
     }
-    let state = Resources { server, by_staff: true, phase: Phase::Plan { wanted } };
+    let state = Resources { server, by_staff: true, phase: Phase::Plan { wanted, since: None } };
     Verdict::Wait(0, Change::Resources(state), progress(30, format!("staff have done their part for server {server}")))
 }
 

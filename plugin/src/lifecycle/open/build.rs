@@ -1,9 +1,9 @@
 //! No server fits: staff change the nearest one's parts (DED-05). When they close the task it is looked at again.
 
-use super::{Open, carry_out, check, prepare, undo};
+use super::{Open, Ready, carry_out, check, prepare, undo};
 use crate::availability::configuration_of;
 use crate::configuration::compare;
-use crate::contract::{Difference, Failure, StaffTask, Step};
+use crate::contract::{Difference, Event, Failure, StaffTask, Step};
 use crate::lifecycle::context::Context;
 use crate::lifecycle::verdict::{Verdict, noted, progress};
 use crate::order::Order;
@@ -22,7 +22,7 @@ pub(super) fn decide_and_carry_out(context: &Context<'_>, order: &Order, server:
     }
     let obstacles = check::obstacles(context, server)?;
     if obstacles.is_empty() && check::fits(order, server) {
-        return prepare::decide_and_carry_out(context, order, server, false);
+        return prepare::decide_and_carry_out(context, order, server, Ready::default(), &Event::Timer);
     }
     let hindered = (!obstacles.is_empty()).then(|| check::words(&obstacles));
     let task = task(context, order, server, hindered.as_deref());

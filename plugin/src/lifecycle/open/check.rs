@@ -1,9 +1,9 @@
 //! Looks at the claimed server once more, alone, before anything is done to it: the list may be old.
 
-use super::{Open, build, carry_out, prepare, search};
+use super::{Open, Ready, build, carry_out, prepare, search};
 use crate::availability::{Rules, configuration_of};
 use crate::configuration::compare;
-use crate::contract::{Detail, Failure, Level, Step};
+use crate::contract::{Detail, Event, Failure, Level, Step};
 use crate::lifecycle::act::Act;
 use crate::lifecycle::context::Context;
 use crate::lifecycle::ownership::{Marked, Owner};
@@ -22,7 +22,7 @@ pub(super) fn step(context: &Context<'_>, order: &Order, id: u64) -> Result<Step
     // Marked by an earlier run of this step: go on from there, whatever the owner field says by now.
     if context.marked(&server)? == Marked::Ours(Stage::Opening) {
         let step = if fits(order, &server) {
-            prepare::decide_and_carry_out(context, order, &server, false)
+            prepare::decide_and_carry_out(context, order, &server, Ready::default(), &Event::Timer)
         } else {
             build::decide_and_carry_out(context, order, &server)
         };
@@ -35,8 +35,11 @@ pub(super) fn step(context: &Context<'_>, order: &Order, id: u64) -> Result<Step
         return search::step(context);
     }
     let notes = mark::write(context.notes(&server)?, Some(&context.mark(Stage::Opening)));
-    let next =
-        if fits(order, &server) { Open::Prepare { server: id, cleared: false } } else { Open::Build { server: id } };
+    let next = if fits(order, &server) {
+        Open::Prepare { server: id, cleared: false, since: None }
+    } else {
+        Open::Build { server: id }
+    };
     let verdict = Verdict::Act(Act::Notes(notes), next, progress(10, format!("server {id} is marked")));
     Ok(noted(carry_out(context, id, verdict)?, risk(context, &server)))
 }

@@ -27,6 +27,7 @@ use crate::order::Order;
 pub(crate) use finish::SERVER_NAME;
 #[cfg(test)]
 pub(super) use install::decide as decide_install;
+use prepare::Ready;
 use undo::Undo;
 
 /// Where an open is.
@@ -39,8 +40,14 @@ pub(super) enum Open {
     Check { server: u64 },
     /// Staff change the server's parts.
     Build { server: u64 },
-    /// The server is made ready for the installation. `cleared`: it bears no address of earlier times.
-    Prepare { server: u64, cleared: bool },
+    /// The server is made ready for the installation. `cleared`: it bears no address of earlier times. `since`: when
+    /// something was seen running on it first.
+    Prepare {
+        server: u64,
+        cleared: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        since: Option<u64>,
+    },
     /// The OS is installed.
     Install { server: u64, install: Install },
     /// The OS is installed; the last checks.
@@ -74,7 +81,9 @@ pub(super) fn advance(context: &Context<'_>, state: Open, event: &Event) -> Resu
         (Open::Offered, _) => start(context),
         (Open::Check { server }, _) => check::step(context, &order, server),
         (Open::Build { server }, _) => build::step(context, &order, server),
-        (Open::Prepare { server, cleared }, _) => prepare::step(context, &order, server, cleared),
+        (Open::Prepare { server, cleared, since }, event) => {
+            prepare::step(context, &order, server, Ready { cleared, since }, event)
+        }
         (Open::Install { server, install }, event) => install::step(context, &order, server, install, event),
         (Open::Finish { server, since }, event) => finish::step(context, &order, server, since, event),
         (Open::Undo { server, undo }, _) => undo::step(context, server, undo),

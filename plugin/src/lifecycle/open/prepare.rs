@@ -5,22 +5,36 @@
 
 use super::undo::{self, Undo};
 use super::{Open, carry_out, check};
-use crate::contract::{Failure, Step};
+use crate::contract::{Event, Failure, Step};
 use crate::lifecycle::act::Act;
 use crate::lifecycle::context::Context;
 use crate::lifecycle::ownership::{Marked, Owner};
-use crate::lifecycle::pace;
 use crate::lifecycle::parts::install::Install;
-use crate::lifecycle::parts::{addresses, stop};
+use crate::lifecycle::parts::{Part, addresses, stop};
 use crate::lifecycle::verdict::{Verdict, progress};
 use crate::mark::{self, Stage};
 use crate::order::Order;
 use crate::panel::PanelError;
 use crate::panel::api::Server;
 
-pub(super) fn step(context: &Context<'_>, order: &Order, id: u64, cleared: bool) -> Result<Step, Failure> {
+/// How far it is.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Ready {
+    /// The server bears no address of earlier times.
+    pub(super) cleared: bool,
+    /// When something was seen running on it first.
+    pub(super) since: Option<u64>,
+}
+
+pub(super) fn step(
+    context: &Context<'_>,
+    order: &Order,
+    id: u64,
+    ready: Ready,
+    event: &Event,
+) -> Result<Step, Failure> {
     match context.panel.server(id) {
-        Ok(server) => decide_and_carry_out(context, order, &server, cleared),
+        Ok(server) => decide_and_carry_out(context, order, &server, ready, event),
         // Nothing was installed on it yet: another server serves as well.
         Err(PanelError::NotFound { .. }) => super::search::step(context),
         Err(error) => Err(error.into()),
@@ -31,7 +45,8 @@ pub(super) fn decide_and_carry_out(
     context: &Context<'_>,
     order: &Order,
     server: &Server,
-    cleared: bool,
+    ready: Ready,
+    event: &Event,
 ) -> Result<Step, Failure> {
     if check::taken(context, server)?.is_some() {
         return undo::begin(context, server.id, Undo::searching());
@@ -43,13 +58,19 @@ pub(super) fn decide_and_carry_out(
             return undo::begin(context, server.id, Undo::searching());
         }
     }
-    carry_out(context, server.id, decide(context, order, server, cleared)?)
+    carry_out(context, server.id, decide(context, order, server, ready, event)?)
 }
 
 /// What is next for a server that nobody else has.
-fn decide(context: &Context<'_>, order: &Order, server: &Server, cleared: bool) -> Result<Verdict<Open>, Failure> {
+fn decide(
+    context: &Context<'_>,
+    order: &Order,
+    server: &Server,
+    Ready { cleared, since }: Ready,
+    event: &Event,
+) -> Result<Verdict<Open>, Failure> {
     let id = server.id;
-    let here = Open::Prepare { server: id, cleared };
+    let here = Open::Prepare { server: id, cleared, since: None };
     if context.marked(server)? == Marked::No {
         let notes = mark::write(context.notes(server)?, Some(&context.mark(Stage::Opening)));
         return Ok(Verdict::Act(Act::Notes(notes), here, progress(10, format!("server {id} is marked"))));
@@ -58,9 +79,12 @@ fn decide(context: &Context<'_>, order: &Order, server: &Server, cleared: bool) 
         let message = format!("server {id} is given to {}", context.service.client.email);
         return Ok(Verdict::Act(Act::GiveToClient, here, progress(15, message)));
     }
-    if let Some(running) = stop::running(context, server)? {
-        let kind = running.kind.as_deref().unwrap_or("operation");
-        return Ok(Verdict::Wait(pace::SHORT, here, progress(15, format!("waiting for the {kind} on server {id}"))));
+    match stop::wait_out(context, server, since, event, 15)? {
+        Part::Wait(ms, since, progress) => {
+            return Ok(Verdict::Wait(ms, Open::Prepare { server: id, cleared, since }, progress));
+        }
+        Part::Fail(failure) => return Ok(Verdict::Fail(failure)),
+        Part::Reached | Part::Act(..) => {}
     }
     let on_server = context.addresses(server)?;
     if let (false, Some(ip)) = (cleared, on_server.first()) {
@@ -68,7 +92,7 @@ fn decide(context: &Context<'_>, order: &Order, server: &Server, cleared: bool) 
         let act = Act::RemoveAddress { ip: ip.id, name: ip.name.clone() };
         return Ok(Verdict::Act(act, here, progress(20, format!("address {} is removed from server {id}", ip.name))));
     }
-    let here = Open::Prepare { server: id, cleared: true };
+    let here = Open::Prepare { server: id, cleared: true, since: None };
     if !cleared {
         // Stored before the first address is added: from now on those that are there are the client's.
         return Ok(Verdict::Wait(0, here, progress(20, format!("server {id} has no address of earlier times"))));

@@ -42,6 +42,32 @@ pub(in crate::lifecycle) fn stop(
     Ok(Part::Act(Act::CancelOperation(running.id), Some(now), progress(20, message)))
 }
 
+/// Lets what is running end by itself; it was started by somebody else. What outlasts everything that an operation may
+/// last hangs, and only a person can end it.
+pub(in crate::lifecycle) fn wait_out(
+    context: &Context<'_>,
+    server: &Server,
+    since: Option<u64>,
+    event: &Event,
+    percent: u8,
+) -> Result<Part, Failure> {
+    let id = server.id;
+    let Some(running) = running(context, server)? else { return Ok(Part::Reached) };
+    let kind = running.kind.as_deref().unwrap_or("operation");
+    let now = context.now();
+    let since = since.filter(|_| *event != Event::Retry).unwrap_or(now);
+    let lasted = now.saturating_sub(since);
+    if lasted > pace::INSTALL_LIMIT {
+        let what = format!(
+            "its {kind} (operation {}) has been running for {} minutes. Look at it in DCImanager, cancel it there if it hangs, then retry",
+            running.id,
+            lasted / 60_000
+        );
+        return Ok(Part::Fail(Failure::Refused(context.about(id, "operation-takes-too-long", what))));
+    }
+    Ok(Part::Wait(pace::SHORT, Some(since), progress(percent, format!("waiting for the {kind} on server {id}"))))
+}
+
 /// The operation that is running.
 ///
 /// # Errors

@@ -23,11 +23,15 @@ fn filled_in() -> Vec<Parameter> {
 
 /// What is next for the claimed equipment.
 fn placing(change: Value) -> String {
+    placing_since(None, change, &Event::Timer)
+}
+
+fn placing_since(since: Option<u64>, change: Value, event: &Event) -> String {
     let (call, service) = (call(), service(ServiceStatus::Ordered));
     let context = Context::new(&NoIo, &call, &service).unwrap();
     let mut bare = json!({"owner_email": null, "owner": null, "ip": [], "notes": "moved in May"});
     bare.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
-    match decide_place(&context, &server(bare), card(&filled_in())) {
+    match decide_place(&context, &server(bare), card(&filled_in()), since, event) {
         Ok(verdict) => words(&verdict),
         Err(failure) => format!("error {failure:?}"),
     }
@@ -58,13 +62,23 @@ fn more(step: Step) -> (String, Next) {
 fn col_04_each_look_at_the_equipment_does_what_is_missing() {
     let ours = "moved in May\nbilling:k3f9 service:12 opening";
     let address = |family: &str| json!({"id": 9, "name": "192.0.2.9", "family": family, "network": "192.0.2.0/24"});
+    let busy = json!({"notes": ours, "operation": {"id": 31, "status": "running", "type": "diagnostics"}});
     let lines = [
         ("claimed", placing(json!({}))),
         ("of an ended colocation", placing(json!({"notes": "billing:k3f9 service:3 returned"}))),
         ("marked", placing(json!({"notes": ours}))),
-        ("busy", placing(json!({"notes": ours, "operation": {"id": 31, "status": "running", "type": "diagnostics"}}))),
+        ("busy", placing(busy.clone())),
+        ("busy for three hours", placing_since(Some(NOW - 181 * MINUTE), busy.clone(), &Event::Timer)),
+        ("busy, and staff let it wait again", placing_since(Some(NOW - 181 * MINUTE), busy, &Event::Retry)),
         ("with an address", placing(json!({"notes": ours, "ip": [address("ipv4")]}))),
         ("with all of them", placing(json!({"notes": ours, "ip": [address("ipv4"), address("ipv6")]}))),
+        (
+            "placed again, its ports as its last close left them",
+            placing(json!({
+                "notes": ours, "ip": [address("ipv4"), address("ipv6"), address("ipv4")],
+                "switch_connection": [port(21, "down", false), port(40, "down", true)]
+            })),
+        ),
         (
             "delivered",
             placing(json!({
@@ -176,7 +190,7 @@ fn wasm_04_every_state_is_read_back() {
         Open::Card { earlier: None, wrong: None },
         Open::Look { card: card.clone() },
         Open::Offered { card: card.clone(), taken: Some("why".into()) },
-        Open::Place { card },
+        Open::Place { card, since: None },
     ];
     let phases = [
         Phase::Task,

@@ -98,3 +98,22 @@ fn wasm_03_a_release_is_installed_from_its_folder_and_its_checksums_must_agree()
     assert!(install().unwrap().sums);
     assert!(yard.in_folder("1.0.0").with_extension("wasm.minisig").exists());
 }
+
+#[test]
+fn wasm_03_a_signature_of_one_version_is_none_for_another_one() {
+    let yard = Yard::new();
+    let key = SigningKey::generate().unwrap();
+    yard.plugins.keys().add("vendor", &key.public()).unwrap();
+    let file = yard.download("1.0.0", "");
+    let text =
+        |version: &str| format!("name=pmtest version={version} contract=c@1 sha256=ab signed-at=2026-02-01T12:00:00Z");
+    let bytes = std::fs::read(&file).unwrap();
+    let sign_as = |version: &str| {
+        std::fs::write(format!("{}.minisig", file.display()), key.sign(&bytes, &text(version)).unwrap()).unwrap();
+    };
+    sign_as("0.9.0");
+    assert_eq!(code(yard.plugins.install(&file, Install::default(), &by())), "module-signed-as");
+    assert_eq!(yard.compiled(), 0);
+    sign_as("1.0.0");
+    yard.plugins.install(&file, Install::default(), &by()).unwrap();
+}

@@ -6,7 +6,7 @@ use clap::Args;
 use super::trust::TrustArguments;
 use crate::error::CliError;
 use crate::password::PasswordSource;
-use crate::room::Room;
+use crate::room::{Room, Who};
 use crate::values;
 
 #[derive(Args)]
@@ -39,12 +39,14 @@ pub(crate) struct Add {
     settings: Vec<Parameter>,
     #[command(flatten)]
     trust: TrustArguments,
+    #[command(flatten)]
+    who: Who,
 }
 
 impl Add {
     pub(super) fn run(self, room: &Room) -> Result<(), CliError> {
         let password = self.password.read(&self.username)?;
-        let module = room.billing()?.add_module(&NewModule {
+        let new = NewModule {
             component: self.component,
             name: self.name,
             url: self.url,
@@ -55,7 +57,8 @@ impl Add {
             department: self.department,
             sort: self.sort,
             trust: self.trust.trust()?.unwrap_or_default(),
-        })?;
+        };
+        let module = room.billing()?.add_module_as(&new, &self.who.by())?;
         room.output
             .print(&module, || format!("Module {} was added; its connection to {} works.", module.id, module.url))
     }

@@ -6,7 +6,7 @@ use clap::Args;
 use super::trust::TrustArguments;
 use crate::error::CliError;
 use crate::password::PasswordSource;
-use crate::room::Room;
+use crate::room::{Room, Who};
 use crate::values;
 
 /// Only what is named changes; the connection is checked before anything is saved.
@@ -42,6 +42,8 @@ pub(crate) struct Change {
     settings: Vec<Parameter>,
     #[command(flatten)]
     trust: TrustArguments,
+    #[command(flatten)]
+    who: Who,
 }
 
 impl Change {
@@ -62,7 +64,7 @@ impl Change {
             sort: self.sort,
             trust: self.trust.trust()?,
         };
-        let module = room.billing()?.change_module(self.module, &change)?;
+        let module = room.billing()?.change_module_as(self.module, &change, &self.who.by())?;
         room.output
             .print(&module, || format!("Module {} was changed; its connection to {} works.", module.id, module.url))
     }

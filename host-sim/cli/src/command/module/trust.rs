@@ -17,7 +17,7 @@ pub(super) struct TrustArguments {
     /// Trust this certificate only: SHA-256 of its DER form, 64 hexadecimal digits
     #[arg(long, value_name = "SHA-256")]
     pin: Option<String>,
-    /// Do not verify the panel's certificate; shown in lists
+    /// Do not verify the panel's certificate; shown in lists, and in the module's history with who did it
     #[arg(long)]
     insecure: bool,
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use billing::{DataDir, Keys, TrustedKey, Verified};
+use signing::Statement;
 
 use crate::command::release::public_key;
 use crate::error::CliError;
@@ -16,6 +17,12 @@ pub(super) fn run(room: &Room, file: &Path, key: Option<&str>) -> Result<(), Cli
     let verified = billing::verify(file, &keys)?;
     room.output.print(&verified, || {
         let Verified { file, digest, key, comment, sums } = &verified;
+        let comment = match comment.parse::<Statement>() {
+            Ok(Statement { name, version, contract, signed_at, .. }) => {
+                format!("{name} {version} for {contract}, signed {signed_at}")
+            }
+            Err(_) => comment.clone(),
+        };
         let sums = if *sums { "\nSHA256SUMS says the same." } else { "" };
         format!("{} is genuine, signed with {key}: {comment}\nSHA-256: {digest}{sums}", file.display())
     })

@@ -17,6 +17,7 @@ pub(crate) struct Refusal {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Reason {
     UnknownAuthority,
+    NotSigned,
     NotPinned,
     Expired,
     NotYetValid,
@@ -29,6 +30,7 @@ impl From<CertificateError> for Reason {
     fn from(error: CertificateError) -> Self {
         match error {
             CertificateError::UnknownIssuer => Self::UnknownAuthority,
+            CertificateError::BadSignature => Self::NotSigned,
             CertificateError::Expired | CertificateError::ExpiredContext { .. } => Self::Expired,
             CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => Self::NotYetValid,
             CertificateError::NotValidForName => Self::WrongName(Vec::new()),
@@ -54,6 +56,11 @@ impl fmt::Display for Refusal {
             Reason::UnknownAuthority => f.write_str(
                 "it was issued by an unknown authority; add the authority's certificate to the connection, or pin this \
                  one after comparing it with the panel's",
+            ),
+            Reason::NotSigned => f.write_str(
+                "it names a trusted authority as its issuer, but that authority did not sign it; either the panel's \
+                 authority was made anew, or somebody sits in between: compare the certificate with the panel's before you \
+                 trust it",
             ),
             Reason::NotPinned => f.write_str(
                 "it is not the pinned one; if the panel's certificate was renewed, compare it with the panel's and pin \

@@ -9,13 +9,8 @@ use processing_engine::{
     LoadedModule, NoRecords, TlsTrust, WakeUp,
 };
 
-pub(crate) use guest::Guest;
-pub(crate) use ops::{Op, PASSWORD, Verb};
-pub(crate) use panel::{Panel, respond};
+pub(crate) use test_guests::{Guest, Op, PASSWORD, Panel, Verb, respond};
 
-pub(crate) mod guest;
-pub(crate) mod ops;
-pub(crate) mod panel;
 pub(crate) mod tls;
 
 /// The password of every connection in these tests: nothing else looks like it.
@@ -31,6 +26,7 @@ pub(crate) fn engine_with(limits: Limits) -> Engine {
         code_cache: None,
         allocation: Allocation::OnDemand,
         wake_up: WakeUp { tries: 10, pause: Duration::ZERO },
+        witness: None,
     })
     .unwrap()
 }

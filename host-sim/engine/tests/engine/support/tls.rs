@@ -8,7 +8,7 @@ use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair}
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
-use super::panel::{Panel, Received, Stream};
+use test_guests::{Panel, Received, Stream};
 
 /// An authority that no one knows.
 pub(crate) struct Authority {

@@ -35,7 +35,12 @@ pub(in crate::lifecycle) enum Open {
     /// The host was asked for the claim; for none at all if the server was `taken` by somebody.
     Offered { card: Card, taken: Option<String> },
     /// The server is claimed: it is marked, and gets its addresses.
-    Place { card: Card },
+    /// `since`: when something was seen running on it first.
+    Place {
+        card: Card,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        since: Option<u64>,
+    },
 }
 
 impl From<Open> for State {
@@ -53,9 +58,8 @@ pub(in crate::lifecycle) fn advance(context: &Context<'_>, state: Open, event: &
         (Open::Card { .. }, Event::TaskClosed(form)) => filled_in(context, form).carry_out_simply(context, 0),
         (Open::Card { earlier, wrong }, _) => ask(context, earlier, wrong).carry_out_simply(context, 0),
         (Open::Look { card }, _) => look(context, card)?.carry_out_simply(context, 0),
-        (Open::Offered { card, taken: None }, Event::Claimed(_)) | (Open::Place { card }, _) => {
-            place::step(context, card)
-        }
+        (Open::Offered { card, taken: None }, Event::Claimed(_)) => place::step(context, card, None, event),
+        (Open::Place { card, since }, _) => place::step(context, card, since, event),
         (Open::Offered { card, taken }, Event::NothingToClaim) => {
             let server = card.server;
             let why = taken.unwrap_or_else(|| format!("is {server}, and that server already serves another service"));

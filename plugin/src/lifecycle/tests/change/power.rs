@@ -32,10 +32,13 @@ fn power_is_switched_until_the_panel_shows_it() {
 #[test]
 fn a_reset_is_recognized_by_its_operation() {
     let reset = json!({"change": "power", "server": 7, "action": "reset", "before": 30});
+    let mut hangs = reset.clone();
+    hangs["since"] = json!(NOW - 181 * MINUTE);
     let last = |id, status, kind| json!({"operation": operation(id, status, kind)});
     insta::assert_snapshot!(lines([
         ("nothing has happened", said(&reset, json!({}), &Event::Timer)),
         ("it runs", said(&reset, last(31, "running", "power_reset"), &Event::Timer)),
+        ("it runs for three hours", said(&hangs, last(31, "running", "power_reset"), &Event::Timer)),
         ("it has ended", said(&reset, last(31, "ok", "power_reset"), &Event::Timer)),
         ("it failed", said(&reset, last(31, "failed", "power_reset"), &Event::Timer)),
         ("something else ran", said(&reset, last(31, "ok", "power_on"), &Event::Timer)),

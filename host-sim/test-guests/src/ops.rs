@@ -1,18 +1,29 @@
-//! What a test's module does in `check-connection`, step by step, and how it is written in WAT.
+//! What a test's module does in one of its exports, step by step, and how it is written in WAT.
 
 use std::fmt::Write;
 
+use crate::contract::Export;
+
 /// Stands for the placeholder of the connection's password in the texts of an [`Op`].
-pub(crate) const PASSWORD: &str = "{password}";
+pub const PASSWORD: &str = "{password}";
 /// Bytes of a placeholder.
 const PLACEHOLDER: usize = 39;
 
-/// One thing that a module does. The last one that has an outcome decides the failure that `check-connection` answers.
+/// One thing that a module does. The last one that has an outcome decides the failure that its export answers.
 #[derive(Clone, Debug)]
-pub(crate) enum Op {
+pub enum Op {
     /// Sends a request. Code `status-200` and the body as message; or the error's name (`timeout`, `connect`, `tls`,
     /// `too-large`, `denied`) and its text.
-    Send { method: Verb, path: String, headers: Vec<(String, String)>, body: Option<String> },
+    Send {
+        /// The method.
+        method: Verb,
+        /// Path with query.
+        path: String,
+        /// Names and values.
+        headers: Vec<(String, String)>,
+        /// The body, if there is one.
+        body: Option<String>,
+    },
     /// Sends the message of the outcome so far to `/back`, in the header `x-back`, where nothing is put in for it: so the
     /// panel sees what the module saw.
     SendBack,
@@ -34,25 +45,31 @@ pub(crate) enum Op {
 
 /// The contract's methods in their order.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Verb {
+pub enum Verb {
+    /// Reads.
     Get = 0,
+    /// Acts.
     Post = 1,
+    /// Removes.
     Delete = 2,
 }
 
 impl Op {
     /// A GET request without headers.
-    pub(crate) fn get(path: &str) -> Self {
+    #[must_use]
+    pub fn get(path: &str) -> Self {
         Self::Send { method: Verb::Get, path: path.into(), headers: Vec::new(), body: None }
     }
 
     /// A POST request without headers.
-    pub(crate) fn post(path: &str, body: &str) -> Self {
+    #[must_use]
+    pub fn post(path: &str, body: &str) -> Self {
         Self::Send { method: Verb::Post, path: path.into(), headers: Vec::new(), body: Some(body.into()) }
     }
 
     /// The same request with one more header.
-    pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
+    #[must_use]
+    pub fn header(mut self, name: &str, value: &str) -> Self {
         if let Self::Send { headers, .. } = &mut self {
             headers.push((name.into(), value.into()));
         }
@@ -61,7 +78,7 @@ impl Op {
 }
 
 /// Texts in the memory of a guest.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Texts {
     bytes: Vec<u8>,
 }
@@ -71,11 +88,22 @@ const START: usize = 4096;
 
 impl Texts {
     /// Places bytes at a multiple of four, and says where.
-    fn place(&mut self, bytes: &[u8]) -> usize {
+    pub(crate) fn place(&mut self, bytes: &[u8]) -> usize {
         self.bytes.resize(self.bytes.len().next_multiple_of(4), 0);
         let at = START + self.bytes.len();
         self.bytes.extend_from_slice(bytes);
         at
+    }
+
+    /// Places a text; says where it is and how long, as a record holds it.
+    pub(crate) fn text(&mut self, text: &str) -> [u8; 8] {
+        pointer(self.place_text(text))
+    }
+
+    /// Places the items of a list; says where they are and how many, as a record holds it.
+    pub(crate) fn list(&mut self, items: &[u8], count: usize) -> [u8; 8] {
+        let at = self.place(items);
+        pointer((at, count, String::new()))
     }
 
     /// Places a text with holes where the placeholder goes; returns where it is, its length, and WAT that fills the holes.
@@ -86,7 +114,7 @@ impl Texts {
         let mut hole = 0;
         for (count, part) in text.split(PASSWORD).enumerate() {
             if count > 0 {
-                // `$password` is the parameter's pointer; its length is known.
+                // `$password` is where the placeholder is; its length is known.
                 let to = at + hole;
                 writeln!(fill, "(memory.copy (i32.const {to}) (local.get $password) (i32.const {PLACEHOLDER}))")
                     .unwrap();
@@ -109,17 +137,18 @@ impl Texts {
     }
 }
 
-/// Functions that note how an operation ended, in the answer of `check-connection` at 2304.
+/// Functions that note how an operation ended, in the answer at 2304, whose failure begins at `$failure`.
 pub(crate) const FUNCTIONS: &str = r#"
+(global $failure (mut i32) (i32.const 0))
 (data (i32.const 2600) "timeoutconnecttlstoo-largedeniedsomenonestatus-")
 ;; The answer is a failure of the kind `invalid` with this code and message.
 (func $note (param $code i32) (param $code-length i32) (param $message i32) (param $length i32)
   (i32.store8 (i32.const 2304) (i32.const 1))
-  (i32.store8 (i32.const 2308) (i32.const 2))
-  (i32.store (i32.const 2312) (local.get $code))
-  (i32.store (i32.const 2316) (local.get $code-length))
-  (i32.store (i32.const 2320) (local.get $message))
-  (i32.store (i32.const 2324) (local.get $length)))
+  (i32.store8 (global.get $failure) (i32.const 2))
+  (i32.store offset=4 (global.get $failure) (local.get $code))
+  (i32.store offset=8 (global.get $failure) (local.get $code-length))
+  (i32.store offset=12 (global.get $failure) (local.get $message))
+  (i32.store offset=16 (global.get $failure) (local.get $length)))
 ;; The same with the code `status-` and three digits.
 (func $note-number (param $number i32) (param $message i32) (param $length i32)
   (memory.copy (i32.const 2560) (i32.const 2640) (i32.const 7))
@@ -154,15 +183,20 @@ pub(crate) const FUNCTIONS: &str = r#"
     (else (call $note (i32.const 2636) (i32.const 4) (i32.const 0) (i32.const 0)))))
 "#;
 
-/// The body of `check-connection`.
-pub(crate) fn compile(ops: impl IntoIterator<Item = Op>, texts: &mut Texts) -> String {
+/// The body of an export that does these things.
+pub(crate) fn compile(export: &Export, ops: &[Op], texts: &mut Texts) -> String {
     let mut loops = 0;
     let mut wat = String::new();
     for op in ops {
-        wat.push_str(&one(&op, texts, &mut loops));
+        wat.push_str(&one(op, texts, &mut loops));
     }
     let locals: String = (0..loops).map(|index| format!("(local $left{index} i32)")).collect();
-    format!("{locals}\n{wat}\n(i32.const 2304)")
+    let password = export.password.unwrap_or("(i32.const 0)");
+    let failure = 2304 + export.failure.expect("a function that can fail");
+    format!(
+        "(local $password i32){locals}\n(local.set $password {password}) (global.set $failure (i32.const {failure}))\n\
+         {wat}\n(i32.const 2304)"
+    )
 }
 
 fn one(op: &Op, texts: &mut Texts, loops: &mut u32) -> String {
@@ -173,8 +207,8 @@ fn one(op: &Op, texts: &mut Texts, loops: &mut u32) -> String {
             let name = pointer(texts.place_text("x-back"));
             let header = texts.place(&[name, [0; 8]].concat());
             format!(
-                "(i32.store (i32.const {}) (i32.load (i32.const 2320))) \
-                 (i32.store (i32.const {}) (i32.load (i32.const 2324))) \
+                "(i32.store (i32.const {}) (i32.load offset=12 (global.get $failure))) \
+                 (i32.store (i32.const {}) (i32.load offset=16 (global.get $failure))) \
                  (call $send (i32.const 0) (i32.const {path}) (i32.const {path_length}) (i32.const {header}) \
                  (i32.const 1) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 2048)) (call $note-answer)\n",
                 header + 8,

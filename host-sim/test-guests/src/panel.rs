@@ -8,51 +8,56 @@ use std::thread;
 
 /// A request as it arrived.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Received {
+pub struct Received {
     /// `GET /path HTTP/1.1`
-    pub(crate) line: String,
+    pub line: String,
     /// Names in lower case.
-    pub(crate) headers: Vec<(String, String)>,
-    pub(crate) body: String,
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: String,
     /// Which connection it came on; 0 is the first one.
-    pub(crate) connection: usize,
+    pub connection: usize,
 }
 
 impl Received {
     /// The value of a header.
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
     }
 }
 
 /// Something to read from and write to.
-pub(crate) trait Stream: Read + Write {}
+pub trait Stream: Read + Write {}
 impl<T: Read + Write> Stream for T {}
 
 /// Wraps an accepted connection, as in TLS; an error ends that connection only.
-pub(crate) type Wrap = Arc<dyn Fn(std::net::TcpStream) -> std::io::Result<Box<dyn Stream>> + Send + Sync>;
+pub type Wrap = Arc<dyn Fn(std::net::TcpStream) -> std::io::Result<Box<dyn Stream>> + Send + Sync>;
 
 /// The server. It ends with the test's process; each test has its own.
-pub(crate) struct Panel {
-    pub(crate) address: SocketAddr,
+#[derive(Debug)]
+pub struct Panel {
+    /// Where it listens.
+    pub address: SocketAddr,
     received: Arc<Mutex<Vec<Received>>>,
 }
 
 impl Panel {
     /// Answers every request with what the function writes.
-    pub(crate) fn start(
-        answer: impl Fn(&Received, &mut dyn Write) -> std::io::Result<()> + Send + Sync + 'static,
-    ) -> Self {
+    #[must_use]
+    pub fn start(answer: impl Fn(&Received, &mut dyn Write) -> std::io::Result<()> + Send + Sync + 'static) -> Self {
         Self::start_wrapped(Arc::new(|stream| Ok(Box::new(stream) as Box<dyn Stream>)), answer)
     }
 
     /// Answers every request with this status and body.
-    pub(crate) fn answering(status: u16, body: &'static str) -> Self {
+    #[must_use]
+    pub fn answering(status: u16, body: &'static str) -> Self {
         Self::start(move |_, stream| respond(stream, status, &[], body.as_bytes()))
     }
 
     /// As [`Panel::start`], through TLS or whatever wraps connections.
-    pub(crate) fn start_wrapped(
+    #[must_use]
+    pub fn start_wrapped(
         wrap: Wrap,
         answer: impl Fn(&Received, &mut dyn Write) -> std::io::Result<()> + Send + Sync + 'static,
     ) -> Self {
@@ -91,23 +96,23 @@ impl Panel {
     }
 
     /// What it was asked so far.
-    pub(crate) fn received(&self) -> Vec<Received> {
+    #[must_use]
+    pub fn received(&self) -> Vec<Received> {
         self.received.lock().unwrap().clone()
     }
 
     /// Its URL, in plain HTTP.
-    pub(crate) fn url(&self) -> String {
+    #[must_use]
+    pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 }
 
 /// Writes a whole answer.
-pub(crate) fn respond(
-    stream: &mut dyn Write,
-    status: u16,
-    headers: &[(&str, &str)],
-    body: &[u8],
-) -> std::io::Result<()> {
+///
+/// # Errors
+/// The other side is gone.
+pub fn respond(stream: &mut dyn Write, status: u16, headers: &[(&str, &str)], body: &[u8]) -> std::io::Result<()> {
     let mut head = format!("HTTP/1.1 {status} X\r\ncontent-length: {}\r\n", body.len());
     for (name, value) in headers {
         head.push_str(&format!("{name}: {value}\r\n"));

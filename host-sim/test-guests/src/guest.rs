@@ -9,44 +9,16 @@
 //! |---|---|
 //! | 1024 | zeros: what exports answer |
 //! | 2048 | what an import returned |
-//! | 2304 | the answer of `check-connection`: a failure with code and message |
+//! | 2304 | the answer of an export that does [`Op`]s: a failure with code and message |
 //! | 2560 | the code of that failure, while it is put together |
 //! | 4096 | the texts of the test, then the heap |
 
 use std::fmt::Write;
-use std::path::Path;
 
-use processing_engine::contract::ContractVersion;
 use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
-use wit_parser::Resolve;
 
-use super::ops::{self, Op};
-
-/// Every export: interface, function, and the parameters of its core function. All return a pointer, or nothing to point
-/// at. `call` alone fits into 15 parameters; with anything more it is passed in memory.
-const EXPORTS: [(&str, &str, &str); 15] = [
-    ("module-info", "describe", ""),
-    (
-        "catalog",
-        "check-connection",
-        "(param $id i64) (param $url i32) (param i32) (param $username i32) (param i32) (param $password i32) \
-         (param i32) (param $settings i32) (param i32) (param $installation i32) (param i32) \
-         (param $has-operation i32) (param $operation i64) (param $attempt i32) (param $now i64)",
-    ),
-    ("catalog", "sync-config", "(param $arguments i32)"),
-    ("catalog", "inventory", "(param $arguments i32)"),
-    ("catalog", "holdings", "(param $arguments i32)"),
-    ("lifecycle", "open", "(param $arguments i32)"),
-    ("lifecycle", "suspend", "(param $arguments i32)"),
-    ("lifecycle", "resume", "(param $arguments i32)"),
-    ("lifecycle", "close", "(param $arguments i32)"),
-    ("lifecycle", "advance", "(param $arguments i32)"),
-    ("lifecycle", "check-form", "(param $arguments i32)"),
-    ("lifecycle", "understands", "(param $state i32) (param $length i32)"),
-    ("change", "change", "(param $arguments i32)"),
-    ("change", "login-link", "(param $arguments i32)"),
-    ("upkeep", "reconcile", "(param $arguments i32)"),
-];
+use crate::contract;
+use crate::ops::{self, Op};
 
 /// The imports, by the names that bodies call them by.
 const IMPORTS: [(&str, &str, &str, &str); 7] = [
@@ -61,36 +33,48 @@ const IMPORTS: [(&str, &str, &str, &str); 7] = [
 ];
 
 /// A component in the making.
-pub(crate) struct Guest {
+#[derive(Debug, Clone)]
+pub struct Guest {
     version: String,
     wit: String,
     memory: Option<String>,
     extra: String,
-    bodies: Vec<(&'static str, String)>,
+    bodies: Vec<(String, Body)>,
     texts: ops::Texts,
     left_out: Option<&'static str>,
     filesystem: bool,
 }
 
+/// What an export does.
+#[derive(Debug, Clone)]
+enum Body {
+    Wat(String),
+    Ops(Vec<Op>),
+}
+
+impl Default for Guest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Guest {
     /// A module that does nothing, and says so to everything.
-    pub(crate) fn new() -> Self {
-        Self::made_for(ContractVersion::NEWEST)
+    #[must_use]
+    pub fn new() -> Self {
+        Self::of(contract::text(None))
     }
 
-    /// As [`Guest::new`], made for this version of the contract. The newest one may not be released yet.
-    pub(crate) fn made_for(version: ContractVersion) -> Self {
-        let mut folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../wit");
-        if version != ContractVersion::NEWEST {
-            folder.push(format!("released/{version}"));
-        }
-        let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-        files.retain(|path| path.extension().is_some_and(|extension| extension == "wit"));
-        // As one file, which begins with the one that names the package.
-        files.sort_by_key(|path| (path.file_stem() != Some("types".as_ref()), path.clone()));
-        let wit = files.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect();
+    /// As [`Guest::new`], made for this version of the contract.
+    #[must_use]
+    pub fn made_for(contract: impl ToString) -> Self {
+        let (newest, version) = (Self::new(), contract.to_string());
+        if newest.version == version { newest } else { Self::of(contract::text(Some(&version))) }
+    }
+
+    fn of(wit: String) -> Self {
         Self {
-            version: version.to_string(),
+            version: contract::version(&wit),
             wit,
             memory: None,
             extra: String::new(),
@@ -101,22 +85,43 @@ impl Guest {
         }
     }
 
+    /// A module that introduces itself by this name and version, and sells a `dedicated` server without any choice.
+    #[must_use]
+    pub fn named(name: &str, version: &str) -> Self {
+        Self::new().introduced(name, version)
+    }
+
+    /// As [`Guest::named`], for a module that is there.
+    #[must_use]
+    pub fn introduced(self, name: &str, version: &str) -> Self {
+        let mut guest = self;
+        let product = [guest.texts.text("dedicated"), guest.texts.text("Dedicated server"), [0; 8], [0; 8]].concat();
+        let product = guest.texts.list(&product, 1);
+        let texts = [name, "Test module", version, "Test panel"].map(|text| guest.texts.text(text));
+        let info = [texts.concat(), [0; 8].to_vec(), product.to_vec()].concat();
+        let at = guest.texts.place(&info);
+        guest.body("describe", &format!("(i32.const {at})"))
+    }
+
     /// Made for another version of the contract.
-    pub(crate) fn version(mut self, version: &str) -> Self {
+    #[must_use]
+    pub fn version(mut self, version: &str) -> Self {
         self.wit = self.wit.replace(&format!("@{};", self.version), &format!("@{version};"));
         self.version = version.into();
         self
     }
 
     /// Built from files that differ from the released ones.
-    pub(crate) fn with_wit(mut self, part: &str, other: &str) -> Self {
+    #[must_use]
+    pub fn with_wit(mut self, part: &str, other: &str) -> Self {
         assert!(self.wit.contains(part), "{part}");
         self.wit = self.wit.replace(part, other);
         self
     }
 
     /// Asks for an interface that the contract does not have.
-    pub(crate) fn wants_filesystem(mut self) -> Self {
+    #[must_use]
+    pub fn wants_filesystem(mut self) -> Self {
         self.wit.push_str("interface filesystem { read: func() -> string; }\n");
         self.wit = self.wit.replace("import http;", "import http; import filesystem;");
         self.filesystem = true;
@@ -124,54 +129,68 @@ impl Guest {
     }
 
     /// Lacks an interface that it should export.
-    pub(crate) fn without(mut self, interface: &'static str) -> Self {
+    #[must_use]
+    pub fn without(mut self, interface: &'static str) -> Self {
         self.wit = self.wit.replace(&format!("export {interface};"), "");
         self.left_out = Some(interface);
         self
     }
 
     /// The memory's limits in pages of 64 KiB: `2`, or `2 100`.
-    pub(crate) fn memory(mut self, limits: &str) -> Self {
+    #[must_use]
+    pub fn memory(mut self, limits: &str) -> Self {
         self.memory = Some(limits.into());
         self
     }
 
     /// Further definitions: functions, a start function, tables.
-    pub(crate) fn define(mut self, wat: &str) -> Self {
+    #[must_use]
+    pub fn define(mut self, wat: &str) -> Self {
         self.extra.push_str(wat);
         self
     }
 
-    /// Replaces the body of an export, by the name of its function. It leaves a pointer on the stack.
-    pub(crate) fn body(mut self, function: &'static str, wat: &str) -> Self {
-        self.bodies.push((function, wat.into()));
+    /// Replaces the body of an export, by the name of its function. It leaves a pointer on the stack. Arguments that are
+    /// passed in memory are at `$arguments`.
+    #[must_use]
+    pub fn body(mut self, function: &str, wat: &str) -> Self {
+        self.bodies.push((function.into(), Body::Wat(wat.into())));
         self
     }
 
-    /// `check-connection` does these things, and answers with a failure that tells how the last one ended:
-    /// see [`Op`].
-    pub(crate) fn check_connection(mut self, ops: impl IntoIterator<Item = Op>) -> Self {
-        let wat = ops::compile(ops, &mut self.texts);
-        self.body("check-connection", &wat)
+    /// An export does these things, and answers with a failure that tells how the last one ended, or with `ok` when none
+    /// of them has an outcome: see [`Op`].
+    #[must_use]
+    pub fn does(mut self, function: &str, ops: impl IntoIterator<Item = Op>) -> Self {
+        self.bodies.push((function.into(), Body::Ops(ops.into_iter().collect())));
+        self
+    }
+
+    /// [`Guest::does`] for `check-connection`.
+    #[must_use]
+    pub fn check_connection(self, ops: impl IntoIterator<Item = Op>) -> Self {
+        self.does("check-connection", ops)
     }
 
     /// The core module, before it is a component.
-    pub(crate) fn core(&self) -> Vec<u8> {
+    #[must_use]
+    pub fn core(&self) -> Vec<u8> {
         let wat = self.wat();
         wat::parse_str(&wat).unwrap_or_else(|error| panic!("{error}\n{wat}"))
     }
 
     /// The component.
-    pub(crate) fn build(&self) -> Vec<u8> {
+    #[must_use]
+    pub fn build(&self) -> Vec<u8> {
         let mut core = self.core();
-        let mut resolve = Resolve::default();
-        let package = resolve.push_str("test.wit", &self.wit).unwrap();
-        let world = resolve.select_world(&[package], Some("processing-module")).unwrap();
+        let (resolve, world) = contract::parse(&self.wit);
         embed_component_metadata(&mut core, &resolve, world, StringEncoding::UTF8, false).unwrap();
         ComponentEncoder::default().module(&core).unwrap().validate(true).encode().unwrap()
     }
 
     fn wat(&self) -> String {
+        let mut texts = self.texts.clone();
+        let functions = self.functions(&mut texts);
         let mut wat = String::from("(module\n");
         for (id, interface, function, params) in IMPORTS {
             if interface != "filesystem" || self.filesystem {
@@ -180,25 +199,34 @@ impl Guest {
             }
         }
         // Two pages if the texts fit.
-        let pages = self.texts.end().div_ceil(65536).max(2);
+        let pages = texts.end().div_ceil(65536).max(2);
         let memory = self.memory.clone().unwrap_or(pages.to_string());
         writeln!(wat, "(memory (export \"memory\") {memory})").unwrap();
-        wat.push_str(&self.texts.data());
-        writeln!(wat, "(global $heap (mut i32) (i32.const {}))", self.texts.end()).unwrap();
+        wat.push_str(&texts.data());
+        writeln!(wat, "(global $heap (mut i32) (i32.const {}))", texts.end()).unwrap();
         wat.push_str(ALLOCATE);
         wat.push_str(ops::FUNCTIONS);
         wat.push_str(&self.extra);
-        for (interface, function, params) in EXPORTS {
-            let is_there = self.wit.contains(&format!(" {function}: func("));
-            if self.left_out == Some(interface) || !is_there {
+        wat.push_str(&functions);
+        wat.push(')');
+        wat
+    }
+
+    fn functions(&self, texts: &mut ops::Texts) -> String {
+        let (resolve, world) = contract::parse(&self.wit);
+        let mut wat = String::new();
+        for export in contract::exports(&resolve, world) {
+            if self.left_out == Some(export.interface.as_str()) {
                 continue;
             }
-            let body = self.bodies.iter().rev().find(|(name, _)| *name == function);
-            let body = body.map_or("(i32.const 1024)", |(_, wat)| wat);
-            let name = format!("billing:processing/{interface}@{}#{function}", self.version);
-            writeln!(wat, "(func (export \"{name}\") {params} (result i32) {body})").unwrap();
+            let body = self.bodies.iter().rev().find(|(name, _)| *name == export.function).map(|(_, body)| body);
+            let body = match body {
+                None => "(i32.const 1024)".to_owned(),
+                Some(Body::Wat(wat)) => wat.clone(),
+                Some(Body::Ops(ops)) => ops::compile(&export, ops, texts),
+            };
+            writeln!(wat, "(func (export \"{}\") {} (result i32) {body})", export.name, export.params).unwrap();
         }
-        wat.push(')');
         wat
     }
 }
