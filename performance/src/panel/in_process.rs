@@ -55,11 +55,14 @@ impl Spoken for InProcess {
     }
 }
 
+/// Status and body of an answer.
+type Given = Arc<(u16, Vec<u8>)>;
+
 /// A panel whose answers were all given once before and are only handed out again: nothing of its own work is measured.
 /// Only for calls that read.
 pub struct Canned {
     panel: InProcess,
-    known: Mutex<HashMap<String, Arc<(u16, Vec<u8>)>>>,
+    known: Mutex<HashMap<String, Given>>,
 }
 
 impl Canned {
