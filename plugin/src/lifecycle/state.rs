@@ -105,7 +105,9 @@ mod tests {
             prop_oneof![
                 Just(State::Open(Open::Offered)),
                 Just(State::Open(Open::Check { server })),
-                Just(State::Open(Open::Prepare { server, cleared })),
+                Just(State::Open(Open::Prepare { server, cleared, since: None })),
+                Just(State::Open(Open::Prepare { server, cleared, since: Some(since) })),
+                Just(State::Open(Open::Contested { server, cleared, since })),
                 Just(State::Open(Open::Finish { server, since })),
                 Just(State::Switching(Switching::of(server, Direction::Shut))),
             ]
@@ -122,7 +124,7 @@ mod tests {
 
     #[test]
     fn wasm_04_it_understands_its_own_states_and_nothing_that_it_would_misread() {
-        let stored = write(&State::Open(Open::Prepare { server: 7, cleared: true }));
+        let stored = write(&State::Open(Open::Prepare { server: 7, cleared: true, since: None }));
         assert!(understands(&stored), "{stored}");
         let later_version = stored.replace("\"version\":1", "\"version\":2");
         let later_field = stored.replace("\"cleared\"", "\"keep-addresses\":[\"192.0.2.1\"],\"cleared\"");
