@@ -102,7 +102,7 @@ impl Snapshot {
         self.operations.retain(|operation| ours.contains(&operation.service));
         self.tasks.retain(|task| ours.contains(&task.service));
         self.claims.retain(|claim| ours.contains(&claim.service));
-        self.ledger.retain(|entry| entry.service.is_none_or(|service| ours.contains(&service)));
+        // The ledger stays whole: a balance is the sum of all of its client's entries.
         self
     }
 

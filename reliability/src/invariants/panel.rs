@@ -33,7 +33,9 @@ pub(super) fn clean_before_sale(snapshot: &Snapshot) -> Vec<String> {
 
 pub(super) fn no_foreign_data(snapshot: &Snapshot) -> Vec<String> {
     let mut wrong = Vec::new();
-    for service in snapshot.live().filter(|service| is_delivered(service) && service.product == DEDICATED) {
+    // A close takes the server from its client before it ends: an administrator may then give it to somebody else.
+    let has = |service: &&Service| is_delivered(service) && !is_closing(service) && service.product == DEDICATED;
+    for service in snapshot.live().filter(has) {
         let server = service.external_id.as_deref().and_then(|id| snapshot.server(id));
         let foreign: BTreeSet<&str> = server
             .map(owners)
@@ -101,6 +103,10 @@ fn contradiction(snapshot: &Snapshot, service: &Service) -> Option<String> {
     let on_server: BTreeSet<String> = kept.map(|address| address.ip.to_string()).collect();
     let in_service: BTreeSet<String> = service.addresses.iter().map(|address| address.ip.clone()).collect();
     (on_server != in_service).then(|| format!("shows {in_service:?}, and its server {id} has {on_server:?}"))
+}
+
+fn is_closing(service: &Service) -> bool {
+    service.operation.as_ref().is_some_and(|operation| operation.kind == OperationKind::Close)
 }
 
 fn is_delivered(service: &Service) -> bool {

@@ -91,6 +91,7 @@ fn steady(text: &str) -> String {
         (r"\b[0-9a-f]{12}…", "(digest)…"),
         (r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", "(time)"),
         (r"\b\d+ KiB", "(n) KiB"),
+        (r"at offset 0x[0-9a-f]+", "at offset (n)"),
         (r"elements of a table  [1-9]\d+ +", "elements of a table  (n)       "),
         (r"\bRW[A-Za-z0-9+/]{54}", "(key)"),
     ];

@@ -151,8 +151,12 @@ mod tests {
         assert!(manifest(&root).contains(&version_line(&version())));
         let members = root.lines().filter_map(|line| line.trim().strip_prefix('"')?.strip_suffix("\","));
         let lock = lock(&read(&paths::root().join("Cargo.lock")).unwrap());
-        for member in members.filter(|member| !member.starts_with("tests/modules/")) {
-            let text = read(&paths::root().join(member).join("Cargo.toml")).unwrap();
+        let manifests = members.map(|member| paths::root().join(member).join("Cargo.toml"));
+        for member in
+            manifests.filter(|manifest| manifest.exists() && !manifest.starts_with(paths::root().join("tests/modules")))
+        {
+            let text = read(&member).unwrap();
+            let member = member.display();
             assert!(text.contains("version.workspace = true"), "{member} has a version that the copy does not change");
             let name = text.lines().find_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"')).unwrap();
             let entry = format!("name = \"{name}\"\n{}", version_line(&version()));

@@ -24,7 +24,8 @@ pub enum Worked {
     Step(OperationId),
     /// The call was made, but the lease was lost meanwhile: nothing was stored.
     Lost(OperationId),
-    /// The call was interrupted: the operation is due as before.
+    /// The call was interrupted, or not made because its lease would have run out meanwhile: the operation is due as
+    /// before.
     Interrupted(OperationId),
     /// No call was made: the guard does not let this operation begin.
     Parked(OperationId),
@@ -37,8 +38,8 @@ impl Scheduler {
     /// # Errors
     /// The database. A call that fails is an outcome, not an error.
     pub fn work_once(&self, observer: &dyn Observer) -> Result<Worked> {
-        let lease = match self.lease()? {
-            Some(Taken::Lease(lease)) => lease,
+        let (lease, until) = match self.lease()? {
+            Some(Taken::Lease(lease, until)) => (lease, until),
             Some(Taken::Parked(operation, parked)) => return Ok(self.parked(observer, &operation, parked)),
             None => return Ok(Worked::Nothing),
         };
@@ -47,15 +48,13 @@ impl Scheduler {
             Err(error) => return self.cannot_call(&lease, error),
         };
         let notice = |at, what| observer.notice(&notice(&step, at, what));
+        if self.is_late(until) {
+            return self.give_back(&lease, &Recorded::default());
+        }
         notice(self.clock.now(), Happened::Calling { attempt: step.operation.attempt });
         let called = self.calls.step(&step.target, &step.call, &step.request);
         if called.interrupted {
-            let recorded = Recorded::of(&called);
-            self.store.write(|tx| {
-                let fate = if tx.give_back(&lease)? { Fate::Interrupted } else { Fate::Late };
-                tx.finish_recording(&lease, fate, &recorded)
-            })?;
-            return Ok(Worked::Interrupted(lease.operation));
+            return self.give_back(&lease, &Recorded::of(&called));
         }
         // Taken once: as soon as the outcome is stored, another worker may move a clock that stands still.
         let ended = self.clock.now();
@@ -72,6 +71,21 @@ impl Scheduler {
                 Ok(Worked::Lost(lease.operation))
             }
         }
+    }
+
+    /// Whether the longest call would outlast the lease: this process stood still since it took it. Another worker could
+    /// then make the same call at the same time.
+    fn is_late(&self, until: Timestamp) -> bool {
+        self.lease_clock.now().checked_add(self.calls.longest_call()).is_ok_and(|end| end > until)
+    }
+
+    /// Leaves the operation due as it was.
+    fn give_back(&self, lease: &Lease, recorded: &Recorded) -> Result<Worked> {
+        self.store.write(|tx| {
+            let fate = if tx.give_back(lease)? { Fate::Interrupted } else { Fate::Late };
+            tx.finish_recording(lease, fate, recorded)
+        })?;
+        Ok(Worked::Interrupted(lease.operation))
     }
 
     /// Takes the next lease. In the same transaction the guard is asked whether the operation may begin.
@@ -91,13 +105,13 @@ impl Scheduler {
                 Begin::Now { fresh } => {
                     let lease = Lease { operation: id, owner, fresh };
                     tx.begin_recording(&lease, now)?;
-                    Taken::Lease(lease)
+                    Taken::Lease(lease, until)
                 }
             }))
         })?;
         match &taken {
-            None | Some(Taken::Lease(Lease { fresh: false, .. })) => {}
-            Some(Taken::Parked(..) | Taken::Lease(_)) => self.store.sync()?,
+            None | Some(Taken::Lease(Lease { fresh: false, .. }, _)) => {}
+            Some(Taken::Parked(..) | Taken::Lease(..)) => self.store.sync()?,
         }
         Ok(taken)
     }
@@ -191,7 +205,8 @@ impl Scheduler {
 
 /// What came of looking for the next operation.
 enum Taken {
-    Lease(Lease),
+    /// The lease, and when it ends.
+    Lease(Lease, Timestamp),
     Parked(Box<Operation>, Parked),
 }
 

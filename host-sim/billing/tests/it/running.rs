@@ -1,10 +1,12 @@
 //! How a scheduler runs: with clocks that stand still or run, until idle or until somebody says stop.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use billing::model::{FailureKind, OperationStatus};
-use billing::{Billing, Happened, Notice, Scheduler, SchedulerOptions, Stop, Until};
-use sim_clock::{Clock, FastClock, SignedDuration};
+use billing::{Billing, Happened, Notice, Scheduler, SchedulerOptions, Stop, Until, Worked};
+use jiff::Timestamp;
+use sim_clock::{Clock, ClockError, FastClock, ManualClock, SignedDuration, Wake};
 
 use crate::scripted::{Scripted, ask, at_once, claim, done, fails, lock, wait};
 use crate::world::{World, by};
@@ -62,6 +64,45 @@ fn a_fast_clock_is_waited_for() {
     let billing = Billing::new(world.billing.store().clone(), clock, module);
     billing.order(&crate::world::new_order(), &by()).unwrap();
     Scheduler::new(&billing, SchedulerOptions::default()).unwrap().run_until_idle(&()).unwrap();
+    assert_eq!(world.last(1.into()).status, OperationStatus::Done);
+}
+
+/// A clock on which a minute passes between any two looks: a process that is frozen again and again sees the time so.
+#[derive(Debug)]
+struct Frozen(ManualClock);
+
+impl Clock for Frozen {
+    fn now(&self) -> Timestamp {
+        self.0.advance(SignedDuration::from_mins(1)).unwrap()
+    }
+
+    fn real_duration_until(&self, _: Timestamp) -> Option<Duration> {
+        None
+    }
+
+    fn advance(&self, by: SignedDuration) -> Result<Timestamp, ClockError> {
+        self.0.advance(by)
+    }
+
+    fn attach(&self, wake: &Arc<Wake>) {
+        self.0.attach(wake);
+    }
+}
+
+#[test]
+fn a_process_that_stood_still_with_a_lease_in_its_hand_does_not_call() {
+    let world = World::furnished();
+    world.module.will([done()]);
+    world.order();
+    let with = |lease_margin: Duration| {
+        let lease_clock = Arc::new(Frozen(ManualClock::new(world.clock.now())));
+        let options = SchedulerOptions { lease_margin, lease_clock, ..SchedulerOptions::default() };
+        Scheduler::new(&world.billing, options).unwrap().work_once(&()).unwrap()
+    };
+    let operation = world.last(1.into()).id;
+    assert_eq!(with(Duration::from_secs(59)), Worked::Interrupted(operation), "the call could outlast the lease");
+    assert_eq!(world.last(1.into()).status, OperationStatus::Due);
+    assert_eq!(with(Duration::from_secs(60)), Worked::Step(operation), "and here it could not");
     assert_eq!(world.last(1.into()).status, OperationStatus::Done);
 }
 
