@@ -48,12 +48,13 @@ pub(super) fn ledger_adds_up(snapshot: &Snapshot) -> Vec<String> {
 }
 
 /// What runs is paid for, and what is paid for runs, unless staff stopped it or an operation is about to change it. One
-/// that an operation kept busy waits for the next pass, which comes within a day.
+/// that an operation kept busy when its paid time ended waits for the next pass, which comes within a day.
 pub(super) fn paid_runs(snapshot: &Snapshot) -> Vec<String> {
     let day = SignedDuration::from_hours(24);
     let waits = |service: &Service| {
         let ended = snapshot.operations.iter().filter(|one| one.service == service.id).filter_map(|one| one.ended_at);
-        ended.max().is_some_and(|ended| snapshot.at.duration_since(ended) <= day)
+        // One that never had a paid time has none that could have ended.
+        service.paid_until.is_some() && ended.max().is_some_and(|ended| snapshot.at.duration_since(ended) <= day)
     };
     let still = snapshot.live().filter(|service| service.operation.is_none() && !waits(service));
     still
