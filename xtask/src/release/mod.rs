@@ -26,7 +26,7 @@ use crate::source::Source;
 
 /// Build the module and all that belongs to its release
 ///
-/// The folder target/releases/<name>-<version> gets the module, the contract, a bill of materials, the release notes,
+/// The folder target/releases/NAME-VERSION gets the module, the contract, a bill of materials, the release notes,
 /// checksums, and with a key the signatures. docs/releases.md says what each file is for and how to check it.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
