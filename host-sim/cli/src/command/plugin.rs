@@ -26,7 +26,7 @@ pub(crate) enum Command {
     /// Its signature is taken from FILE.minisig beside it and checked before anything is compiled; a list SHA256SUMS
     /// beside it is checked too. Which version is active stays as it is, unless none is.
     Install {
-        /// The file, <name>-<version>.wasm, or the folder of a release
+        /// The file, NAME-VERSION.wasm, or the folder of a release
         #[arg(value_name = "FILE|FOLDER")]
         source: PathBuf,
         /// Make it the active version at once
