@@ -203,6 +203,8 @@ fn both(key: &str) -> [String; 2] {
             [size, size - 1]
                 .map(|module_file| checked(&Limits { module_file, ..Limits::default() }, [Op::Log(0, "x".into())]))
         }
+        "compile" => [default.compile, Duration::ZERO]
+            .map(|compile| checked(&Limits { compile, ..Limits::default() }, [Op::Log(0, "x".into())])),
         "dial-loopback" => [true, false].map(|dial_loopback| {
             let limits = Limits { dial_loopback, ..Limits::default() };
             dialled(&limits, &panel().url().replace("127.0.0.1", "localhost"))
@@ -297,6 +299,7 @@ fn every_limit_holds_on_both_of_its_sides() {
         "text: ok | limit-result",
         "recording: whole | not whole",
         "module-file: ok | module-too-large",
+        "compile: ok | module-compile-time",
         "dial-loopback: dialled | denied",
         "dial-private: dialled | denied",
         "dial-link-local: dialled | denied",
