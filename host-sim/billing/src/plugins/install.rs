@@ -57,7 +57,7 @@ impl Plugins {
         let bytes = read.map_err(|error| PluginError::from(FileRefused::from(error)))?;
         let signature = signature_beside(&from);
         let rules = self.rules()?;
-        let looked = judge_bytes(self.files.engine(), &from, &bytes, signature.as_deref(), &rules);
+        let looked = judge_bytes(&self.files.engine(), &from, &bytes, signature.as_deref(), &rules);
         let Looked { signature: vouched, loaded, .. } = looked;
         let loaded = loaded.map_err(PluginError::from)?;
         let digest = loaded.described.file.digest.clone();

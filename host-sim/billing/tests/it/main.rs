@@ -25,6 +25,8 @@ mod guard;
 #[cfg(test)]
 mod killed;
 #[cfg(test)]
+mod limits;
+#[cfg(test)]
 mod lives;
 #[cfg(test)]
 mod modules;
