@@ -71,6 +71,7 @@ impl Refusal {
             Self::ClientHasServices { .. } => "client-has-services",
             Self::ClientDeleted { .. } => "client-deleted",
             Self::ModuleNameTaken { .. } => "module-name-taken",
+            Self::ModuleInUse { .. } => "module-in-use",
             Self::UrlInvalid { .. } => "url-invalid",
             Self::ClaimsConflict { .. } => "claims-conflict",
             Self::TrustInvalid { .. } => "trust-invalid",
@@ -80,6 +81,8 @@ impl Refusal {
             Self::ModuleNotSynced { .. } => "module-not-synced",
             Self::ProductUnknown { .. } => "product-unknown",
             Self::TariffNameTaken { .. } => "tariff-name-taken",
+            Self::TariffInUse { .. } => "tariff-in-use",
+            Self::TariffNotConnected { .. } => "tariff-not-connected",
             Self::TariffInvalid { .. } => "tariff-invalid",
             Self::PeriodUnknown { .. } => "period-unknown",
             Self::PeriodInUse { .. } => "period-in-use",
@@ -126,6 +129,9 @@ impl Refusal {
             | Self::ClientDeleted { .. }
             | Self::ModuleNameTaken { .. }
             | Self::ModuleNotSynced { .. }
+            | Self::ModuleInUse { .. }
+            | Self::TariffInUse { .. }
+            | Self::TariffNotConnected { .. }
             | Self::ClaimsConflict { .. }
             | Self::TariffNameTaken { .. }
             | Self::PeriodInUse { .. }

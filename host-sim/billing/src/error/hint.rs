@@ -72,6 +72,15 @@ impl Refusal {
             Self::ClaimsConflict { .. } => {
                 "Check the URL: that panel's objects serve other services, so it is not the same panel.".into()
             }
+            Self::ModuleInUse { .. } => "Close these services or wait for them to end, disconnect the tariffs (`host-sim tariff \
+                                         disconnect`) or delete them, and release what is held."
+                .into(),
+            Self::TariffInUse { .. } => {
+                "A tariff goes when its last service is deleted. Disconnect its modules (`host-sim tariff disconnect`) and \
+                 nobody orders it meanwhile."
+                    .into()
+            }
+            Self::TariffNotConnected { .. } => "Nothing needs to be done.".into(),
             Self::TrustInvalid { .. } => {
                 "Give the authority's certificate as PEM text, or the SHA-256 of the panel's certificate as 64 \
                  hexadecimal digits."

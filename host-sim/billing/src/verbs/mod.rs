@@ -10,6 +10,7 @@ mod changes;
 mod claims;
 mod clients;
 mod guard;
+mod deletions;
 mod inventory;
 mod login_link;
 mod module_change;

@@ -50,7 +50,7 @@ impl Billing {
             let service = tx.service(id)?;
             Ok(ServiceDetail {
                 balance: tx.balance(service.client)?,
-                price: price(&tx.tariff(service.tariff)?, service.period_months, &service.resources)?,
+                price: price(&tx.tariff_ever(service.tariff)?, service.period_months, &service.resources)?,
                 holds: holds_in_the_way(tx, &service)?,
                 service,
                 history: tx.service_history(id)?,

@@ -66,6 +66,13 @@ pub(crate) enum Command {
         /// Number of the processing module
         module: ModuleId,
     },
+    /// Delete a processing module that no service, tariff or hold refers to, and with it the password of its panel
+    Delete {
+        /// Number of the processing module
+        module: ModuleId,
+        #[command(flatten)]
+        who: Who,
+    },
 }
 
 impl Command {
@@ -92,6 +99,10 @@ impl Command {
             Self::Hold { module, object, who } => hold(room, &room.billing()?.object(module, &object)?, &who),
             Self::Release { module, object, who } => release(room, &room.billing()?.object(module, &object)?, &who),
             Self::Upkeep(upkeep) => upkeep.run(room),
+            Self::Delete { module, who } => {
+                let module = room.billing()?.delete_module(module, &who.by())?;
+                room.output.print(&module, || format!("Processing module {} ({}) was deleted.", module.id, module.name))
+            }
             Self::Config { module } => {
                 let billing = room.billing()?;
                 let spinner = spinner("reading the panel's configuration");
