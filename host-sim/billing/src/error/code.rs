@@ -117,6 +117,7 @@ impl Refusal {
             Self::OwnRequest { .. } => "own-request",
             Self::Approved { .. } => "operation-approved",
             Self::NotReleased { .. } => "not-released",
+            Self::NothingToAccept { .. } => "nothing-to-accept",
             Self::Negative { .. } => "value-negative",
         }
     }
@@ -128,10 +129,10 @@ impl Refusal {
             | Self::ClientHasServices { .. }
             | Self::ClientDeleted { .. }
             | Self::ModuleNameTaken { .. }
-            | Self::ModuleNotSynced { .. }
             | Self::ModuleInUse { .. }
             | Self::TariffInUse { .. }
             | Self::TariffNotConnected { .. }
+            | Self::ModuleNotSynced { .. }
             | Self::ClaimsConflict { .. }
             | Self::TariffNameTaken { .. }
             | Self::PeriodInUse { .. }
@@ -152,6 +153,7 @@ impl Refusal {
             | Self::OwnRequest { .. }
             | Self::Approved { .. }
             | Self::NotReleased { .. }
+            | Self::NothingToAccept { .. }
             | Self::NotCancelable { .. } => ErrorClass::Conflict,
             _ => ErrorClass::Invalid,
         }

@@ -160,3 +160,7 @@ impl Refusal {
         }
     }
 }
+            Self::NothingToAccept { .. } => {
+                "Look at its operations: a close that waits for a task or failed in another way is mended by what that says."
+                    .into()
+            }

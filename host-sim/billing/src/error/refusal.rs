@@ -115,6 +115,8 @@ pub enum Refusal {
     Approved { operation: OperationId, who: String },
     #[error("service {service} is {status} and has given up no object whose release is recorded")]
     NotReleased { service: ServiceId, status: ServiceStatus },
+    #[error("service {service} has no close that stopped for want of a proof (`release-not-proven`)")]
+    NothingToAccept { service: ServiceId },
     #[error("{what} must not be negative")]
     Negative { what: &'static str },
     #[error("operation {operation} ({kind}) cannot be canceled: what it has begun must be finished or taken back")]

@@ -1,10 +1,10 @@
 //! An object is given up only with a record of what was done to its disks, in the same transaction.
 
-use processing_engine::contract::{Changes, Release, Step};
+use processing_engine::contract::{Changes, Step};
 
 use super::outcome::Subject;
 use crate::error::Result;
-use crate::model::{CallFailure, FailureKind, OperationKind};
+use crate::model::{CallFailure, FailureKind, OperationKind, RELEASE_NOT_PROVEN, Released};
 use crate::step::Outcome;
 use crate::store::{NewRelease, Tx};
 
@@ -17,20 +17,21 @@ pub(super) fn record(tx: &Tx<'_>, subject: &Subject<'_>, outcome: Outcome) -> Re
         return Ok(outcome);
     }
     let Some((origin, external_id)) = tx.claim_of(service.id)? else { return Ok(outcome) };
-    let Some(released) = release else {
-        let message = format!(
-            "the module reports the end of the close, but not what was done to the disks of object {external_id}: it \
-             stays claimed for service {}. Use a version of the module that reports it, then retry",
-            service.id
-        );
-        return Ok(Outcome::Failed(CallFailure::new(FailureKind::Protocol, "release-not-proven", message)));
+    let accepted = match flaw(release.as_ref()) {
+        None => None,
+        Some(flaw) => match tx.acceptance(operation.id)?.and_then(|acceptance| acceptance.released()) {
+            Some(accepted) => Some(accepted),
+            None => {
+                let message = format!(
+                    "{flaw} object {external_id}: it stays claimed for service {}. Use a version of the module that \
+                     reports it, then retry",
+                    service.id
+                );
+                return Ok(Outcome::Failed(CallFailure::new(FailureKind::Protocol, RELEASE_NOT_PROVEN, message)));
+            }
+        },
     };
-    if let Release::Cleaned(cleaning) = released
-        && cleaning.started_ms.is_some_and(|started| started > cleaning.ended_ms)
-    {
-        let message = format!("the module reports a cleaning of object {external_id} that ended before it began");
-        return Ok(Outcome::Failed(CallFailure::new(FailureKind::Protocol, "release-not-proven", message)));
-    }
+    let Some(released) = accepted.as_ref().or(release.as_ref()) else { return Ok(outcome) };
     let new = NewRelease {
         service: service.id,
         operation: operation.id,
@@ -42,4 +43,15 @@ pub(super) fn record(tx: &Tx<'_>, subject: &Subject<'_>, outcome: Outcome) -> Re
     };
     tx.insert_release(&new, subject.now)?;
     Ok(outcome)
+}
+
+/// Why what a module reports of an object is no proof; none if it is one.
+fn flaw(release: Option<&Released>) -> Option<&'static str> {
+    match release {
+        None => Some("the module reports the end of the close, but not what was done to the disks of"),
+        Some(Released::Cleaned(cleaning)) if cleaning.started_ms.is_some_and(|started| started > cleaning.ended_ms) => {
+            Some("the module reports a cleaning that ended before it began, of the disks of")
+        }
+        Some(_) => None,
+    }
 }
