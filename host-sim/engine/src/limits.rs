@@ -201,6 +201,11 @@ declare_limits! {
         at: "the file is refused",
         why: "ours has less than one MiB; compiling takes time and memory in proportion",
     }
+    function: Count = 200_000, in 10_000..=100_000_000, {
+        what: "What one function of a module's file asks of the compiler: the values that it uses times its loops",
+        at: "the file is refused",
+        why: "ours has 3,000, large ones have ten times as much; each takes about 2.5 KiB while it is compiled",
+    }
     compile: Time = Duration::from_secs(120), in Duration::from_secs(1)..=Duration::from_secs(3600), {
         what: "Real time for compiling a module's file; compiled code is kept",
         at: "the file is refused; its compilation goes on to its end, unused",

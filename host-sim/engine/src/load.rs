@@ -4,7 +4,7 @@
 //! a version of the contract that this host speaks, with all its exports, asking for nothing else.
 //!
 //! - [`inspect`]: names and versions of what a component imports and exports.
-//! - [`compile`]: bytes to code, within a bound of time.
+//! - [`compile`]: bytes to code, within a bound of time; [`effort`]: what that takes, as far as it can be told before.
 //! - [`size`]: what a component needs before it begins, against the limits.
 //! - [`error`]: everything that can be wrong, in words for whoever installed the file.
 
@@ -28,6 +28,7 @@ pub use size::Need;
 pub(crate) use size::needs;
 
 mod compile;
+mod effort;
 mod error;
 mod inspect;
 mod size;
@@ -67,7 +68,7 @@ pub(crate) fn from_bytes(shared: &Arc<Shared>, name: &str, bytes: &[u8]) -> Resu
     let component = compiled(shared, &digest, bytes).map_err(|error| {
         let too_large = match error {
             CompileError::Wasm(_) => size::too_large_for_pool(&module, &digest, bytes, shared),
-            CompileError::TooLong { .. } | CompileError::Busy => None,
+            CompileError::TooLong { .. } | CompileError::TooMuch { .. } | CompileError::Busy => None,
         };
         too_large.unwrap_or_else(|| error.into_load_error(&module))
     })?;
@@ -100,7 +101,13 @@ pub(crate) fn check_kind(module: &str, bytes: &[u8]) -> Result<(), LoadError> {
 }
 
 fn compiled(shared: &Shared, digest: &[u8; 32], bytes: &[u8]) -> Result<Component, CompileError> {
-    let compile = || shared.compiler.compile(&shared.wasmtime, digest, bytes);
+    let compile = || {
+        let (effort, limit) = (effort::effort(bytes), shared.limits.function);
+        if effort > limit {
+            return Err(CompileError::TooMuch { effort, limit });
+        }
+        shared.compiler.compile(&shared.wasmtime, digest, bytes)
+    };
     let Some(cache) = &shared.cache else { return compile() };
     if let Some(component) = cache.get(&shared.wasmtime, digest) {
         tracing::debug!(digest = hex::encode(digest), "compiled code was found");

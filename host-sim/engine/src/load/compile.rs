@@ -26,6 +26,13 @@ pub(crate) enum CompileError {
         /// [`Limits::compile`](crate::Limits::compile).
         limit: Duration,
     },
+    /// One of its functions asks too much of the compiler.
+    TooMuch {
+        /// Its values times its loops.
+        effort: usize,
+        /// [`Limits::function`](crate::Limits::function).
+        limit: usize,
+    },
     /// Others that took too long are not over.
     Busy,
     /// The bytes are no component, or the compiler broke.
@@ -38,6 +45,7 @@ impl CompileError {
         let module = module.to_owned();
         match self {
             Self::TooLong { limit } => LoadError::CompileTime { module, limit: Value::Time(limit) },
+            Self::TooMuch { effort, limit } => LoadError::CompileEffort { module, effort, limit },
             Self::Busy => LoadError::CompilerBusy { module },
             Self::Wasm(message) => LoadError::Invalid { module, message },
         }

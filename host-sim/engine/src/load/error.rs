@@ -71,6 +71,18 @@ pub enum LoadError {
         /// [`Limits::compile`](crate::Limits::compile).
         limit: Value,
     },
+    /// A function asks too much of the compiler.
+    #[error(
+        "{module} is not loaded: a function in it asks too much of the compiler: its values times its loops are {effort}, {limit} is the most (limit `function`). Ask whoever made it"
+    )]
+    CompileEffort {
+        /// Name of the module.
+        module: String,
+        /// The function's values times its loops.
+        effort: usize,
+        /// [`Limits::function`](crate::Limits::function).
+        limit: usize,
+    },
     /// Others that took too long are still being compiled.
     #[error(
         "{module} is not loaded: this host still compiles other modules that took too long (limit `compile`); remove those files and start the host again"
@@ -149,6 +161,7 @@ impl LoadError {
             Self::UnknownFormat { .. } => "module-format",
             Self::Invalid { .. } => "module-invalid",
             Self::CompileTime { .. } => "module-compile-time",
+            Self::CompileEffort { .. } => "module-compile-effort",
             Self::CompilerBusy { .. } => "module-compiler-busy",
             Self::OtherContract { .. } => "module-contract-version",
             Self::UnknownImport { .. } => "module-unknown-import",

@@ -37,7 +37,7 @@ pub(crate) fn needs(shared: &Shared, name: &str, bytes: &[u8]) -> Result<Vec<Nee
     let component = compiled(shared, &digest, bytes)
         .or_else(|error| match error {
             CompileError::Wasm(_) => without_pool(shared, &digest, bytes),
-            CompileError::TooLong { .. } | CompileError::Busy => Err(error),
+            CompileError::TooLong { .. } | CompileError::TooMuch { .. } | CompileError::Busy => Err(error),
         })
         .map_err(|error| error.into_load_error(name))?;
     needs_of(name, &component, shared)
