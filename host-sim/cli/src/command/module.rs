@@ -118,7 +118,8 @@ fn table(modules: &[ProcessingModule]) -> Table {
     let mut table = Table::new(
         ["MODULE", "NAME", "COMPONENT", "URL", "SORT", "DATA CENTER", "DEPARTMENT", "CERTIFICATE", "STATE"],
         "There are no processing modules; `host-sim module add` adds one.",
-    );
+    )
+    .spare(&["SORT", "DATA CENTER", "DEPARTMENT", "COMPONENT"]);
     for module in modules {
         let state = match (&module.problem, module.synced_at) {
             (Some(problem), _) => format!("problem since {}: {}", time(problem.at), problem.code),

@@ -1,6 +1,6 @@
 //! `host-sim operation`
 
-use billing::model::{Approval, Operation, OperationId, OperationStatus, ServiceId};
+use billing::model::{Approval, FailureKind, Operation, OperationId, OperationKind, OperationStatus, ServiceId};
 use billing::{OperationDetail, OperationFilter};
 use call_recording::Recording;
 use clap::Subcommand;
@@ -127,7 +127,8 @@ pub(super) fn operations_table(operations: &[Operation]) -> Table {
     let mut table = Table::new(
         ["OPERATION", "KIND", "SERVICE", "STATUS", "", "TOOK", "CALLS", "REQUESTS", "WRITES", "STATE"],
         "There are no such operations.",
-    );
+    )
+    .spare(&["CALLS", "WRITES", "REQUESTS", "TOOK"]);
     for operation in operations {
         table.row([
             operation.id.to_string(),
@@ -184,7 +185,8 @@ fn card(detail: &OperationDetail, all: bool) -> String {
             format!("{} calls, {} requests, {} writes, {} ms", cost.calls, cost.requests, cost.writes, cost.busy_ms),
         )
         .line("State", operation.state.clone().unwrap_or_default());
-    let mut history = Table::new(["TIME", "WHAT", "", "REQUESTS", "WRITES", "DETAIL"], "Nothing has happened yet.");
+    let mut history = Table::new(["TIME", "WHAT", "", "REQUESTS", "WRITES", "DETAIL"], "Nothing has happened yet.")
+        .spare(&["WRITES", "REQUESTS"]);
     for (at, line) in detail.history.iter().enumerate() {
         // Of looks at something that takes long, the last one tells enough.
         let next = detail.history.get(at + 1);
@@ -220,16 +222,41 @@ fn approved(approval: &Approval) -> String {
     format!("{} by {} {}", time(approval.at), approval.who, approval.why).trim_end().to_owned()
 }
 
+/// What has to be done before a failure of this kind goes away.
+fn mending(operation: &Operation) -> String {
+    match operation.failure.as_ref().map(|failure| failure.kind) {
+        Some(FailureKind::Invalid) => format!(
+            "correct what the failure names, in the panel or with `host-sim module change {}`",
+            operation.module
+        ),
+        _ => "mend the cause".to_owned(),
+    }
+}
+
+/// How a stopped operation is ended otherwise; none while only its success can end it.
+fn instead(operation: &Operation) -> String {
+    let (id, service) = (operation.id, operation.service);
+    match operation.kind {
+        OperationKind::Open => format!(". To give the order up: `host-sim service close {service}`"),
+        OperationKind::Suspend | OperationKind::Resume | OperationKind::Change => {
+            format!(". `host-sim operation cancel {id}` leaves the service as it is")
+        }
+        OperationKind::Close => String::new(),
+    }
+}
+
 /// What a person may safely do now.
 fn advice(operation: &Operation) -> String {
     let id = operation.id;
     match (operation.status, operation.task) {
-        (OperationStatus::Stopped, Some(task)) => {
-            format!(
-                "mend the cause, then `host-sim operation retry {id}` or `host-sim task close {task}`; both try again and repeat nothing that is done"
-            )
+        (OperationStatus::Stopped, Some(task)) => format!(
+            "{}, then `host-sim operation retry {id}` or `host-sim task close {task}`; both try again and repeat nothing that is done{}",
+            mending(operation),
+            instead(operation)
+        ),
+        (OperationStatus::Stopped, None) => {
+            format!("{}, then `host-sim operation retry {id}`{}", mending(operation), instead(operation))
         }
-        (OperationStatus::Stopped, None) => format!("mend the cause, then `host-sim operation retry {id}`"),
         (OperationStatus::WaitingTask, Some(task)) => {
             format!("do what `host-sim task show {task}` says, then close that task")
         }
