@@ -9,7 +9,7 @@ use super::{Approval, OperationId, ServiceId};
 pub use processing_engine::contract::{Cleaning, Disk, Release as Released};
 
 /// The failure of a close whose module did not report what was done to the disks.
-pub(crate) const RELEASE_NOT_PROVEN: &str = "release-not-proven";
+pub const RELEASE_NOT_PROVEN: &str = "release-not-proven";
 
 /// Two persons' word that an object may be given up although nothing is known of its disks for certain.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

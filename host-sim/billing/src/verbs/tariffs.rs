@@ -54,7 +54,8 @@ impl Billing {
         self.tariff_draft(&as_new(&tariff), module)?;
         self.store().write(|tx| {
             // Both may have been deleted meanwhile.
-            (tx.tariff(id)?, tx.module(module)?);
+            tx.tariff(id)?;
+            tx.module(module)?;
             tx.connect_tariff(id, module)?;
             tx.tariff(id)
         })

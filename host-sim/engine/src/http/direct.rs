@@ -4,7 +4,7 @@
 //! redirects to other hosts, read a proxy from the environment, wait for ever, and take a status of 404 for an error.
 //! Every one of them is set here.
 //!
-//! - [`dial`]: resolving and connecting, with each address judged first.
+//! - [`resolve`]: the panel's name, with each address judged; [`dial`]: connecting.
 //! - [`apart`]: waiting for what cannot be interrupted.
 //! - [`lines`]: one agent for each request under way, so that one can be cut off.
 //! - [`failure`]: what a failed request is called on the module's side.
@@ -31,6 +31,7 @@ mod apart;
 mod dial;
 mod failure;
 mod lines;
+mod resolve;
 
 /// Sends requests to one panel.
 #[derive(Debug)]
@@ -54,11 +55,11 @@ impl Direct {
             .tls_config(TlsConfig::builder().use_sni(true).build())
             .build();
         let (tls, place) = (client_config(trust)?, origin.clone());
-        let lookup = dial::system_lookup();
+        let lookup = resolve::system_lookup();
         let lines = lines::Lines::new(move |dialling| {
             let tls = TlsConnector::new(Arc::clone(&tls), name.clone(), place.authority());
             let connector = ().chain(dial::Dial::new(dialling.clone())).chain(tls);
-            let resolve = dial::Resolve::new(&place, egress, Arc::clone(&lookup), dialling.cancel);
+            let resolve = resolve::Resolve::new(&place, egress, Arc::clone(&lookup), dialling.cancel);
             Agent::with_parts(config.clone(), connector, resolve)
         });
         Ok(Self { origin, lines })
