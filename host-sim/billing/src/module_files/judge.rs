@@ -1,8 +1,6 @@
 //! Whether a file may be used, in this order: is it the one that was installed, who vouches for it, and only then what
 //! it is. Nothing is compiled before the first two are answered.
 
-use std::fs;
-
 use processing_engine::{Engine, Outline};
 use sha2::{Digest, Sha256};
 use signing::Statement;
@@ -11,7 +9,7 @@ use super::Loaded;
 use super::keys::TrustedKey;
 use super::name::ModuleFile;
 use super::refused::FileRefused;
-use super::signature::{Signature, is_required};
+use super::signature::{Beside, Signature, is_required};
 use crate::calls::{Described, FileStamp};
 use crate::model::RequireSignature;
 
@@ -47,14 +45,9 @@ pub(crate) struct Rules {
 /// Reads a file once and judges these bytes: what was checked is what runs.
 pub(super) fn judge(engine: &Engine, file: &ModuleFile, rules: &Rules) -> Looked {
     match processing_engine::read_module(&file.path, engine.limits().module_file) {
-        Ok(bytes) => judge_bytes(engine, file, &bytes, signature_beside(file).as_deref(), rules),
+        Ok(bytes) => judge_bytes(engine, file, &bytes, &Beside::of(&file.path), rules),
         Err(error) => Looked::refused(error.into()),
     }
-}
-
-/// The text of a file's signature. One that cannot be read is as good as none, and is refused as such where one is needed.
-pub(crate) fn signature_beside(file: &ModuleFile) -> Option<String> {
-    fs::read_to_string(file.signature()).ok()
 }
 
 /// Judges the bytes of a file that may be anywhere.
@@ -62,7 +55,7 @@ pub(crate) fn judge_bytes(
     engine: &Engine,
     file: &ModuleFile,
     bytes: &[u8],
-    signature: Option<&str>,
+    signature: &Beside,
     rules: &Rules,
 ) -> Looked {
     let signature = Signature::check(bytes, signature, &rules.keys);

@@ -36,7 +36,8 @@ pub use refused::FileRefused;
 pub use signature::Signature;
 
 pub use judge::Looked;
-pub(crate) use judge::{Rules, file_name, judge_bytes, signature_beside};
+pub(crate) use judge::{Rules, file_name, judge_bytes};
+pub(crate) use signature::Beside;
 
 use judge::judge;
 use known::{Known, Stamp};
