@@ -1,7 +1,7 @@
 //! What to do next, for each error.
 
 use super::{BillingError, FormOf, Refusal};
-use crate::model::{FailureKind, OperationStatus};
+use crate::model::{FailureKind, OperationKind, OperationStatus};
 
 impl BillingError {
     /// What the person who got the error can do next.
@@ -122,7 +122,7 @@ impl Refusal {
                 ..
             } => "Finish it first: close its task, retry it, or cancel it. A service can be closed in spite of it."
                 .into(),
-            Self::ServiceBusy { .. } => "Wait until it has ended.".into(),
+            Self::ServiceBusy { .. } => "Wait until it has ended; `host-sim run` or `serve` carries it out.".into(),
             Self::ServiceStatus { possible, .. } => format!("Possible now: {possible}."),
             Self::NothingToChange { .. } => "Nothing needs to be done.".into(),
             Self::AddressUnknown { .. } => "Name one of the service's addresses.".into(),
@@ -132,6 +132,9 @@ impl Refusal {
             Self::TaskStatus { .. } => "Look at the task: somebody was faster, or it is not needed any more.".into(),
             Self::TaskAccepted { .. } => "Talk to the colleague who has it.".into(),
             Self::OperationStatus { .. } => "Look at the operation: it may have gone on by itself.".into(),
+            Self::NotCancelable { kind: OperationKind::Close, .. } => {
+                "Retry it: the service is deleted when it has succeeded, and not before.".into()
+            }
             Self::NotCancelable { .. } => "Retry it, or close the service.".into(),
             Self::Held { .. } => {
                 "Ask who placed the hold; `host-sim policy show` lists all, and `release` ends one.".into()
