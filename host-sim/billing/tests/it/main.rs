@@ -21,6 +21,8 @@ mod components;
 #[cfg(test)]
 mod disk;
 #[cfg(test)]
+mod given_up;
+#[cfg(test)]
 mod guard;
 #[cfg(test)]
 mod killed;
