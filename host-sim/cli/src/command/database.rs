@@ -19,7 +19,8 @@ pub(crate) enum Command {
 
 /// Copy the database into a file, also while the host runs
 ///
-/// The copy holds one moment. Two files of the data folder are not in it; copy them once, and keep them elsewhere:
+/// The copy holds one moment. Two files of the data folder are not in it; copy
+/// them once, and keep them elsewhere:
 ///
 ///   secret.key    without it no password in a copy can be read, and no copy can be used
 ///   signing.key   without it certificates are signed with a new key from then on
