@@ -23,7 +23,7 @@ use crate::error::DataDirError;
 
 mod files;
 
-pub(crate) use files::{create_private, put, read_small, sync_folder};
+pub(crate) use files::{Ready, create_private, make_private_folder, put, read_small, sync_folder};
 
 /// Name of the file of limits.
 pub const LIMITS: &str = "limits.toml";
@@ -35,14 +35,15 @@ pub struct DataDir {
 }
 
 impl DataDir {
-    /// Makes the folder and its rooms where they are missing.
+    /// Makes the folder and its rooms where they are missing, for their owner only: what is in `cache` is executed, and the
+    /// engine refuses it when others may write to it.
     ///
     /// # Errors
     /// [`DataDirError::Io`].
     pub fn open(root: impl Into<PathBuf>) -> Result<Self, DataDirError> {
         let dir = Self { root: root.into() };
         for folder in [dir.root.clone(), dir.modules(), dir.cache(), dir.hosts()] {
-            fs::create_dir_all(&folder).map_err(DataDirError::io("make the folder", &folder))?;
+            files::make_private_folder(&folder).map_err(DataDirError::io("make the folder", &folder))?;
         }
         Ok(dir)
     }
@@ -172,6 +173,22 @@ mod tests {
         let temp = tempfile::tempdir().unwrap();
         let dir = DataDir::open(temp.path().join("data")).unwrap();
         (temp, dir)
+    }
+
+    /// Whatever the umask says: on many systems it lets a user's group write.
+    #[cfg(unix)]
+    #[test]
+    fn the_folders_that_are_made_are_the_owners_alone() {
+        use std::os::unix::fs::PermissionsExt;
+        let temp = tempfile::tempdir().unwrap();
+        let dir = DataDir::open(temp.path().join("somewhere/data")).unwrap();
+        for folder in [dir.root().to_owned(), dir.modules(), dir.cache(), dir.hosts()] {
+            assert_eq!(fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o700, "{}", folder.display());
+        }
+        // What somebody has made stays as it is.
+        fs::set_permissions(dir.modules(), fs::Permissions::from_mode(0o755)).unwrap();
+        DataDir::open(dir.root()).unwrap();
+        assert_eq!(fs::metadata(dir.modules()).unwrap().permissions().mode() & 0o777, 0o755);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::error::DataDirError;
 use crate::secret::random_word;
@@ -25,20 +25,40 @@ pub(crate) fn read_small(path: &Path) -> io::Result<String> {
 
 /// Puts a file in its place, so that nobody who looks meanwhile sees half of it. The folder is still to be synced.
 pub(crate) fn put(path: &Path, bytes: &[u8]) -> Result<(), DataDirError> {
-    // Not a name that anybody takes for a module or a key.
-    let beside = path.with_extension(format!("{}.new", random_word(8)?));
-    let write = || {
-        let mut file = File::create_new(&beside)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&beside, path)
-    };
-    let written = write();
-    if written.is_err() {
-        // What cannot be removed either is left for a person; the first error is the one that tells.
-        let _ = fs::remove_file(&beside);
+    Ready::new(path, bytes)?.put()
+}
+
+/// A file that is on the disk already and only has to get its name: that takes no time.
+pub(crate) struct Ready<'p> {
+    path: &'p Path,
+    beside: PathBuf,
+}
+
+impl<'p> Ready<'p> {
+    /// Writes it beside its place.
+    pub(crate) fn new(path: &'p Path, bytes: &[u8]) -> Result<Self, DataDirError> {
+        // Not a name that anybody takes for a module or a key.
+        let ready = Self { path, beside: path.with_extension(format!("{}.new", random_word(8)?)) };
+        let write = || {
+            let mut file = File::create_new(&ready.beside)?;
+            file.write_all(bytes)?;
+            file.sync_all()
+        };
+        write().map_err(DataDirError::io("write", path))?;
+        Ok(ready)
     }
-    written.map_err(DataDirError::io("write", path))
+
+    /// Puts it in its place.
+    pub(crate) fn put(self) -> Result<(), DataDirError> {
+        fs::rename(&self.beside, self.path).map_err(DataDirError::io("write", self.path))
+    }
+}
+
+impl Drop for Ready<'_> {
+    fn drop(&mut self) {
+        // It has its name, or is not wanted. What cannot be removed is left for a person.
+        let _ = fs::remove_file(&self.beside);
+    }
 }
 
 /// Written aside and linked into place, so that nobody ever sees half a key, and the first of two processes wins.
@@ -52,6 +72,18 @@ pub(super) fn create_once(path: &Path, text: &str) -> Result<(), DataDirError> {
     let removed = fs::remove_file(&aside);
     linked.and(removed).map_err(DataDirError::io("make the key file", path))?;
     path.parent().map_or(Ok(()), sync_folder)
+}
+
+/// Makes a folder that only its owner may enter, if it is not there; folders above it are made as usual.
+pub(crate) fn make_private_folder(path: &Path) -> io::Result<()> {
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
 }
 
 /// A new file that only its owner may read.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use signing::PublicKey;
 
 use super::stamp::FileState;
-use crate::data_dir::{put, read_small, sync_folder};
+use crate::data_dir::{make_private_folder, put, read_small, sync_folder};
 use crate::error::{DataDirError, PluginError, Result};
 
 /// A key that modules may be signed with.
@@ -67,7 +67,7 @@ impl Keys {
             return Err(PluginError::KeyExists { label: known.label }.into());
         }
         let folder = &self.folder;
-        fs::create_dir_all(folder).map_err(DataDirError::io("make the folder", folder))?;
+        make_private_folder(folder).map_err(DataDirError::io("make the folder", folder))?;
         let path = folder.join(format!("{label}.{ENDING}"));
         let text = format!("untrusted comment: minisign public key\n{key}\n");
         put(&path, text.as_bytes())?;
