@@ -75,6 +75,7 @@ impl Command {
                 room.output.print(&task, || format!("Task {} was accepted.\n\n{}", task.id, card(&task)))
             }
             Self::Close(close) => {
+                close.refuse_secrets(&billing.task(close.task)?)?;
                 let by = close.who.by();
                 let task = billing.close_task(close.task, &close.fields()?, &by)?;
                 room.output.print(&task, || {
@@ -86,6 +87,15 @@ impl Command {
 }
 
 impl Close {
+    /// Everybody on the computer can read the arguments of a process, and the shell keeps them.
+    fn refuse_secrets(&self, task: &StaffTask) -> Result<(), CliError> {
+        let given = |field: &&Parameter| is_secret(&task.form, &field.name);
+        match self.fields.iter().find(given) {
+            Some(field) => Err(CliError::SecretArgument { field: field.name.clone() }),
+            None => Ok(()),
+        }
+    }
+
     fn fields(self) -> Result<Vec<Parameter>, CliError> {
         let mut fields = self.fields;
         if let Some(path) = self.fields_file {
