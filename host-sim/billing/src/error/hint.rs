@@ -131,6 +131,12 @@ impl Refusal {
             }
             Self::TaskStatus { .. } => "Look at the task: somebody was faster, or it is not needed any more.".into(),
             Self::TaskAccepted { .. } => "Talk to the colleague who has it.".into(),
+            Self::OperationStatus { status: OperationStatus::Held, .. } => {
+                "Ask who placed the hold: when it is released, the operation goes on by itself.".into()
+            }
+            Self::OperationStatus { status: OperationStatus::WaitingApproval, .. } => {
+                "Another person than the one who asked for it approves it: `host-sim operation approve`.".into()
+            }
             Self::OperationStatus { .. } => "Look at the operation: it may have gone on by itself.".into(),
             Self::NotCancelable { kind: OperationKind::Close, .. } => {
                 "Retry it: the service is deleted when it has succeeded, and not before.".into()

@@ -53,7 +53,8 @@ fn a_hold_that_is_placed_after_the_request_still_stops_it_and_its_release_lets_i
     assert!(world.billing.tasks(&TaskFilter::default()).unwrap().is_empty(), "nobody has to do anything");
     assert_eq!(world.service(service).operation.unwrap().status, OperationStatus::Held);
 
-    world.refused("operation-status", |billing| billing.retry_operation(operation.id, &by()));
+    let refused = world.billing.retry_operation(operation.id, &by()).unwrap_err();
+    assert!(refused.hint().contains("who placed the hold"), "{}", refused.hint());
     world.billing.release_hold(&on, &boris().because("settled")).unwrap();
     world.run();
     assert_eq!(world.service(service).status.word(), "deleted");
