@@ -74,13 +74,7 @@ fn vouched(file: &ModuleFile, digest: &str, signature: &Signature, rules: &Rules
     if let Some(was) = installed.last().filter(|_| !installed.iter().any(|known| known == digest)) {
         return Err(FileRefused::Changed { file: name, was: short(was), is: short(digest) });
     }
-    // A good signature of one version is none for another one.
-    if let Some(Statement { name: signed, version, .. }) = signature.statement() {
-        let found = format!("{signed} {version}");
-        if found != file.to_string() {
-            return Err(FileRefused::SignedAs { file: name, found, expected: file.to_string() });
-        }
-    }
+    signed_as_named(file, signature)?;
     if signature.is_good() || !is_required(rules.require_signature, &rules.keys) {
         return Ok(());
     }
@@ -89,6 +83,13 @@ fn vouched(file: &ModuleFile, digest: &str, signature: &Signature, rules: &Rules
         _ if rules.keys.is_empty() => FileRefused::NoKey { file: name },
         _ => FileRefused::Unsigned { file: name, keys: labels(&rules.keys) },
     })
+}
+
+/// A good signature of one version is none for another one: an old file does not become a new one by another name.
+pub(crate) fn signed_as_named(file: &ModuleFile, signature: &Signature) -> Result<(), FileRefused> {
+    let Some(Statement { name, version, .. }) = signature.statement() else { return Ok(()) };
+    let (found, expected) = (format!("{name} {version}"), file.to_string());
+    if found == expected { Ok(()) } else { Err(FileRefused::SignedAs { file: file_name(file), found, expected }) }
 }
 
 /// What was stamped into the file, if anything was, must be what its name says.

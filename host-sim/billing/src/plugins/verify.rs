@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::{source, sums};
 use crate::error::{PluginError, Result};
-use crate::module_files::{Beside, FileRefused, Signature, TrustedKey, signature_of};
+use crate::module_files::{Beside, FileRefused, ModuleFile, Signature, TrustedKey, signature_of, signed_as_named};
 
 /// A file that is genuine.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -29,7 +29,8 @@ pub struct Verified {
 /// is beside it too.
 ///
 /// # Errors
-/// `plugin-not-verified`, `plugin-checksum`, `plugin-release-folder`; `module-unreadable`.
+/// `plugin-not-verified`, `plugin-checksum`, `plugin-release-folder`; `module-unreadable`, `module-too-large`;
+/// `module-signed-as` for a version under the name of another one.
 pub fn verify(given: &Path, keys: &[TrustedKey]) -> Result<Verified> {
     let file = &source::path(given)?;
     // A file can be verified without a data folder, and so without its limits.
@@ -42,7 +43,11 @@ pub fn verify(given: &Path, keys: &[TrustedKey]) -> Result<Verified> {
         return Err(PluginError::from(FileRefused::from(too_large)).into());
     }
     let digest = hex::encode(Sha256::digest(&bytes));
-    match Signature::check(&bytes, &Beside::of(file), keys) {
+    let signature = Signature::check(&bytes, &Beside::of(file), keys);
+    if let Some(module) = ModuleFile::of(file.clone()) {
+        signed_as_named(&module, &signature).map_err(PluginError::from)?;
+    }
+    match signature {
         Signature::Good { key, comment } => {
             let sums = sums::check(file, &digest, keys)?;
             Ok(Verified { file: file.to_owned(), digest, key, comment, sums })
