@@ -81,7 +81,9 @@ impl Refusal {
                 "Correct the fields and close the task again; it stays open until then.".into()
             }
             Self::FormInvalid { .. } => "Correct the fields and try again.".into(),
-            Self::ModuleNotSynced { id, .. } => format!("Update its configuration first (Config of module {id})."),
+            Self::ModuleNotSynced { id, .. } => {
+                format!("Update its configuration first: `host-sim module config {id}`.")
+            }
             Self::ProductUnknown { .. } => "Choose one of the module's products.".into(),
             Self::TariffInvalid { .. } => "Correct the tariff and try again.".into(),
             Self::PeriodUnknown { .. } => "Choose one of its periods, or another tariff.".into(),
@@ -130,7 +132,9 @@ impl Refusal {
                 format!("If the client has all data elsewhere, confirm it with the word `{word}`.")
             }
             Self::TaskStatus { .. } => "Look at the task: somebody was faster, or it is not needed any more.".into(),
-            Self::TaskAccepted { .. } => "Talk to the colleague who has it.".into(),
+            Self::TaskAccepted { task, .. } => {
+                format!("Talk to the colleague who has it; `host-sim task accept {task} --take-over` takes it over.")
+            }
             Self::OperationStatus { status: OperationStatus::Held, .. } => {
                 "Ask who placed the hold: when it is released, the operation goes on by itself.".into()
             }

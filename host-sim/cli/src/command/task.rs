@@ -36,6 +36,9 @@ pub(crate) enum Command {
     Accept {
         /// Number of the task
         task: TaskId,
+        /// Also from a colleague who has it, and is ill or has left; the operation's history says so
+        #[arg(long)]
+        take_over: bool,
         #[command(flatten)]
         who: Who,
     },
@@ -70,8 +73,12 @@ impl Command {
                 let task = billing.task_for(task, &who.by())?;
                 room.output.print(&task, || card(&task))
             }
-            Self::Accept { task, who } => {
-                let task = billing.accept_task(task, &who.by())?;
+            Self::Accept { task, take_over, who } => {
+                let has_it = billing.task(task)?.accepted_by.is_some();
+                let task = match take_over && has_it {
+                    true => billing.take_over_task(task, &who.by())?,
+                    false => billing.accept_task(task, &who.by())?,
+                };
                 room.output.print(&task, || format!("Task {} was accepted.\n\n{}", task.id, card(&task)))
             }
             Self::Close(close) => {
