@@ -53,6 +53,10 @@ pub(crate) fn from_file(shared: &Arc<Shared>, path: &Path) -> Result<LoadedModul
 pub fn read_module(path: &Path, most: usize) -> Result<Vec<u8>, LoadError> {
     let most = u64::try_from(most).unwrap_or(u64::MAX);
     let read = || {
+        // Opening a pipe would wait for somebody to write into it.
+        if !std::fs::metadata(path)?.is_file() {
+            return Err(std::io::Error::other("it is no regular file"));
+        }
         let mut bytes = Vec::new();
         File::open(path)?.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
         Ok(bytes)

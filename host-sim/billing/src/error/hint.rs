@@ -1,7 +1,7 @@
 //! What to do next, for each error.
 
 use super::{BillingError, FormOf, Refusal};
-use crate::model::{FailureKind, OperationStatus};
+use crate::model::{FailureKind, OperationKind, OperationStatus};
 
 impl BillingError {
     /// What the person who got the error can do next.
@@ -94,7 +94,9 @@ impl Refusal {
                 "Correct the fields and close the task again; it stays open until then.".into()
             }
             Self::FormInvalid { .. } => "Correct the fields and try again.".into(),
-            Self::ModuleNotSynced { id, .. } => format!("Update its configuration first (Config of module {id})."),
+            Self::ModuleNotSynced { id, .. } => {
+                format!("Update its configuration first: `host-sim module config {id}`.")
+            }
             Self::ProductUnknown { .. } => "Choose one of the module's products.".into(),
             Self::TariffInvalid { .. } => "Correct the tariff and try again.".into(),
             Self::PeriodUnknown { .. } => "Choose one of its periods, or another tariff.".into(),
@@ -135,7 +137,7 @@ impl Refusal {
                 ..
             } => "Finish it first: close its task, retry it, or cancel it. A service can be closed in spite of it."
                 .into(),
-            Self::ServiceBusy { .. } => "Wait until it has ended.".into(),
+            Self::ServiceBusy { .. } => "Wait until it has ended; `host-sim run` or `serve` carries it out.".into(),
             Self::ServiceStatus { possible, .. } => format!("Possible now: {possible}."),
             Self::NothingToChange { .. } => "Nothing needs to be done.".into(),
             Self::AddressUnknown { .. } => "Name one of the service's addresses.".into(),
@@ -143,8 +145,19 @@ impl Refusal {
                 format!("If the client has all data elsewhere, confirm it with the word `{word}`.")
             }
             Self::TaskStatus { .. } => "Look at the task: somebody was faster, or it is not needed any more.".into(),
-            Self::TaskAccepted { .. } => "Talk to the colleague who has it.".into(),
+            Self::TaskAccepted { task, .. } => {
+                format!("Talk to the colleague who has it; `host-sim task accept {task} --take-over` takes it over.")
+            }
+            Self::OperationStatus { status: OperationStatus::Held, .. } => {
+                "Ask who placed the hold: when it is released, the operation goes on by itself.".into()
+            }
+            Self::OperationStatus { status: OperationStatus::WaitingApproval, .. } => {
+                "Another person than the one who asked for it approves it: `host-sim operation approve`.".into()
+            }
             Self::OperationStatus { .. } => "Look at the operation: it may have gone on by itself.".into(),
+            Self::NotCancelable { kind: OperationKind::Close, .. } => {
+                "Retry it: the service is deleted when it has succeeded, and not before.".into()
+            }
             Self::NotCancelable { .. } => "Retry it, or close the service.".into(),
             Self::Held { .. } => {
                 "Ask who placed the hold; `host-sim policy show` lists all, and `release` ends one.".into()

@@ -39,7 +39,8 @@ pub use refused::FileRefused;
 pub use signature::Signature;
 
 pub use judge::Looked;
-pub(crate) use judge::{Rules, file_name, judge_bytes, signature_beside};
+pub(crate) use judge::{Rules, file_name, judge_bytes, signed_as_named};
+pub(crate) use signature::Beside;
 
 use judge::judge;
 use known::{Known, Stamp};

@@ -12,7 +12,10 @@ pub(super) fn attention(operation: &Operation, failure: &CallFailure) -> TaskTex
     let instead = match kind {
         OperationKind::Open => format!("To give the order up instead, close service {service}."),
         OperationKind::Suspend | OperationKind::Resume => {
-            format!("To leave service {service} as it is instead, cancel operation {id}.")
+            format!(
+                "To leave service {service} as it is instead, cancel operation {id}: what it may have changed is changed \
+                 back."
+            )
         }
         OperationKind::Change => format!(
             "To leave service {service} as it is instead, cancel operation {id}: what it has begun is taken back, and \

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::operations::cancel;
+use super::operations::{cancel, is_tried_again};
 use super::orders::begin;
 use crate::Billing;
 use crate::error::{Refusal, Result};
@@ -149,7 +149,8 @@ pub(super) fn refuse_held_at_all(tx: &Tx<'_>, service: &Service, wanted: &'stati
     }
 }
 
-/// One unfinished operation per service. A close ends another one that cannot go on without a person.
+/// One unfinished operation per service. A close ends another one that cannot go on without a person, or that waits to be
+/// tried again.
 pub(super) fn make_way(
     tx: &Tx<'_>,
     service: &Service,
@@ -164,7 +165,7 @@ pub(super) fn make_way(
             | OperationStatus::WaitingTask
             | OperationStatus::Held
             | OperationStatus::WaitingApproval
-    );
+    ) || is_tried_again(&other);
     if kind == OperationKind::Close && other.kind != OperationKind::Close && waits {
         return cancel(tx, &other, by, "the service is to be closed", now);
     }

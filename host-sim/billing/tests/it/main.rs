@@ -25,6 +25,8 @@ mod deletions;
 #[cfg(test)]
 mod disk;
 #[cfg(test)]
+mod given_up;
+#[cfg(test)]
 mod guard;
 #[cfg(test)]
 mod killed;

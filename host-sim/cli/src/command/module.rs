@@ -39,8 +39,8 @@ pub(crate) enum Command {
         /// Number of the processing module
         module: ModuleId,
     },
-    /// Hold an object of the module's panel, such as a server: whatever it serves is neither stopped nor deleted until it
-    /// is released
+    /// Hold an object of the module's panel, such as a server: whatever it serves is neither stopped, deleted nor
+    /// reinstalled until it is released
     Hold {
         /// Number of the processing module
         module: ModuleId,

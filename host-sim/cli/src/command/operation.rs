@@ -2,7 +2,7 @@
 
 mod advice;
 
-use billing::model::{Approval, Operation, OperationId, OperationStatus, ServiceId};
+use billing::model::{Approval, Operation, OperationId, OperationStatus, Pending, ServiceId};
 use billing::{OperationDetail, OperationFilter};
 use call_recording::Recording;
 use clap::Subcommand;
@@ -50,10 +50,11 @@ pub(crate) enum Command {
         /// Number of the operation
         operation: OperationId,
     },
-    /// Try a stopped operation again
+    /// Try stopped operations again, or now what is tried again later by itself
     Retry {
-        /// Number of the operation
-        operation: OperationId,
+        /// Numbers of the operations
+        #[arg(required = true)]
+        operations: Vec<OperationId>,
         #[command(flatten)]
         who: Who,
     },
@@ -65,7 +66,9 @@ pub(crate) enum Command {
         #[command(flatten)]
         who: Who,
     },
-    /// Give up a suspend, resume or change that is stopped, or a close that has not begun: the service stays as it is
+    /// Give up a suspend, resume or change, or a close that has not begun: the service stays as it is
+    ///
+    /// While it is stopped, waits for staff, or waits to be tried again. What it may have changed is changed back.
     Cancel {
         /// Number of the operation
         operation: OperationId,
@@ -92,12 +95,15 @@ impl Command {
             }
             Self::Show { operation, all, .. } => {
                 let detail = billing.operation(operation)?;
-                room.output.print(&detail, || card(&detail, all))
+                let host_runs = billing.store().living_hosts()? > 0;
+                room.output.print(&detail, || card(&detail, all, host_runs))
             }
-            Self::Retry { operation, who } => {
-                let operation = billing.retry_operation(operation, &who.by())?;
-                room.output.print(&operation, || {
-                    format!("Operation {} is due again. `host-sim run` carries it out.", operation.id)
+            Self::Retry { operations, who } => {
+                let retried = operations.iter().map(|operation| billing.retry_operation(*operation, &who.by()));
+                let retried = retried.collect::<Result<Vec<_>, _>>()?;
+                room.output.print(&retried, || match retried.as_slice() {
+                    [operation] => format!("Operation {} is due again. `host-sim run` carries it out.", operation.id),
+                    retried => operations_table(retried).to_string(),
                 })
             }
             Self::Approve { operations, who } => {
@@ -107,15 +113,26 @@ impl Command {
             }
             Self::Cancel { operation, who } => {
                 let operation = billing.cancel_operation(operation, &who.by())?;
-                room.output.print(&operation, || {
-                    let id = operation.id;
-                    if operation.status.is_unfinished() {
-                        return format!("Operation {id} is given up. `host-sim run` takes back what it has begun.");
-                    }
-                    format!("Operation {id} was given up; the service stays as it is.")
-                })
+                let next = billing.service(operation.service)?.service.operation;
+                room.output.print(&operation, || given_up(&operation, next.as_ref()))
             }
         }
+    }
+}
+
+/// What becomes of an operation that was given up, and which one follows it.
+fn given_up(operation: &Operation, next: Option<&Pending>) -> String {
+    let id = operation.id;
+    match next {
+        _ if operation.status.is_unfinished() => {
+            format!("Operation {id} is given up. `host-sim run` takes back what it has begun.")
+        }
+        Some(next) => format!(
+            "Operation {id} was given up; it may have stopped half-way, so operation {} ({}) changes back what it has \
+             changed. `host-sim run` carries it out.",
+            next.id, next.kind
+        ),
+        None => format!("Operation {id} was given up; the service stays as it is."),
     }
 }
 
@@ -160,7 +177,7 @@ fn state(operation: &Operation) -> String {
     }
 }
 
-fn card(detail: &OperationDetail, all: bool) -> String {
+fn card(detail: &OperationDetail, all: bool, host_runs: bool) -> String {
     let operation = &detail.operation;
     let module = match (&operation.module_version, &operation.module_digest) {
         (Some(version), Some(digest)) => {
@@ -175,7 +192,7 @@ fn card(detail: &OperationDetail, all: bool) -> String {
         .line("Status", format!("{}, {} %", operation.status, operation.percent))
         .line("Doing", &operation.message)
         .line("Failure", operation.failure.as_ref().map(|f| format!("{} [{}]", f.message, f.code)).unwrap_or_default())
-        .line("May be done", advice(operation))
+        .line("May be done", advice(operation, host_runs))
         .line("Called next", operation.due_at.map(time).unwrap_or_default())
         .line("Module", module)
         .line(if operation.ended_at.is_some() { "Went on with" } else { "Goes on with" }, goes_on_with(operation))
