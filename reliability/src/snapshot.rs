@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use billing::model::{Claim, LedgerEntry, ModuleId, Operation, Service, ServiceId, StaffTask};
 use billing::{Billing, BillingError, LedgerFilter, OperationFilter, ServiceFilter, TaskFilter};
 use dcimanager_sim::ids::{ServerId, UserId};
-use dcimanager_sim::model::{AdminStatus, Server};
+use dcimanager_sim::model::{AdminStatus, Server, Work};
 use dcimanager_sim::panel::{Obstacle, Panel};
 use dcimanager_sim::{Core, Fleet};
 use jiff::Timestamp;
@@ -33,7 +33,7 @@ pub struct Snapshot {
     /// Everything in the panel.
     pub panel: Fleet,
     /// Servers that could be sold: the panel's own conditions (DED-02) are met, its diagnostics say that the disks were
-    /// cleaned, nobody holds a claim, and no mark stands in the notes.
+    /// cleaned, no OS was installed last, nobody holds a claim, and no mark stands in the notes.
     pub for_sale: BTreeSet<ServerId>,
     /// Servers that really run, whatever the panel's last look said.
     pub running: BTreeSet<ServerId>,
@@ -154,7 +154,8 @@ impl Seen {
             // The module sells a server to which nothing has ever been done, too.
             let new = |obstacle: &Obstacle| *obstacle == Obstacle::Operation && server.operation.is_none();
             let meets = panel.obstacles(server).iter().all(new);
-            !held && server.diagnostics.disks_cleaned && marks_of(server).is_empty() && meets
+            let installed = server.operation.as_ref().is_some_and(|last| matches!(last.work, Work::Install { .. }));
+            !held && server.diagnostics.disks_cleaned && !installed && marks_of(server).is_empty() && meets
         };
         Self {
             panel: panel.export(),

@@ -1,10 +1,10 @@
 //! An object is given up only with a record of what was done to its disks, in the same transaction.
 
-use processing_engine::contract::{Changes, Release, Step};
+use processing_engine::contract::{Changes, Step};
 
 use super::outcome::Subject;
 use crate::error::Result;
-use crate::model::{CallFailure, FailureKind, OperationKind};
+use crate::model::{CallFailure, Cleaning, FailureKind, OperationKind, Released, ServiceId};
 use crate::step::Outcome;
 use crate::store::{NewRelease, Tx};
 
@@ -25,10 +25,22 @@ pub(super) fn record(tx: &Tx<'_>, subject: &Subject<'_>, outcome: Outcome) -> Re
         );
         return Ok(Outcome::Failed(CallFailure::new(FailureKind::Protocol, "release-not-proven", message)));
     };
-    if let Release::Cleaned(cleaning) = released
+    if let Released::Cleaned(cleaning) = released
         && cleaning.started_ms.is_some_and(|started| started > cleaning.ended_ms)
     {
         let message = format!("the module reports a cleaning of object {external_id} that ended before it began");
+        return Ok(Outcome::Failed(CallFailure::new(FailureKind::Protocol, "release-not-proven", message)));
+    }
+    if let Released::Cleaned(cleaning) = released
+        && let Some(earlier) = proven_before(tx, &origin, &external_id, cleaning)?
+    {
+        let message = format!(
+            "the module reports a cleaning of object {external_id} (operation {} of its panel) that was the proof of \
+             service {earlier} already: it stays claimed for service {}. Use a version of the module that cleans the \
+             disks anew, then retry",
+            cleaning.operation.as_deref().unwrap_or_default(),
+            service.id
+        );
         return Ok(Outcome::Failed(CallFailure::new(FailureKind::Protocol, "release-not-proven", message)));
     }
     let new = NewRelease {
@@ -42,4 +54,18 @@ pub(super) fn record(tx: &Tx<'_>, subject: &Subject<'_>, outcome: Outcome) -> Re
     };
     tx.insert_release(&new, subject.now)?;
     Ok(outcome)
+}
+
+/// The service whose release this very cleaning of the object has proven before: one cleaning is of one client's data.
+/// A panel that was built anew counts its operations from the beginning, so when the cleaning ended is compared too.
+fn proven_before(tx: &Tx<'_>, origin: &str, external_id: &str, cleaning: &Cleaning) -> Result<Option<ServiceId>> {
+    if cleaning.operation.is_none() {
+        return Ok(None);
+    }
+    let is_the_same = |released: &Released| {
+        matches!(released, Released::Cleaned(known)
+            if known.operation == cleaning.operation && known.finished_at == cleaning.finished_at)
+    };
+    let earlier = tx.releases_of(origin, external_id)?;
+    Ok(earlier.into_iter().find(|(_, released)| is_the_same(released)).map(|(service, _)| service))
 }

@@ -3,7 +3,7 @@
 
 use super::{Fate, Panel, PanelError};
 use crate::ids::{OperationId, ServerId, TemplateId, UserId};
-use crate::model::{Bmc, DataMark, Diagnostics, Disk, Errors, Server, disks_of};
+use crate::model::{Bmc, DataMark, Diagnostics, Disk, Errors, Server, Work, disks_of};
 
 impl Panel {
     /// Gives a server to a user, whoever has it; none makes it free.
@@ -31,6 +31,14 @@ impl Panel {
     /// As for the API's call.
     pub fn start_diagnostics(&mut self, server: ServerId, clear_disks: bool) -> Result<OperationId, PanelError> {
         self.diagnose(server, clear_disks, &Fate::default())
+    }
+
+    /// Turns a server on, as a click in the panel does: refused when it is on, and when an operation is running.
+    ///
+    /// # Errors
+    /// As for the API's call.
+    pub fn start_power_on(&mut self, server: ServerId) -> Result<OperationId, PanelError> {
+        self.power(server, Work::PowerOn, &Fate::default())
     }
 
     /// Turns maintenance mode on or off.
