@@ -135,7 +135,9 @@ fn attempt(context: &Context<'_>, server: u64, act: &Act) -> Result<(), ActError
             let what = format!("install OS template {os_template} on server {server}");
             Ok(match panel.act(Method::Post, &path::install(server), Some(&body), &what) {
                 Err(PanelError::NotFound { what, why }) => {
-                    let why = format!("{why} (if it is the OS template or a script that is missing, put it back in DCImanager, then retry)");
+                    let why = format!(
+                        "{why} (if it is the OS template or a script that is missing, put it back in DCImanager, then retry)"
+                    );
                     Err(PanelError::Refused { what, status: 404, why })
                 }
                 other => other,

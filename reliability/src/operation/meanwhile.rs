@@ -2,7 +2,7 @@
 //! soon as its time has come.
 
 use dcimanager_sim::model::{OperationStatus, Role, Server};
-use dcimanager_sim::panel::{Panel, PanelError};
+use dcimanager_sim::panel::Panel;
 
 use super::prepare::SERVER;
 use crate::error::Result;

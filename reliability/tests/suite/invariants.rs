@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use billing::model::{Cause, Claim, OperationStatus, ServiceId, ServiceStatus};
+use billing::model::{Cause, Claim, OperationId, OperationKind, OperationStatus, Pending, ServiceId, ServiceStatus};
 use dcimanager_sim::ids::ServerId;
 use dcimanager_sim::model::{AdminStatus, DataMark};
+use jiff::SignedDuration;
 use reliability::cut::Plan;
 use reliability::invariants::{ALL, When, violations};
 use reliability::operation::{Operation, Run};
-use reliability::snapshot::Snapshot;
+use reliability::snapshot::{Hand, Snapshot};
 use reliability::world::World;
 
 use crate::ground;
@@ -107,6 +108,31 @@ const CASES: &[Case] = &[
     }),
     ("status-is-so", "a service that is gone from the panel", |snapshot| {
         snapshot.panel.servers.remove(0);
+    }),
+    ("status-is-so", "a shut port, when only the owner was changed by hand", |snapshot| {
+        snapshot.in_hand.insert(ServerId(1), Hand { owner: true, ..Hand::default() });
+        snapshot.panel.switches[0].ports[0].admin_status = AdminStatus::Down;
+    }),
+    ("status-is-so", "an address too few, when ports were switched by hand", |snapshot| {
+        snapshot.in_hand.insert(ServerId(1), Hand { ports: true, ..Hand::default() });
+        snapshot.services[0].addresses.pop();
+    }),
+    ("paid-runs", "an active service, when an operation had ended before its paid time did", |snapshot| {
+        snapshot.operations[0].ended_at = Some(snapshot.at - SignedDuration::from_mins(2));
+        snapshot.services[0].paid_until = Some(snapshot.at - SignedDuration::from_mins(1));
+    }),
+    ("address-given-once", "an address that a closing service's server still has, in another service", |snapshot| {
+        let mut second = snapshot.services[0].clone();
+        second.id = ServiceId(2);
+        second.external_id = None;
+        snapshot.services.push(second);
+        snapshot.services[0].operation = Some(Pending {
+            id: OperationId(2),
+            kind: OperationKind::Close,
+            change: None,
+            status: OperationStatus::Due,
+            percent: 50,
+        });
     }),
     ("operation-ends-or-waits", "an operation that nobody runs", |snapshot| {
         snapshot.operations[0].status = OperationStatus::Running;

@@ -147,10 +147,10 @@ impl Panel {
         Ok(id)
     }
 
-    /// A number that no server has.
+    /// A number that no server has or had.
     #[must_use]
     pub fn next_server_id(&self) -> ServerId {
-        ServerId(self.servers.last_key_value().map_or(0, |(id, _)| id.0) + 1)
+        ServerId(self.servers.last_key_value().map_or(0, |(id, _)| id.0).max(self.last_gone) + 1)
     }
 
     /// Takes a server out of the panel. A running operation is cancelled, its addresses go back into their pools.
@@ -164,6 +164,7 @@ impl Panel {
         self.drop_addresses(server, |_| true)?;
         let gone = self.servers.remove(&server).ok_or(PanelError::not_found("server", server))?;
         self.index.remove(&gone);
+        self.last_gone = self.last_gone.max(server.0);
         Ok(gone)
     }
 }

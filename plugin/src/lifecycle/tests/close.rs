@@ -119,7 +119,8 @@ fn what_hangs_becomes_a_failure_that_says_what_to_do() {
 
 /// A close whose disks were seen clean by diagnostics 31, in this phase.
 fn cleaned(phase: &str) -> String {
-    let proof = r#""cleaned":{"operation":31,"last":31,"since":null,"seen":1,"finished_at":null,"os_template":4,"disks":[]}"#;
+    let proof =
+        r#""cleaned":{"operation":31,"last":31,"since":null,"seen":1,"finished_at":null,"os_template":4,"disks":[]}"#;
     format!(r#"{{"version":1,"operation":"close","server":7,{phase},{proof}}}"#)
 }
 
@@ -167,7 +168,8 @@ fn ded_13_the_proof_holds_as_long_as_only_the_modules_own_acts_come_after_it() {
 
 #[test]
 fn ded_13_what_somebody_does_to_the_server_after_its_cleaning_makes_the_proof_void() {
-    let later = json!({"status": "success", "disks_cleaned": true, "forced": false, "finished_at": "2027-01-15T09:00:00Z"});
+    let later =
+        json!({"status": "success", "disks_cleaned": true, "forced": false, "finished_at": "2027-01-15T09:00:00Z"});
     let unclean = json!({"status": "success", "disks_cleaned": false, "forced": false, "finished_at": null});
     let cases = [
         ("an installation runs", json!({"operation": did(32, "install", "running")})),
