@@ -33,11 +33,10 @@ fn is_given_back(snapshot: &Snapshot, service: &Service, ip: &str) -> bool {
     let id = service.external_id.as_deref();
     let server = id.and_then(|id| snapshot.server(id));
     let gives_back = matches!(kind, Some(OperationKind::Close | OperationKind::Change));
-    let gone = id.and_then(|id| id.parse().ok()).is_some_and(|id| {
-        snapshot.in_hand.get(&ServerId(id)).is_some_and(|hand| hand.gone)
-    });
-    let has_it =
-        server.is_some_and(|server| server.addresses.iter().any(|address| address.ip.to_string() == ip));
+    let gone = id
+        .and_then(|id| id.parse().ok())
+        .is_some_and(|id| snapshot.in_hand.get(&ServerId(id)).is_some_and(|hand| hand.gone));
+    let has_it = server.is_some_and(|server| server.addresses.iter().any(|address| address.ip.to_string() == ip));
     (gives_back || gone) && !has_it
 }
 

@@ -1,7 +1,7 @@
 //! What the administrator does by hand in DCImanager while an operation runs: asked before each turn, and done once, as
 //! soon as its time has come.
 
-use dcimanager_sim::model::{OperationStatus, Role, Server};
+use dcimanager_sim::model::{Role, Server};
 use dcimanager_sim::panel::Panel;
 
 use super::prepare::SERVER;
@@ -52,12 +52,10 @@ pub(super) fn resell_released_server(world: &World) -> Result<()> {
     Ok(())
 }
 
-/// When the disks were cleaned and the server is being turned off, the administrator gives it to Carol, who puts her data
-/// on it. Nothing in the panel's operations tells of it, and staff take the server back as they are told.
+/// When the disks were cleaned and the server is off, the administrator gives it to Carol, who puts her data on it. Nothing in the panel's operations tells of it, and staff take the server back as they are told.
 pub(super) fn give_cleaned_server_away(world: &World) -> Result<()> {
     world.panel().panel(|panel| {
-        let is_turned_off = last_kind(panel).is_some_and(|(kind, _)| kind == "power_off");
-        if !is_being_given_back(panel) || !is_turned_off || panel.users().any(|user| user.email == CAROL) {
+        if !is_being_given_back(panel) || !is_turned_off(panel) || panel.users().any(|user| user.email == CAROL) {
             return Ok(());
         }
         let carol = panel.add_user(CAROL, "Carol", Role::User)?;
@@ -71,26 +69,26 @@ pub(super) fn give_cleaned_server_away(world: &World) -> Result<()> {
 /// only its last operation tells.
 pub(super) fn work_with_cleaned_server(world: &World) -> Result<()> {
     world.panel().panel(|panel| {
-        let is_off = last_kind(panel).is_some_and(|(kind, status)| {
-            let runs = panel.server(SERVER).is_some_and(|server| panel.really_runs(server));
-            kind == "power_off" && status != OperationStatus::Running && !runs
-        });
         let notes = panel.server(SERVER).map(|server| server.notes.clone()).unwrap_or_default();
-        if !is_being_given_back(panel) || !is_off || notes.contains(NOTE) {
+        if !is_being_given_back(panel) || !is_turned_off(panel) || notes.contains(NOTE) {
             return Ok(());
         }
         panel.set_notes(SERVER, format!("{NOTE}\n{notes}"))?;
         panel.write_mark(SERVER, "technician@example.com", "a test")?;
+        if let Some(hangs) = panel.server(SERVER).and_then(|server| server.running_operation()).map(|last| last.id) {
+            panel.cancel(SERVER, hangs)?;
+        }
         panel.start_power_on(SERVER)?;
         panel.finish_operation(SERVER)
     })?;
     Ok(())
 }
 
-/// What the server did last.
-fn last_kind(panel: &Panel) -> Option<(&'static str, OperationStatus)> {
-    let last = panel.server(SERVER)?.operation.as_ref()?;
-    Some((last.work.kind(), last.status))
+/// Whether it is off since it was last asked to be.
+fn is_turned_off(panel: &Panel) -> bool {
+    let off = |server: &Server| !panel.really_runs(server);
+    let asked = |server: &Server| server.operation.as_ref().is_some_and(|last| last.work.kind() == "power_off");
+    panel.server(SERVER).is_some_and(|server| off(server) && asked(server))
 }
 
 /// Whether it is nobody's, and still bears the mark of a close.

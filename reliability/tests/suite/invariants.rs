@@ -132,6 +132,7 @@ const CASES: &[Case] = &[
             change: None,
             status: OperationStatus::Due,
             percent: 50,
+            message: String::new(),
         });
     }),
     ("operation-ends-or-waits", "an operation that nobody runs", |snapshot| {
@@ -153,6 +154,43 @@ fn each_invariant_catches_what_it_forbids() {
         let mut snapshot = sound.clone();
         breaks(&mut snapshot);
         assert!(broken(&snapshot).contains(invariant), "{what}: {:?}", violations(&snapshot, When::AtRest));
+    }
+}
+
+/// What a person has done by hand, or what an operation is about to say, is excused, and nothing beside it.
+#[test]
+fn what_is_under_way_or_in_hand_is_excused() {
+    let sound = delivered();
+    let first = ServerId(1);
+    let excused: [(&str, fn(&mut Snapshot)); 4] = [
+        ("status-is-so", |snapshot| {
+            snapshot.panel.servers[0].owner = None;
+            snapshot.in_hand.insert(ServerId(1), Hand { owner: true, ..Hand::default() });
+        }),
+        ("status-is-so", |snapshot| {
+            snapshot.panel.servers.remove(0);
+            snapshot.in_hand.insert(ServerId(1), Hand { gone: true, ..Hand::default() });
+        }),
+        ("paid-runs", |snapshot| {
+            snapshot.operations[0].ended_at = Some(snapshot.at);
+            snapshot.services[0].paid_until = Some(snapshot.at - SignedDuration::from_mins(1));
+        }),
+        ("address-given-once", |snapshot| {
+            let mut second = snapshot.services[0].clone();
+            (second.id, second.external_id) = (ServiceId(2), None);
+            snapshot.services.push(second);
+            snapshot.panel.servers.remove(0);
+            snapshot.in_hand.insert(ServerId(1), Hand { gone: true, ..Hand::default() });
+        }),
+    ];
+    for (invariant, change) in excused {
+        let mut snapshot = sound.clone();
+        change(&mut snapshot);
+        assert!(!broken(&snapshot).contains(invariant), "{:?}", violations(&snapshot, When::AtRest));
+        // The same without the excuse.
+        snapshot.in_hand.remove(&first);
+        snapshot.operations.clear();
+        assert!(broken(&snapshot).contains(invariant), "{invariant}");
     }
 }
 

@@ -16,8 +16,8 @@ use jiff::SignedDuration;
 
 use super::happening::{Pick, What};
 use super::stage::Stage;
-use crate::snapshot::Hand;
 use super::traps::{BEFORE_REQUEST, Spring, Trap};
+use crate::snapshot::Hand;
 use crate::world::Host;
 
 /// What people remember of what they did.

@@ -8,6 +8,7 @@ use dcimanager_sim::panel::{Panel, ServerHand};
 
 use super::administrator::{fill_pools, give_to, put_back, put_systems_back};
 use crate::simulate::stage::Stage;
+use crate::snapshot::Hand;
 
 /// The product whose owner is the module's to say.
 const DEDICATED: &str = "dedic";
@@ -17,7 +18,11 @@ const DEDICATED: &str = "dedic";
 pub(super) fn put_right(stage: &Stage) {
     let (owners, ports) = {
         let mut hands = stage.hands();
-        hands.servers.clear();
+        // What cannot be put back stays away until its service is closed.
+        hands.servers.retain(|_, hand| {
+            *hand = Hand { gone: hand.gone, ..Hand::default() };
+            hand.gone
+        });
         (std::mem::take(&mut hands.owners), std::mem::take(&mut hands.ports))
     };
     let services = stage.desk().and_then(|desk| desk.billing().services(&ServiceFilter::default()).ok());
