@@ -82,8 +82,9 @@ impl Rules<'_> {
             let message = "its disks were not cleaned: run diagnostics with disk cleanup";
             found.push(detail("disks-not-clean", message));
         }
-        // Its word may be older than what was done to the disks since (API reference §4 does not say that it goes).
-        if diagnostics.disks_cleaned && is_installed_last(server) {
+        // Its word may be older than what was done to the disks since (API reference §4 does not say that it goes). Of a
+        // server that is somebody's, an OS is no news.
+        if diagnostics.disks_cleaned && is_installed_last(server) && self.owner(server).is_empty() {
             let message = "an OS was installed on it since its disks were cleaned: run diagnostics with disk cleanup";
             found.push(detail("disks-not-clean", message));
         }
