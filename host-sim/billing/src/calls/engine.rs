@@ -36,9 +36,20 @@ pub struct EngineCalls {
     /// Which addresses may be dialled, whatever the limits say.
     egress: Option<Egress>,
     observer: Option<Arc<dyn Observer>>,
-    transport: Option<Arc<dyn Transport>>,
+    /// What carries the requests to the panel with this URL; none for the connection's own transport.
+    transport: Option<TransportTo>,
     /// Makes connections: those that can write, or those that cannot.
     connect: fn(ConnectionSettings) -> Result<Connection, ConnectionError>,
+}
+
+/// Finds the transport for a URL.
+#[derive(Clone)]
+struct TransportTo(Arc<dyn Fn(&str) -> Option<Arc<dyn Transport>> + Send + Sync>);
+
+impl std::fmt::Debug for TransportTo {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("TransportTo")
+    }
 }
 
 impl EngineCalls {
@@ -87,8 +98,15 @@ impl EngineCalls {
 
     /// Every request goes through this transport instead of the connection's own.
     #[must_use]
-    pub fn with_transport(mut self, transport: Arc<dyn Transport>) -> Self {
-        self.transport = Some(transport);
+    pub fn with_transport(self, transport: Arc<dyn Transport>) -> Self {
+        self.with_transports(move |_| Some(Arc::clone(&transport)))
+    }
+
+    /// Every request goes through the transport that is named for its panel's URL, as staff entered it; through the
+    /// connection's own when none is named.
+    #[must_use]
+    pub fn with_transports(mut self, to: impl Fn(&str) -> Option<Arc<dyn Transport>> + Send + Sync + 'static) -> Self {
+        self.transport = Some(TransportTo(Arc::new(to)));
         self
     }
 
@@ -163,7 +181,7 @@ impl EngineCalls {
         context.attempt = target.attempt;
         context.secrets = secrets.cloned().unwrap_or_default();
         context.observer = self.observer.clone();
-        context.transport = self.transport.clone();
+        context.transport = self.transport.as_ref().and_then(|TransportTo(to)| to(&target.panel.url));
         context.cancel = lock(&self.cancel).clone();
         context.record = record;
         let processing_engine::Called { outcome, report } = invoke(&module, &context);
