@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use processing_engine::contract::{
     FieldError, HoldingsPage, InventoryPage, Page, Service, Snapshot, Step, TariffOffer,
@@ -18,6 +18,9 @@ use super::{BillingRecords, Called, Described, ModuleCalls, Panel, ServiceCall, 
 use crate::model::{CallFailure, Counters, FailureKind, ModuleId, OperationKind, Parameter, Trust};
 use crate::module_files::{Loaded, ModuleFiles};
 use crate::store::Store;
+
+/// See [`EngineCalls::with_loading`]: less than what a lease has to spare.
+const LOADING: Duration = Duration::from_secs(15);
 
 /// The open connection of a module, and what it was made of.
 struct Open {
@@ -35,6 +38,8 @@ pub struct EngineCalls {
     cancel: Mutex<Cancel>,
     /// Which addresses may be dialled, whatever the limits say.
     egress: Option<Egress>,
+    /// So long a module may be loaded before a step is made with it.
+    loading: Duration,
     observer: Option<Arc<dyn Observer>>,
     /// What carries the requests to the panel with this URL; none for the connection's own transport.
     transport: Option<TransportTo>,
@@ -71,6 +76,7 @@ impl EngineCalls {
             connections: Mutex::default(),
             cancel: Mutex::default(),
             egress: None,
+            loading: LOADING,
             observer: None,
             transport: None,
             connect: Connection::new,
@@ -88,6 +94,15 @@ impl EngineCalls {
     #[must_use]
     pub fn with_egress(mut self, egress: Egress) -> Self {
         self.egress = Some(egress);
+        self
+    }
+
+    /// A step is made only if its module is loaded within this time; the next time it is loaded already. A step's lease is
+    /// for the call, and has little to spare: who compiles for a minute may have lost it to another worker, and two would
+    /// make the same step at once.
+    #[must_use]
+    pub fn with_loading(mut self, loading: Duration) -> Self {
+        self.loading = loading;
         self
     }
 
@@ -168,6 +183,7 @@ impl EngineCalls {
         invoke: impl FnOnce(&LoadedModule, &CallContext) -> processing_engine::Called<T>,
     ) -> Called<T> {
         let stored = state.map(|state| (state, target.stored_by.as_ref()));
+        let began = Instant::now();
         let prepared = self.files.serving(&target.component, stored).and_then(|serving| {
             let connection = self.connection(&target.panel)?;
             Ok((serving, connection))
@@ -176,6 +192,13 @@ impl EngineCalls {
             Ok(prepared) => prepared,
             Err(failure) => return Called::of(Err(failure)),
         };
+        if target.operation.is_some() && began.elapsed() > self.loading {
+            tracing::info!(
+                component = target.component,
+                "loading took long: the step is made when its turn comes again"
+            );
+            return not_made();
+        }
         let now_ms = u64::try_from(target.now.as_millisecond()).unwrap_or_default();
         let records = Arc::clone(&self.records);
         let mut context = CallContext::new(connection, target.installation.clone(), now_ms, records);
@@ -295,6 +318,12 @@ impl ModuleCalls for EngineCalls {
         cancel.cancel();
         *cancel = Cancel::new();
     }
+}
+
+/// A call that is to be made again, because it was not made.
+fn not_made<T>() -> Called<T> {
+    let failure = CallFailure::new(FailureKind::Unavailable, "module-loading", "the module was loaded, not called");
+    Called { cost: Counters::default(), interrupted: true, ..Called::of(Err(failure)) }
 }
 
 /// The module came to no result. What may pass by itself is tried again, what is an error in the module is not.
