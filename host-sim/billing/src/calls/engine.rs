@@ -1,6 +1,5 @@
 //! Calls of real components, through the engine.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -8,33 +7,25 @@ use processing_engine::contract::{
     FieldError, HoldingsPage, InventoryPage, Page, Service, Snapshot, Step, TariffOffer,
 };
 use processing_engine::{
-    CallContext, CallError, Cancel, Connection, ConnectionError, ConnectionSettings, Egress, Engine, ExposeSecret,
-    Fingerprint, LoadedModule, LoginLink, Observer, Record, Records, SecretString, Secrets, TlsError, TlsTrust,
-    Transport,
+    CallContext, CallError, Cancel, Connection, Egress, Engine, LoadedModule, LoginLink, Observer, Record, Records,
+    SecretString, Secrets, Transport,
 };
 
-use super::records::UNSAVED;
-use super::{BillingRecords, Called, Described, ModuleCalls, Panel, ServiceCall, Serving, StepRequest, Target};
-use crate::model::{CallFailure, Counters, FailureKind, ModuleId, OperationKind, Parameter, Trust};
+use super::connections::Connections;
+use super::{BillingRecords, Called, Described, ModuleCalls, ServiceCall, Serving, StepRequest, Target};
+use crate::model::{CallFailure, Counters, FailureKind, OperationKind, Parameter};
 use crate::module_files::{Loaded, ModuleFiles};
 use crate::store::Store;
 
 /// See [`EngineCalls::with_loading`]: less than what a lease has to spare.
 const LOADING: Duration = Duration::from_secs(15);
 
-/// The open connection of a module, and what it was made of.
-struct Open {
-    panel: Panel,
-    egress: Egress,
-    connection: Arc<Connection>,
-}
-
 /// Calls components with an engine. Keeps one open connection for each processing module, and with it the panel's
 /// login.
 pub struct EngineCalls {
     files: ModuleFiles,
     records: Arc<dyn Records>,
-    connections: Mutex<HashMap<ModuleId, Open>>,
+    connections: Connections,
     cancel: Mutex<Cancel>,
     /// Which addresses may be dialled, whatever the limits say.
     egress: Option<Egress>,
@@ -43,8 +34,6 @@ pub struct EngineCalls {
     observer: Option<Arc<dyn Observer>>,
     /// What carries the requests to the panel with this URL; none for the connection's own transport.
     transport: Option<TransportTo>,
-    /// Makes connections: those that can write, or those that cannot.
-    connect: fn(ConnectionSettings) -> Result<Connection, ConnectionError>,
 }
 
 /// Finds the transport for a URL.
@@ -73,20 +62,19 @@ impl EngineCalls {
         Self {
             files: files.governed_by(store),
             records: Arc::new(BillingRecords::new(store)),
-            connections: Mutex::default(),
+            connections: Connections::new(Connection::new),
             cancel: Mutex::default(),
             egress: None,
             loading: LOADING,
             observer: None,
             transport: None,
-            connect: Connection::new,
         }
     }
 
     /// Every connection only reads: for rehearsals.
     #[must_use]
     pub(crate) fn reading_only(mut self) -> Self {
-        self.connect = Connection::rehearsal;
+        self.connections = Connections::new(Connection::rehearsal);
         self
     }
 
@@ -133,35 +121,6 @@ impl EngineCalls {
         &self.files
     }
 
-    /// The connection of a saved module is kept for as long as nothing of it changes. One that is not saved yet is
-    /// always new, so that what an earlier try left in its session is not used with another password.
-    fn connection(&self, panel: &Panel) -> Result<Arc<Connection>, CallFailure> {
-        let egress = self.egress.unwrap_or_else(|| self.files.engine().limits().egress());
-        let Some(module) = panel.module else { return self.connect(panel, egress).map(Arc::new) };
-        let mut connections = lock(&self.connections);
-        let same = |open: &&Open| is_same(&open.panel, panel) && open.egress == egress;
-        if let Some(open) = connections.get(&module).filter(same) {
-            return Ok(Arc::clone(&open.connection));
-        }
-        let connection = Arc::new(self.connect(panel, egress)?);
-        connections.insert(module, Open { panel: panel.clone(), egress, connection: Arc::clone(&connection) });
-        Ok(connection)
-    }
-
-    fn connect(&self, panel: &Panel, egress: Egress) -> Result<Connection, CallFailure> {
-        let unusable = |code: &str, message: String| CallFailure::new(FailureKind::Invalid, code, message);
-        let settings = ConnectionSettings {
-            id: panel.module.map_or(UNSAVED, |module| module.0),
-            url: panel.url.clone(),
-            username: panel.username.clone(),
-            password: panel.password.clone(),
-            settings: panel.settings.clone(),
-            tls: tls_trust(&panel.trust).map_err(|error| unusable(error.code(), error.to_string()))?,
-            egress,
-        };
-        (self.connect)(settings).map_err(|error| unusable(error.code(), error.to_string()))
-    }
-
     /// A call that begins, or that is no part of an operation: of the active version.
     fn call<T>(
         &self,
@@ -185,7 +144,8 @@ impl EngineCalls {
         let stored = state.map(|state| (state, target.stored_by.as_ref()));
         let began = Instant::now();
         let prepared = self.files.serving(&target.component, stored).and_then(|serving| {
-            let connection = self.connection(&target.panel)?;
+            let egress = self.egress.unwrap_or_else(|| self.files.engine().limits().egress());
+            let connection = self.connections.to(&target.panel, egress)?;
             Ok((serving, connection))
         });
         let (Serving { loaded: Loaded { module, described }, because }, connection) = match prepared {
@@ -330,39 +290,6 @@ fn not_made<T>() -> Called<T> {
 pub(super) fn broken(error: &CallError) -> CallFailure {
     let kind = if error.is_transient() { FailureKind::Unavailable } else { FailureKind::Broken };
     CallFailure::new(kind, error.code(), error.message())
-}
-
-/// Whether the certificates of a panel can be verified in this way at all: the engine is asked to make a connection,
-/// which opens nothing.
-pub(crate) fn check_trust(url: &str, trust: &Trust) -> Result<(), String> {
-    let settings = ConnectionSettings {
-        id: UNSAVED,
-        url: url.to_owned(),
-        username: String::new(),
-        password: SecretString::default(),
-        settings: Vec::new(),
-        tls: tls_trust(trust).map_err(|error| error.to_string())?,
-        egress: Egress::default(),
-    };
-    match Connection::new(settings) {
-        Err(ConnectionError::Tls(error)) => Err(error.to_string()),
-        // The URL was looked at before.
-        Ok(_) | Err(ConnectionError::Url(_)) => Ok(()),
-    }
-}
-
-fn tls_trust(trust: &Trust) -> Result<TlsTrust, TlsError> {
-    Ok(match trust {
-        Trust::Public => TlsTrust::PublicRoots,
-        Trust::Ca(pem) => TlsTrust::PrivateCa(pem.clone()),
-        Trust::Pin(fingerprint) => TlsTrust::Pinned(vec![fingerprint.parse::<Fingerprint>()?]),
-        Trust::Insecure => TlsTrust::Insecure,
-    })
-}
-
-fn is_same(a: &Panel, b: &Panel) -> bool {
-    let place = |panel: &Panel| (panel.url.clone(), panel.username.clone(), panel.trust.clone());
-    place(a) == place(b) && a.settings == b.settings && a.password.expose_secret() == b.password.expose_secret()
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -4,11 +4,12 @@
 //! scripted modules and without a component. [`EngineCalls`] is the one that calls real components.
 //!
 //! - [`assemble`]: what goes into a call, from the records.
-//! - [`engine`]: through the engine, with one open connection for each processing module.
+//! - [`engine`]: through the engine; [`connections`]: one open connection for each processing module.
 //! - [`records`]: what a module may look up.
 //! - [`serving`]: which version of a module goes on with an operation.
 
 pub(crate) mod assemble;
+mod connections;
 mod engine;
 mod records;
 mod serving;
@@ -22,8 +23,8 @@ use processing_engine::contract::{
 use processing_engine::{CallRecord, Secrets};
 use secrecy::SecretString;
 
+pub(crate) use connections::check_trust;
 pub use engine::EngineCalls;
-pub(crate) use engine::check_trust;
 pub use records::BillingRecords;
 pub use serving::{Serving, StoredState};
 
