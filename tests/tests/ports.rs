@@ -1,6 +1,7 @@
 //! DED-10, DED-11: stopping and resuming act on the server's switch ports and never on the BMC's.
 
-use billing::model::{OperationStatus, ServiceStatus};
+use billing::model::{OperationStatus, ServiceId, ServiceStatus};
+use dcimanager_sim::fault::{Fault, Rule};
 use dcimanager_sim::ids::{PortId, ServerId};
 use dcimanager_sim::model::AdminStatus;
 use system_tests::{World, by};
@@ -56,4 +57,41 @@ fn ded_11_a_port_that_the_administrator_had_shut_stays_shut() {
     world.run();
     assert_eq!(world.service(service).status, ServiceStatus::Active);
     assert_eq!(open_ports(&world), [11, 19]);
+}
+
+/// Its second port cannot be switched; then staff give the operation up.
+fn stuck_half_way(world: &World, service: ServiceId, ask: impl FnOnce()) {
+    world.panel.faults(|faults| faults.add(Rule::new("POST", "*/port/*/*", Fault::TruncatedJson).nth(2).always()));
+    ask();
+    world.run();
+    let stopped = world.last_operation(service);
+    assert_eq!(stopped.status, OperationStatus::Stopped, "{stopped:#?}");
+    world.panel.faults(|faults| faults.clear());
+}
+
+#[test]
+fn ded_10_a_suspend_that_is_given_up_half_way_leaves_the_ports_open() {
+    let world = World::new();
+    let service = world.delivered();
+    let before = open_ports(&world);
+    stuck_half_way(&world, service, || drop(world.billing.suspend(service, &by()).unwrap()));
+    assert_ne!(open_ports(&world), before);
+    world.billing.cancel_operation(world.last_operation(service).id, &by()).unwrap();
+    world.run();
+    assert_eq!(world.last_operation(service).status, OperationStatus::Canceled);
+    assert_eq!((world.service(service).status, open_ports(&world)), (ServiceStatus::Active, before));
+}
+
+#[test]
+fn ded_11_a_resume_that_is_given_up_half_way_leaves_the_ports_shut() {
+    let world = World::new();
+    let service = world.delivered();
+    world.billing.suspend(service, &by()).unwrap();
+    world.run();
+    stuck_half_way(&world, service, || drop(world.billing.resume(service, &by()).unwrap()));
+    assert_ne!(open_ports(&world), [19]);
+    world.billing.cancel_operation(world.last_operation(service).id, &by()).unwrap();
+    world.run();
+    assert_eq!(world.last_operation(service).status, OperationStatus::Canceled);
+    assert_eq!((world.service(service).status, open_ports(&world)), (ServiceStatus::Suspended, vec![19]));
 }

@@ -68,8 +68,8 @@ impl Billing {
         Ok(operation)
     }
 
-    /// Gives up a suspend, resume or change that is stopped or waits for staff: the service stays as it is. A change that
-    /// has begun is due again, because the module takes back what it did first; then it ends. An open, and a close that
+    /// Gives up a suspend, resume or change that is stopped or waits for staff: the service stays as it is. One that has
+    /// begun is due again, because the module takes back what it did first; then it ends. An open, and a close that
     /// has begun, is not given up, because it may have done what only it can take back. A close that the policy or a hold
     /// keeps waiting is, unless it is that of an order: its open was given up for it, and nobody would deliver it or let
     /// go of what it holds.
@@ -91,9 +91,9 @@ impl Billing {
             if operation.status.is_unfinished() && may_have_begun {
                 return Err(Refusal::NotCancelable { operation: id, kind }.into());
             }
-            match (kind, &operation.state) {
-                (OperationKind::Change, Some(_)) => withdraw(tx, &operation, by, self.now())?,
-                _ => cancel(tx, &operation, by, "given up", self.now())?,
+            match &operation.state {
+                Some(_) => withdraw(tx, &operation, by, self.now())?,
+                None => cancel(tx, &operation, by, "given up", self.now())?,
             }
             tx.operation(id)
         })?;
@@ -102,7 +102,7 @@ impl Billing {
     }
 }
 
-/// Lets the module take back what a change has begun.
+/// Lets the module take back what the operation has begun.
 fn withdraw(tx: &Tx<'_>, operation: &Operation, by: &By, now: Timestamp) -> Result<()> {
     let status = operation.status;
     let waits = matches!(status, OperationStatus::Stopped | OperationStatus::WaitingTask);

@@ -1,5 +1,6 @@
 use billing::model::{FailureKind, ModuleId, OperationEvent, OperationId, OperationStatus, TaskPurpose, TaskStatus};
 use billing::{Until, Worked};
+use processing_engine::contract::{Detail, Failure, Step};
 use sim_clock::{Clock, SignedDuration};
 
 use crate::scripted::{ask, done, fails, wait};
@@ -144,4 +145,26 @@ fn operations_take_their_turn_by_the_time_they_are_due() {
     world.module.will([done(), done()]);
     world.clock.advance(SignedDuration::from_secs(30)).unwrap();
     assert_eq!([turn(), turn(), turn()], [Worked::Step(OperationId(2)), Worked::Step(OperationId(1)), Worked::Nothing]);
+}
+
+#[test]
+fn a_suspend_that_has_begun_is_taken_back_by_the_module_when_it_is_given_up() {
+    let world = World::furnished();
+    world.module.will([done(), wait("shutting", 0), fails(FailureKind::Refused)]);
+    let service = world.order().id;
+    world.run();
+    let suspend = world.billing.suspend(service, &by()).unwrap();
+    world.run();
+    assert_eq!(world.last(service).status, OperationStatus::Stopped);
+    world.module.take_log();
+    let withdrawn = Failure::Refused(Detail { code: "withdrawn".into(), message: "nothing of it is left".into() });
+    world.module.will([wait("taking back", 0), Ok(Step::Undone(withdrawn))]);
+    let due = world.billing.cancel_operation(suspend.id, &by()).unwrap();
+    assert_eq!((due.status, due.task), (OperationStatus::Due, None));
+    world.run();
+    let asked = world.module.take_log();
+    assert!(asked[0].contains("advance shutting: withdrawn"), "{asked:?}");
+    assert_eq!(world.last(service).status, OperationStatus::Canceled);
+    let now = world.service(service);
+    assert_eq!((now.status.word(), now.operation), ("active", None));
 }
