@@ -1,6 +1,7 @@
 //! DED-10, DED-11: stopping and resuming act on the server's switch ports and never on the BMC's.
 
 use billing::model::{OperationStatus, ServiceStatus};
+use dcimanager_sim::fault::{Fault, Rule};
 use dcimanager_sim::ids::{PortId, ServerId};
 use dcimanager_sim::model::AdminStatus;
 use system_tests::{World, by};
@@ -56,4 +57,19 @@ fn ded_11_a_port_that_the_administrator_had_shut_stays_shut() {
     world.run();
     assert_eq!(world.service(service).status, ServiceStatus::Active);
     assert_eq!(open_ports(&world), [11, 19]);
+}
+
+/// The second port cannot be shut, so the stop fails half-way. A port that stays shut would be remembered by nobody.
+#[test]
+fn ded_11_a_stop_that_is_given_up_half_way_opens_again_what_it_has_shut() {
+    let world = World::new();
+    let service = world.delivered();
+    world.panel.faults(|faults| faults.add(Rule::new("POST", "*/port/12/disable", Fault::ErrorBefore).times(10)));
+    let operation = world.billing.suspend(service, &by()).unwrap().id;
+    world.run();
+    assert_eq!((world.operation(operation).status, open_ports(&world)), (OperationStatus::Stopped, vec![12, 19]));
+    world.billing.cancel_operation(operation, &by()).unwrap();
+    world.run();
+    assert_eq!(world.service(service).status, ServiceStatus::Active);
+    assert_eq!((world.service(service).operation, open_ports(&world)), (None, vec![11, 12, 19]));
 }

@@ -4,12 +4,13 @@ use processing_engine::contract::{Changes, Step};
 
 use super::outcome::Subject;
 use crate::error::Result;
-use crate::model::{CallFailure, Cleaning, FailureKind, OperationKind, Released, ServiceId};
+use crate::model::{CallFailure, Cleaning, FailureKind, OperationKind, RELEASE_NOT_PROVEN, Released, ServiceId};
 use crate::step::Outcome;
 use crate::store::{NewRelease, Tx};
 
-/// Records the release that an outcome ends a close with. A close of a service that holds an object, whose module says
-/// nothing of its disks, has failed: the object stays claimed, and a person has to look.
+/// Records the release that an outcome ends a close with. A close of a service that holds an object, whose module proves
+/// nothing of its disks, has failed: the object stays claimed, and a person has to look. What two persons have answered
+/// for takes the place of a proof.
 pub(super) fn record(tx: &Tx<'_>, subject: &Subject<'_>, outcome: Outcome) -> Result<Outcome> {
     let (operation, service) = (subject.operation, subject.service);
     let Outcome::Step(Step::Done(Changes { release, .. })) = &outcome else { return Ok(outcome) };
@@ -17,32 +18,20 @@ pub(super) fn record(tx: &Tx<'_>, subject: &Subject<'_>, outcome: Outcome) -> Re
         return Ok(outcome);
     }
     let Some((origin, external_id)) = tx.claim_of(service.id)? else { return Ok(outcome) };
-    let Some(released) = release else {
-        let message = format!(
-            "the module reports the end of the close, but not what was done to the disks of object {external_id}: it \
-             stays claimed for service {}. Use a version of the module that reports it, then retry",
-            service.id
-        );
-        return Ok(Outcome::Failed(CallFailure::new(FailureKind::Protocol, "release-not-proven", message)));
+    let accepted = match flaw(tx, &origin, &external_id, release.as_ref())? {
+        None => None,
+        Some(Flaw { what, wanted }) => match tx.acceptance(operation.id)?.and_then(|acceptance| acceptance.released()) {
+            Some(accepted) => Some(accepted),
+            None => {
+                let message = format!(
+                    "{what}: it stays claimed for service {}. Use a version of the module that {wanted}, then retry",
+                    service.id
+                );
+                return Ok(Outcome::Failed(CallFailure::new(FailureKind::Protocol, RELEASE_NOT_PROVEN, message)));
+            }
+        },
     };
-    if let Released::Cleaned(cleaning) = released
-        && cleaning.started_ms.is_some_and(|started| started > cleaning.ended_ms)
-    {
-        let message = format!("the module reports a cleaning of object {external_id} that ended before it began");
-        return Ok(Outcome::Failed(CallFailure::new(FailureKind::Protocol, "release-not-proven", message)));
-    }
-    if let Released::Cleaned(cleaning) = released
-        && let Some(earlier) = proven_before(tx, &origin, &external_id, cleaning)?
-    {
-        let message = format!(
-            "the module reports a cleaning of object {external_id} (operation {} of its panel) that was the proof of \
-             service {earlier} already: it stays claimed for service {}. Use a version of the module that cleans the \
-             disks anew, then retry",
-            cleaning.operation.as_deref().unwrap_or_default(),
-            service.id
-        );
-        return Ok(Outcome::Failed(CallFailure::new(FailureKind::Protocol, "release-not-proven", message)));
-    }
+    let Some(released) = accepted.as_ref().or(release.as_ref()) else { return Ok(outcome) };
     let new = NewRelease {
         service: service.id,
         operation: operation.id,
@@ -54,6 +43,40 @@ pub(super) fn record(tx: &Tx<'_>, subject: &Subject<'_>, outcome: Outcome) -> Re
     };
     tx.insert_release(&new, subject.now)?;
     Ok(outcome)
+}
+
+/// Why what a module reports of an object is no proof.
+struct Flaw {
+    what: String,
+    /// What a module does that proves it.
+    wanted: &'static str,
+}
+
+fn flaw(tx: &Tx<'_>, origin: &str, external_id: &str, release: Option<&Released>) -> Result<Option<Flaw>> {
+    let found = |what, wanted| Ok(Some(Flaw { what, wanted }));
+    let cleaning = match release {
+        None => {
+            let what = "the module reports the end of the close, but not what was done to the disks of object";
+            return found(format!("{what} {external_id}"), "reports it");
+        }
+        Some(Released::Cleaned(cleaning)) => cleaning,
+        Some(_) => return Ok(None),
+    };
+    if cleaning.started_ms.is_some_and(|started| started > cleaning.ended_ms) {
+        let what = format!("the module reports a cleaning of object {external_id} that ended before it began");
+        return found(what, "reports it as it was");
+    }
+    match proven_before(tx, origin, external_id, cleaning)? {
+        None => Ok(None),
+        Some(earlier) => {
+            let what = format!(
+                "the module reports a cleaning of object {external_id} (operation {} of its panel) that was the proof \
+                 of service {earlier} already",
+                cleaning.operation.as_deref().unwrap_or_default()
+            );
+            found(what, "cleans the disks anew")
+        }
+    }
 }
 
 /// The service whose release this very cleaning of the object has proven before: one cleaning is of one client's data.
