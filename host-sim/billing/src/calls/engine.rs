@@ -44,7 +44,9 @@ pub struct EngineCalls {
 
 /// Finds the transport for a URL.
 #[derive(Clone)]
-struct TransportTo(Arc<dyn Fn(&str) -> Option<Arc<dyn Transport>> + Send + Sync>);
+struct TransportTo(Arc<FindTransport>);
+
+type FindTransport = dyn Fn(&str) -> Option<Arc<dyn Transport>> + Send + Sync;
 
 impl std::fmt::Debug for TransportTo {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
