@@ -38,9 +38,9 @@ pub struct EngineCalls {
 
 /// Finds the transport for a URL.
 #[derive(Clone)]
-struct TransportTo(Arc<ChooseTransport>);
+struct TransportTo(Arc<FindTransport>);
 
-type ChooseTransport = dyn Fn(&str) -> Option<Arc<dyn Transport>> + Send + Sync;
+type FindTransport = dyn Fn(&str) -> Option<Arc<dyn Transport>> + Send + Sync;
 
 impl std::fmt::Debug for TransportTo {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
