@@ -80,7 +80,8 @@ impl Connector<()> for Dial {
         let open = tcp(details, chained);
         let connected = apart(&self.dialling.cancel, *timeout.after, open).map_err(|why| unfinished(why, timeout))?;
         match connected {
-            Err(Error::Timeout(reason)) => Err(too_slow(reason)),
+            // Of the last address; what was over is the time for all of them.
+            Err(Error::Timeout(_)) => Err(too_slow(timeout.reason)),
             Err(other) => Err(DialError::Tcp(other.to_string()).other()),
             Ok(transport) => {
                 self.dialling.set_connected();
