@@ -53,7 +53,7 @@ impl From<Switching> for State {
 
 pub(super) fn start(context: &Context<'_>, direction: Direction) -> Result<Step, Failure> {
     let id = context.delivered()?;
-    let server = context.panel.server(id)?;
+    let server = context.server(id)?;
     ours(context, &server)?;
     let ports = chosen(context, &server, direction)?;
     let state = Switching { server: id, direction, ports };
@@ -65,7 +65,7 @@ pub(super) fn start(context: &Context<'_>, direction: Direction) -> Result<Step,
 
 pub(super) fn advance(context: &Context<'_>, state: Switching) -> Result<Step, Failure> {
     let id = state.server;
-    let server = context.panel.server(id)?;
+    let server = context.server(id)?;
     ours(context, &server)?;
     decide(context, &server, state)?.carry_out_simply(context, id)
 }

@@ -27,7 +27,11 @@ pub(crate) fn failure_hint(kind: FailureKind) -> &'static str {
             "Check the user name, the password and the role of the processing module's account in the panel, then try \
              again."
         }
-        FailureKind::Invalid => "Correct the order or the module's settings; trying again as it is will not help.",
+        FailureKind::Invalid => {
+            "Trying again as it is does no harm and comes to the same. If a setting of the processing module is wrong, \
+             correct it (`host-sim module change`); if the panel lacks what was asked for, add it there; then try again. If \
+             the request itself is wrong, give it up."
+        }
         FailureKind::Exhausted => "Add what is missing in the panel, then try again.",
         FailureKind::Refused => "Look at the object in the panel, remove what stands in the way, then try again.",
         FailureKind::Conflict => {
@@ -68,6 +72,15 @@ impl Refusal {
             Self::ClientHasServices { .. } => "Close the services first.".into(),
             Self::ClientDeleted { .. } => "Register the client again.".into(),
             Self::ModuleNameTaken { .. } | Self::TariffNameTaken { .. } => "Choose another name.".into(),
+            Self::ModuleInUse { .. } => "Close these services or wait for them to end, disconnect the tariffs (`host-sim tariff \
+                                         disconnect`) or delete them, and release what is held."
+                .into(),
+            Self::TariffInUse { .. } => {
+                "A tariff goes when its last service is deleted. Disconnect its modules (`host-sim tariff disconnect`) and \
+                 nobody orders it meanwhile."
+                    .into()
+            }
+            Self::TariffNotConnected { .. } => "Nothing needs to be done.".into(),
             Self::UrlInvalid { .. } => "Give scheme, host and port, such as https://panel.example.com:443.".into(),
             Self::ClaimsConflict { .. } => {
                 "Check the URL: that panel's objects serve other services, so it is not the same panel.".into()
@@ -159,6 +172,10 @@ impl Refusal {
             Self::Approved { .. } => "Nothing needs to be done.".into(),
             Self::NotReleased { .. } => {
                 "A record is made when a close that had an object ends; `host-sim release list` shows all.".into()
+            }
+            Self::NothingToAccept { .. } => {
+                "Look at its operations: a close that waits for a task or failed in another way is mended by what that says."
+                    .into()
             }
             Self::Negative { .. } => "Give 0 or more.".into(),
         }

@@ -57,7 +57,7 @@ impl Plugins {
         let bytes = read.map_err(|error| PluginError::from(FileRefused::from(error)))?;
         let beside = Beside::of(&from.path);
         let rules = self.rules()?;
-        let looked = judge_bytes(self.files.engine(), &from, &bytes, &beside, &rules);
+        let looked = judge_bytes(&self.files.engine(), &from, &bytes, &beside, &rules);
         let Looked { signature: vouched, loaded, .. } = looked;
         let loaded = loaded.map_err(PluginError::from)?;
         let digest = loaded.described.file.digest.clone();

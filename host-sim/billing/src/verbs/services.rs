@@ -50,7 +50,7 @@ impl Billing {
             let service = tx.service(id)?;
             Ok(ServiceDetail {
                 balance: tx.balance(service.client)?,
-                price: price(&tx.tariff(service.tariff)?, service.period_months, &service.resources)?,
+                price: price(&tx.tariff_ever(service.tariff)?, service.period_months, &service.resources)?,
                 holds: holds_in_the_way(tx, &service)?,
                 service,
                 history: tx.service_history(id)?,
@@ -137,6 +137,11 @@ pub(super) fn refuse_held(tx: &Tx<'_>, service: &Service, kind: OperationKind, c
         return Ok(());
     }
     let wanted = if kind == OperationKind::Change { "reinstall" } else { kind.word() };
+    refuse_held_at_all(tx, service, wanted)
+}
+
+/// Refuses what a hold on the service, its client or its object is in the way of.
+pub(super) fn refuse_held_at_all(tx: &Tx<'_>, service: &Service, wanted: &'static str) -> Result<()> {
     let holds = holds_in_the_way(tx, service)?;
     match holds.is_empty() {
         true => Ok(()),

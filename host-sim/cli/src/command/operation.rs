@@ -147,7 +147,8 @@ pub(super) fn operations_table(operations: &[Operation]) -> Table {
     let mut table = Table::new(
         ["OPERATION", "KIND", "SERVICE", "STATUS", "", "TOOK", "CALLS", "REQUESTS", "WRITES", "STATE"],
         "There are no such operations.",
-    );
+    )
+    .spare(&["CALLS", "WRITES", "REQUESTS", "TOOK"]);
     for operation in operations {
         table.row([
             operation.id.to_string(),
@@ -204,7 +205,8 @@ fn card(detail: &OperationDetail, all: bool, host_runs: bool) -> String {
             format!("{} calls, {} requests, {} writes, {} ms", cost.calls, cost.requests, cost.writes, cost.busy_ms),
         )
         .line("State", operation.state.clone().unwrap_or_default());
-    let mut history = Table::new(["TIME", "WHAT", "", "REQUESTS", "WRITES", "DETAIL"], "Nothing has happened yet.");
+    let mut history = Table::new(["TIME", "WHAT", "", "REQUESTS", "WRITES", "DETAIL"], "Nothing has happened yet.")
+        .spare(&["WRITES", "REQUESTS"]);
     for (at, line) in detail.history.iter().enumerate() {
         // Of looks at something that takes long, the last one tells enough.
         let next = detail.history.get(at + 1);

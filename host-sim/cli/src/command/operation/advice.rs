@@ -1,6 +1,6 @@
 //! What a person may safely do about an operation now: read at night, by somebody who did not write any of this.
 
-use billing::model::{Operation, OperationKind, OperationStatus};
+use billing::model::{FailureKind, Operation, OperationKind, OperationStatus, RELEASE_NOT_PROVEN};
 
 /// In one or two sentences; empty when it has ended. `host_runs`: there is a process that works through operations.
 pub(super) fn advice(operation: &Operation, host_runs: bool) -> String {
@@ -8,7 +8,7 @@ pub(super) fn advice(operation: &Operation, host_runs: bool) -> String {
     match (operation.status, operation.task) {
         (OperationStatus::Stopped, task) => {
             let or_by_task = task.map(|task| format!(" or `host-sim task close {task}`")).unwrap_or_default();
-            let again = format!("mend the cause, then `host-sim operation retry {id}`{or_by_task}");
+            let again = format!("{}, then `host-sim operation retry {id}`{or_by_task}", mending(operation));
             format!("{again}: what is done is not done again{}", or_give_up(operation))
         }
         (OperationStatus::WaitingTask, Some(task)) => {
@@ -38,6 +38,17 @@ pub(super) fn advice(operation: &Operation, host_runs: bool) -> String {
     }
 }
 
+/// What has to be done before a failure of this kind goes away.
+fn mending(operation: &Operation) -> String {
+    match operation.failure.as_ref().map(|failure| failure.kind) {
+        Some(FailureKind::Invalid) => format!(
+            "correct what the failure names, in the panel or with `host-sim module change {}`",
+            operation.module
+        ),
+        _ => "mend the cause".to_owned(),
+    }
+}
+
 /// What goes on by itself does so only while somebody works.
 fn unless(host_runs: bool) -> &'static str {
     if host_runs { "" } else { ". But no host runs now: start `host-sim serve`, or `host-sim run` for once" }
@@ -51,6 +62,9 @@ fn or_give_up(operation: &Operation) -> String {
         OperationKind::Change if operation.state.is_some() => {
             format!(". `host-sim operation cancel {id}` gives the change up, and takes back what it has begun")
         }
+        OperationKind::Close if has_no_proof(operation) => format!(
+            ". If you know what became of the disks, two persons can answer for it: `host-sim release accept {service}`"
+        ),
         OperationKind::Close if operation.begun_at.is_some() => String::new(),
         OperationKind::Suspend | OperationKind::Resume if operation.state.is_some() => {
             format!(". `host-sim operation cancel {id}` gives it up, and changes back what it may have changed")
@@ -59,6 +73,11 @@ fn or_give_up(operation: &Operation) -> String {
             format!(". `host-sim operation cancel {id}` leaves the service as it is")
         }
     }
+}
+
+/// It is complete but for the proof that the disks were cleaned.
+fn has_no_proof(operation: &Operation) -> bool {
+    operation.failure.as_ref().is_some_and(|failure| failure.code == RELEASE_NOT_PROVEN)
 }
 
 /// It has touched nothing yet: the policy has it wait.
@@ -116,6 +135,9 @@ mod tests {
         let with_task = |kind, status| Operation { task: Some(4.into()), ..operation(kind, status) };
         let now = Timestamp::UNIX_EPOCH;
         let failure = Some(CallFailure::new(FailureKind::Unavailable, "panel-unreachable", "it was not reached"));
+        let of = |kind, code| Some(CallFailure::new(kind, code, "it is so"));
+        let unproven = of(FailureKind::Conflict, RELEASE_NOT_PROVEN);
+        let wrong = of(FailureKind::Invalid, "module-settings");
         let cases = [
             ("an order that stopped", with_task(Open, Stopped)),
             ("a stop that stopped", with_task(Suspend, Stopped)),
@@ -124,6 +146,8 @@ mod tests {
                 Operation { state: Some("half-way".to_owned()), ..with_task(Suspend, Stopped) },
             ),
             ("a close that stopped half-way", Operation { begun_at: Some(now), ..with_task(Close, Stopped) }),
+            ("a close without proof", Operation { failure: unproven, begun_at: Some(now), ..with_task(Close, Stopped) }),
+            ("an order that is wrong", Operation { failure: wrong, ..with_task(Open, Stopped) }),
             ("a change that stopped", Operation { state: Some("half-way".to_owned()), ..with_task(Change, Stopped) }),
             ("a change that has not begun", operation(Change, Held)),
             ("a server that staff build", with_task(Open, WaitingTask)),
