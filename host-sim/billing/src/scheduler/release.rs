@@ -20,16 +20,18 @@ pub(super) fn record(tx: &Tx<'_>, subject: &Subject<'_>, outcome: Outcome) -> Re
     let Some((origin, external_id)) = tx.claim_of(service.id)? else { return Ok(outcome) };
     let accepted = match flaw(tx, &origin, &external_id, release.as_ref())? {
         None => None,
-        Some(Flaw { what, wanted }) => match tx.acceptance(operation.id)?.and_then(|acceptance| acceptance.released()) {
-            Some(accepted) => Some(accepted),
-            None => {
-                let message = format!(
-                    "{what}: it stays claimed for service {}. Use a version of the module that {wanted}, then retry",
-                    service.id
-                );
-                return Ok(Outcome::Failed(CallFailure::new(FailureKind::Protocol, RELEASE_NOT_PROVEN, message)));
+        Some(Flaw { what, wanted }) => {
+            match tx.acceptance(operation.id)?.and_then(|acceptance| acceptance.released()) {
+                Some(accepted) => Some(accepted),
+                None => {
+                    let message = format!(
+                        "{what}: it stays claimed for service {}. Use a version of the module that {wanted}, then retry",
+                        service.id
+                    );
+                    return Ok(Outcome::Failed(CallFailure::new(FailureKind::Protocol, RELEASE_NOT_PROVEN, message)));
+                }
             }
-        },
+        }
     };
     let Some(released) = accepted.as_ref().or(release.as_ref()) else { return Ok(outcome) };
     let new = NewRelease {

@@ -146,7 +146,10 @@ mod tests {
                 Operation { state: Some("half-way".to_owned()), ..with_task(Suspend, Stopped) },
             ),
             ("a close that stopped half-way", Operation { begun_at: Some(now), ..with_task(Close, Stopped) }),
-            ("a close without proof", Operation { failure: unproven, begun_at: Some(now), ..with_task(Close, Stopped) }),
+            (
+                "a close without proof",
+                Operation { failure: unproven, begun_at: Some(now), ..with_task(Close, Stopped) },
+            ),
             ("an order that is wrong", Operation { failure: wrong, ..with_task(Open, Stopped) }),
             ("a change that stopped", Operation { state: Some("half-way".to_owned()), ..with_task(Change, Stopped) }),
             ("a change that has not begun", operation(Change, Held)),
