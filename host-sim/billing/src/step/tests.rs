@@ -124,6 +124,22 @@ fn a_change_that_is_undone_is_over_and_nobody_has_to_look() {
 }
 
 #[test]
+fn a_suspend_or_resume_that_was_given_up_is_over_and_one_that_undid_itself_asks_for_a_person() {
+    for (kind, status) in
+        [(OperationKind::Suspend, ServiceStatus::Active), (OperationKind::Resume, ServiceStatus::Suspended)]
+    {
+        let undone =
+            |code: &str| Outcome::Step(Step::Undone(Failure::Refused(Detail { code: code.into(), ..detail() })));
+        let decision = decide_for(&operation(kind), status, undone("withdrawn"));
+        assert_eq!((decision.operation.status, decision.history.what), (OperationStatus::Canceled, "taken-back"));
+        assert!(decision.task.is_none() && decision.tidy && decision.service.status.is_none(), "{kind}");
+        assert_eq!(decision.service_history.unwrap(), format!("{kind} given up: server 17 has no switch port"));
+        let own = decide_for(&operation(kind), status, undone("no-switch-port"));
+        assert!(own.operation.status == OperationStatus::Stopped && own.task.is_some(), "{kind}");
+    }
+}
+
+#[test]
 fn a_change_that_cannot_begin_is_over_and_one_that_has_begun_asks_for_a_person() {
     for kind in FailureKind::ALL.iter().copied().filter(|kind| *kind != FailureKind::Unavailable) {
         let begun = decide_for(&change(), ServiceStatus::Active, Outcome::Failed(failure(kind)));

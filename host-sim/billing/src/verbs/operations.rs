@@ -71,9 +71,9 @@ impl Billing {
     }
 
     /// Gives up a suspend, resume or change that is stopped, waits for staff, or is tried again later by itself: the
-    /// service stays as it is. A change that has begun is due again, because the module takes back what it did first; then
-    /// it ends. After a suspend that may have changed something a resume is asked for, and after such a resume a suspend,
-    /// so that the panel comes to what the service is.
+    /// service stays as it is. One that has begun is due again, because the module takes back what it did first; then it
+    /// ends. Where the module keeps no state of what it may have done, the opposite is asked for: after a suspend a
+    /// resume, after a resume a suspend, so that the panel comes to what the service is.
     ///
     /// An open, and a close that has begun, is not given up, because it may have done what only it can take back. A close
     /// that the policy or a hold keeps waiting is, unless it is that of an order: its open was given up for it, and nobody
@@ -98,8 +98,8 @@ impl Billing {
             }
             // The guard is asked until something is written: what it would still be asked about has touched nothing.
             let untouched = is_guarded(kind, operation.change.as_ref()) && operation.begun_at.is_none();
-            match (kind, &operation.state) {
-                (OperationKind::Change, Some(_)) if !untouched => withdraw(tx, &operation, by, self.now())?,
+            match &operation.state {
+                Some(_) if !untouched => withdraw(tx, &operation, by, self.now())?,
                 _ => {
                     cancel(tx, &operation, by, "given up", self.now())?;
                     lead_back(tx, &operation, by, self.now())?;
@@ -112,15 +112,15 @@ impl Billing {
     }
 }
 
-/// Asks for what brings the panel to what the service is, after a suspend or resume that may have stopped half-way: a port
-/// that nobody remembers would stay shut for ever. One that was itself asked for by this has no other way back: then staff
+/// Asks for what brings the panel to what the service is, after a suspend or resume that may have changed something in its
+/// first call, of which the module told nothing. One that was itself asked for by this has no other way back: then staff
 /// look.
 fn lead_back(tx: &Tx<'_>, given_up: &Operation, by: &By, now: Timestamp) -> Result<()> {
     let Operation { id, kind, service, .. } = *given_up;
     let status = tx.service(service)?.status;
     let back = match kind {
         OperationKind::Suspend if given_up.begun_at.is_some() => OperationKind::Resume,
-        OperationKind::Resume if given_up.state.is_some() || given_up.cost.writes > 0 => OperationKind::Suspend,
+        OperationKind::Resume if given_up.cost.writes > 0 => OperationKind::Suspend,
         _ => return Ok(()),
     };
     let by = By::new(&by.who).because(format!("operation {id} was given up, and may have stopped half-way"));
@@ -139,7 +139,7 @@ pub(super) fn is_tried_again(operation: &Operation) -> bool {
     operation.status == OperationStatus::Due && operation.failure.is_some()
 }
 
-/// Lets the module take back what a change has begun.
+/// Lets the module take back what the operation has begun.
 fn withdraw(tx: &Tx<'_>, operation: &Operation, by: &By, now: Timestamp) -> Result<()> {
     let status = operation.status;
     let waits = matches!(status, OperationStatus::Stopped | OperationStatus::WaitingTask);

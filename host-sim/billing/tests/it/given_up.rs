@@ -1,10 +1,10 @@
 //! Operations that staff give up: which may be, and how the panel comes to what the service is.
 
 use billing::model::{By, Cause, FailureKind, NewOrder, OperationId, OperationStatus, PowerAction};
-use processing_engine::contract::Next;
+use processing_engine::contract::{Detail, Failure, Step};
 
 use crate::money::{days, pay, poor};
-use crate::scripted::{at_once, done, fails, more};
+use crate::scripted::{at_once, done, fails, wait};
 use crate::world::{World, by, new_order};
 
 #[test]
@@ -35,15 +35,15 @@ fn a_suspend_or_resume_can_be_given_up_an_open_or_close_cannot() {
     world.refused("not-found", |billing| billing.cancel_operation(OperationId(9), &by()));
 }
 
-/// Else a port that a stop had shut before it failed would stay shut for ever: nobody remembers it.
+/// Whoever fails in the first call may have changed something, and told nothing that could be taken back.
 #[test]
-fn what_a_given_up_suspend_or_resume_may_have_changed_is_changed_back() {
+fn what_a_given_up_suspend_or_resume_may_have_changed_in_its_first_call_is_changed_back() {
     let world = World::furnished();
     world.module.answers(at_once);
     let service = world.active().id;
     let since = world.service(service).status_since;
     for (kind, back, status) in [("suspend", "resume", "active"), ("resume", "suspend", "suspended")] {
-        world.module.will([more("half-way", 50, "one port", Next::Wait(0)), fails(FailureKind::Refused)]);
+        world.module.will([fails(FailureKind::Refused)]);
         match kind {
             "suspend" => world.billing.suspend(service, &by()).unwrap(),
             _ => world.billing.resume(service, &By::new("boris")).unwrap(),
@@ -85,7 +85,7 @@ fn a_resume_that_is_given_up_leaves_it_stopped_for_the_reason_of_before() {
     world.run();
     days(&world, 40);
     assert_eq!(world.service(order.id).suspended_by, Some(Cause::Money));
-    world.module.will([more("half-way", 50, "one port", Next::Wait(0)), fails(FailureKind::Refused)]);
+    world.module.will([fails(FailureKind::Refused)]);
     pay(&world, 2, "100");
     world.run();
     let stopped = world.last(order.id);
@@ -129,4 +129,26 @@ fn what_waits_to_be_tried_again_can_be_given_up_or_closed() {
     world.billing.close(order, &by()).unwrap();
     world.run();
     assert_eq!(world.service(order).status.word(), "deleted");
+}
+
+#[test]
+fn a_suspend_that_has_begun_is_taken_back_by_the_module_when_it_is_given_up() {
+    let world = World::furnished();
+    world.module.will([done(), wait("shutting", 0), fails(FailureKind::Refused)]);
+    let service = world.order().id;
+    world.run();
+    let suspend = world.billing.suspend(service, &by()).unwrap();
+    world.run();
+    assert_eq!(world.last(service).status, OperationStatus::Stopped);
+    world.module.take_log();
+    let withdrawn = Failure::Refused(Detail { code: "withdrawn".into(), message: "nothing of it is left".into() });
+    world.module.will([wait("taking back", 0), Ok(Step::Undone(withdrawn))]);
+    let due = world.billing.cancel_operation(suspend.id, &by()).unwrap();
+    assert_eq!((due.status, due.task), (OperationStatus::Due, None));
+    world.run();
+    let asked = world.module.take_log();
+    assert!(asked[0].contains("advance shutting: withdrawn"), "{asked:?}");
+    assert_eq!(world.last(service).status, OperationStatus::Canceled);
+    let now = world.service(service);
+    assert_eq!((now.status.word(), now.operation), ("active", None));
 }

@@ -102,7 +102,7 @@ pub enum LoadError {
         contract: &'static str,
         /// The version that the module names, or the versions if it names several.
         found: String,
-        /// The versions that this host speaks: `0.2.0 and 0.1.0`.
+        /// The versions that this host speaks: `0.2.1 and 0.1.0`.
         supported: String,
     },
     /// Asks for something that a module must not have.

@@ -105,6 +105,5 @@ fn ours(context: &Context<'_>, product: Product, server: &Server) -> Result<(), 
 
 /// The answer to a change that was given up before it had an effect.
 fn withdrawn(context: &Context<'_>, server: u64) -> Failure {
-    let what = "the change was given up, and nothing of it is left";
-    Failure::Refused(context.about(server, "withdrawn", what))
+    super::withdrawn::withdrawn(context, server, "change")
 }
