@@ -116,7 +116,8 @@ impl DataDir {
     /// As [`DataDir::limits`].
     pub fn limits_in(root: &Path) -> Result<Limits, DataDirError> {
         let path = root.join(LIMITS);
-        match fs::read_to_string(&path) {
+        // A host that runs looks at it all the time: it must not wait for a pipe.
+        match files::read_small(&path) {
             Ok(text) => Limits::from_toml(&text).map_err(|source| DataDirError::Limits { path, source }),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Limits::default()),
             Err(error) => Err(DataDirError::io("read", path)(error)),
@@ -257,6 +258,10 @@ mod tests {
         assert_eq!(error.code(), "limits-invalid");
         let expected = format!("{}: `requests` is 0, but has to be from 1 to 1000000", file.display());
         assert_eq!(error.to_string(), expected);
+        // Nobody waits for a pipe, or whatever else goes by this name.
+        fs::remove_file(&file).unwrap();
+        fs::create_dir(&file).unwrap();
+        assert!(dir.limits().unwrap_err().to_string().contains("it is no regular file"));
     }
 
     #[test]

@@ -162,7 +162,8 @@ fn each_invariant_catches_what_it_forbids() {
 fn what_is_under_way_or_in_hand_is_excused() {
     let sound = delivered();
     let first = ServerId(1);
-    let excused: [(&str, fn(&mut Snapshot)); 4] = [
+    type Excused = (&'static str, fn(&mut Snapshot));
+    let excused: [Excused; 4] = [
         ("status-is-so", |snapshot| {
             snapshot.panel.servers[0].owner = None;
             snapshot.in_hand.insert(ServerId(1), Hand { owner: true, ..Hand::default() });

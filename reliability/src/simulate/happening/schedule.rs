@@ -166,7 +166,11 @@ fn power(random: &mut ChaCha8Rng) -> What {
 }
 
 fn fault(random: &mut ChaCha8Rng) -> What {
-    let all = NamedFault::all();
+    let mut all = NamedFault::all();
+    // What becomes of an operation of the panel shows at few requests: it is tried more often than once in so many.
+    if random.random_bool(0.25) {
+        all.retain(NamedFault::is_of_an_operation);
+    }
     let fault = pick(random).of(&all).cloned();
     fault.map_or(What::Release, |fault| {
         // What shows at few requests only is not let pass.

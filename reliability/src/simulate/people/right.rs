@@ -77,7 +77,8 @@ fn put_owner_right(stage: &Stage, server: ServerId, service: Option<&Service>) {
         let nobodys = panel.owner_email(server).is_none();
         // While it is prepared or given back, the module says when it has an owner.
         let on_its_way = closes || service.status == ServiceStatus::Ordered;
-        if !mine && !(nobodys && on_its_way) {
+        let right = mine || (nobodys && on_its_way);
+        if !right {
             let _ = give_to(panel, server, &service.client_email);
         }
     });

@@ -124,7 +124,7 @@ fn help(stage: &Stage, remedy: Remedy, service: &Service, operation: &Operation)
 fn find(stage: &Stage, service: &Service, operation: &Operation) -> Option<Vec<Parameter>> {
     let there = server_of(service).is_none_or(|server| {
         // Some that were taken out are put into the rack again.
-        is_there(stage, server) || (service.id.0 % 2 == 0 && put_back(stage, server))
+        is_there(stage, server) || (service.id.0.is_multiple_of(2) && put_back(stage, server))
     });
     match (operation.kind, there) {
         (OperationKind::Close, _) => Some(parameters([("gone", if there { "off" } else { "on" })])),
