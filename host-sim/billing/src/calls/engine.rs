@@ -1,46 +1,46 @@
 //! Calls of real components, through the engine.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use processing_engine::contract::{
     FieldError, HoldingsPage, InventoryPage, Page, Service, Snapshot, Step, TariffOffer,
 };
 use processing_engine::{
-    CallContext, CallError, Cancel, Connection, ConnectionError, ConnectionSettings, Egress, Engine, ExposeSecret,
-    Fingerprint, LoadedModule, LoginLink, Observer, Record, Records, SecretString, Secrets, TlsError, TlsTrust,
-    Transport,
+    CallContext, CallError, Cancel, Egress, Engine, LoadedModule, LoginLink, Observer, Record, Records, SecretString,
+    Secrets, Transport,
 };
 
-use super::records::UNSAVED;
-use super::{BillingRecords, Called, Described, ModuleCalls, Panel, ServiceCall, Serving, StepRequest, Target};
-use crate::model::{CallFailure, Counters, FailureKind, ModuleId, OperationKind, Parameter, Trust};
+use super::connections::Connections;
+use super::late::Late;
+use super::{BillingRecords, Called, Described, ModuleCalls, ServiceCall, Serving, StepRequest, Target};
+use crate::model::{CallFailure, Counters, FailureKind, OperationKind, Parameter};
 use crate::module_files::{Loaded, ModuleFiles};
 use crate::store::Store;
-
-/// The open connection of a module, and what it was made of.
-struct Open {
-    panel: Panel,
-    egress: Egress,
-    connection: Arc<Connection>,
-}
 
 /// Calls components with an engine. Keeps one open connection for each processing module, and with it the panel's
 /// login.
 pub struct EngineCalls {
     files: ModuleFiles,
     records: Arc<dyn Records>,
-    connections: Mutex<HashMap<ModuleId, Open>>,
+    connections: Connections,
+    late: Late,
     cancel: Mutex<Cancel>,
-    /// Which addresses may be dialled, whatever the limits say.
-    egress: Option<Egress>,
     observer: Option<Arc<dyn Observer>>,
     /// What carries the requests to the panel with this URL; none for the connection's own transport.
     transport: Option<TransportTo>,
-    /// Makes connections: those that can write, or those that cannot.
-    connect: fn(ConnectionSettings) -> Result<Connection, ConnectionError>,
 }
+
+/// How a call is made.
+#[derive(Clone, Copy)]
+struct How {
+    record: Record,
+    /// It is made under a lease.
+    is_step: bool,
+}
+
+const STEP: How = How { record: Record::Everything, is_step: true };
+const OTHER: How = How { record: Record::Everything, is_step: false };
 
 /// Finds the transport for a URL.
 #[derive(Clone)]
@@ -68,26 +68,25 @@ impl EngineCalls {
         Self {
             files: files.governed_by(store),
             records: Arc::new(BillingRecords::new(store)),
-            connections: Mutex::default(),
+            connections: Connections::default(),
+            late: Late::default(),
             cancel: Mutex::default(),
-            egress: None,
             observer: None,
             transport: None,
-            connect: Connection::new,
         }
     }
 
     /// Every connection only reads: for rehearsals.
     #[must_use]
     pub(crate) fn reading_only(mut self) -> Self {
-        self.connect = Connection::rehearsal;
+        self.connections.only_read();
         self
     }
 
     /// Only these kinds of addresses may be dialled, whatever the limits say.
     #[must_use]
     pub fn with_egress(mut self, egress: Egress) -> Self {
-        self.egress = Some(egress);
+        self.connections.dial_only(egress);
         self
     }
 
@@ -118,35 +117,6 @@ impl EngineCalls {
         &self.files
     }
 
-    /// The connection of a saved module is kept for as long as nothing of it changes. One that is not saved yet is
-    /// always new, so that what an earlier try left in its session is not used with another password.
-    fn connection(&self, panel: &Panel) -> Result<Arc<Connection>, CallFailure> {
-        let egress = self.egress.unwrap_or_else(|| self.files.engine().limits().egress());
-        let Some(module) = panel.module else { return self.connect(panel, egress).map(Arc::new) };
-        let mut connections = lock(&self.connections);
-        let same = |open: &&Open| is_same(&open.panel, panel) && open.egress == egress;
-        if let Some(open) = connections.get(&module).filter(same) {
-            return Ok(Arc::clone(&open.connection));
-        }
-        let connection = Arc::new(self.connect(panel, egress)?);
-        connections.insert(module, Open { panel: panel.clone(), egress, connection: Arc::clone(&connection) });
-        Ok(connection)
-    }
-
-    fn connect(&self, panel: &Panel, egress: Egress) -> Result<Connection, CallFailure> {
-        let unusable = |code: &str, message: String| CallFailure::new(FailureKind::Invalid, code, message);
-        let settings = ConnectionSettings {
-            id: panel.module.map_or(UNSAVED, |module| module.0),
-            url: panel.url.clone(),
-            username: panel.username.clone(),
-            password: panel.password.clone(),
-            settings: panel.settings.clone(),
-            tls: tls_trust(&panel.trust).map_err(|error| unusable(error.code(), error.to_string()))?,
-            egress,
-        };
-        (self.connect)(settings).map_err(|error| unusable(error.code(), error.to_string()))
-    }
-
     /// A call that begins, or that is no part of an operation: of the active version.
     fn call<T>(
         &self,
@@ -154,28 +124,34 @@ impl EngineCalls {
         secrets: Option<&Secrets>,
         invoke: impl FnOnce(&LoadedModule, &CallContext) -> processing_engine::Called<T>,
     ) -> Called<T> {
-        self.call_with(Record::Everything, target, secrets, None, invoke)
+        self.call_with(OTHER, target, secrets, None, invoke)
     }
 
     /// Prepares a call, makes it, and puts its outcome into the billing side's words. To go on from a state, a version is
     /// called that understands it.
     fn call_with<T>(
         &self,
-        record: Record,
+        how: How,
         target: &Target,
         secrets: Option<&Secrets>,
         state: Option<&str>,
         invoke: impl FnOnce(&LoadedModule, &CallContext) -> processing_engine::Called<T>,
     ) -> Called<T> {
+        let began = Instant::now();
         let stored = state.map(|state| (state, target.stored_by.as_ref()));
         let prepared = self.files.serving(&target.component, stored).and_then(|serving| {
-            let connection = self.connection(&target.panel)?;
+            let connection = self.connections.to(&target.panel, self.files.engine().limits().egress())?;
             Ok((serving, connection))
         });
         let (Serving { loaded: Loaded { module, described }, because }, connection) = match prepared {
             Ok(prepared) => prepared,
             Err(failure) => return Called::of(Err(failure)),
         };
+        if how.is_step && self.late.is_late(&described.file.digest, began.elapsed()) {
+            let message = "the module was compiled first, which took long; the step is taken next".to_owned();
+            let not_made = CallFailure::new(FailureKind::Unavailable, "module-compiled", message);
+            return Called { interrupted: true, cost: Counters::default(), ..Called::of(Err(not_made)) };
+        }
         let now_ms = u64::try_from(target.now.as_millisecond()).unwrap_or_default();
         let records = Arc::clone(&self.records);
         let mut context = CallContext::new(connection, target.installation.clone(), now_ms, records);
@@ -185,7 +161,7 @@ impl EngineCalls {
         context.observer = self.observer.clone();
         context.transport = self.transport.as_ref().and_then(|TransportTo(to)| to(&target.panel.url));
         context.cancel = lock(&self.cancel).clone();
-        context.record = record;
+        context.record = how.record;
         let processing_engine::Called { outcome, report } = invoke(&module, &context);
         for line in &report.log {
             tracing::debug!(
@@ -251,24 +227,29 @@ impl ModuleCalls for EngineCalls {
                 return Called::of(Err(CallFailure::new(FailureKind::Invalid, "change-missing", message)));
             }
             StepRequest::Change(change) => {
-                return self.call(target, Some(secrets), |module, context| module.change(context, service, change));
+                return self.call_with(STEP, target, Some(secrets), None, |module, context| {
+                    module.change(context, service, change)
+                });
             }
             StepRequest::Advance { state, event } => {
-                return self.call_with(Record::Everything, target, Some(secrets), Some(state), |module, context| {
+                return self.call_with(STEP, target, Some(secrets), Some(state), |module, context| {
                     module.advance(context, service, state, event)
                 });
             }
         };
-        self.call(target, Some(secrets), |module, context| begin(module, context, service))
+        self.call_with(STEP, target, Some(secrets), None, |module, context| begin(module, context, service))
     }
 
     fn login_link(&self, target: &Target, service: &ServiceCall) -> Called<SecretString> {
         let ServiceCall { service, secrets } = service;
         // The answer to it is the link's key, which nobody can know beforehand and mask.
-        let Called { outcome, cost, file, because, record, interrupted } =
-            self.call_with(Record::WithoutAnswers, target, Some(secrets), None, |module, context| {
-                module.login_link(context, service)
-            });
+        let Called { outcome, cost, file, because, record, interrupted } = self.call_with(
+            How { record: Record::WithoutAnswers, ..OTHER },
+            target,
+            Some(secrets),
+            None,
+            |module, context| module.login_link(context, service),
+        );
         Called { outcome: outcome.map(LoginLink::into_secret), cost, file, because, record, interrupted }
     }
 
@@ -280,7 +261,7 @@ impl ModuleCalls for EngineCalls {
         form: &[Parameter],
     ) -> Called<Vec<FieldError>> {
         let ServiceCall { service, secrets } = service;
-        self.call_with(Record::Everything, target, Some(secrets), Some(state), |module, context| {
+        self.call_with(OTHER, target, Some(secrets), Some(state), |module, context| {
             module.check_form(context, service, state, form)
         })
     }
@@ -301,39 +282,6 @@ impl ModuleCalls for EngineCalls {
 pub(super) fn broken(error: &CallError) -> CallFailure {
     let kind = if error.is_transient() { FailureKind::Unavailable } else { FailureKind::Broken };
     CallFailure::new(kind, error.code(), error.message())
-}
-
-/// Whether the certificates of a panel can be verified in this way at all: the engine is asked to make a connection,
-/// which opens nothing.
-pub(crate) fn check_trust(url: &str, trust: &Trust) -> Result<(), String> {
-    let settings = ConnectionSettings {
-        id: UNSAVED,
-        url: url.to_owned(),
-        username: String::new(),
-        password: SecretString::default(),
-        settings: Vec::new(),
-        tls: tls_trust(trust).map_err(|error| error.to_string())?,
-        egress: Egress::default(),
-    };
-    match Connection::new(settings) {
-        Err(ConnectionError::Tls(error)) => Err(error.to_string()),
-        // The URL was looked at before.
-        Ok(_) | Err(ConnectionError::Url(_)) => Ok(()),
-    }
-}
-
-fn tls_trust(trust: &Trust) -> Result<TlsTrust, TlsError> {
-    Ok(match trust {
-        Trust::Public => TlsTrust::PublicRoots,
-        Trust::Ca(pem) => TlsTrust::PrivateCa(pem.clone()),
-        Trust::Pin(fingerprint) => TlsTrust::Pinned(vec![fingerprint.parse::<Fingerprint>()?]),
-        Trust::Insecure => TlsTrust::Insecure,
-    })
-}
-
-fn is_same(a: &Panel, b: &Panel) -> bool {
-    let place = |panel: &Panel| (panel.url.clone(), panel.username.clone(), panel.trust.clone());
-    place(a) == place(b) && a.settings == b.settings && a.password.expose_secret() == b.password.expose_secret()
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
