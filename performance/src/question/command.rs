@@ -41,16 +41,19 @@ pub(super) fn answer(setting: &Setting) -> Result<Answer> {
         let panel = Served::start(100, tls)?;
         let connection = ground::connection(panel.url(), panel.ca_pem())?;
         let budget = Duration::from_secs(4);
+        setting.progress.say(format!("{over}, this host"));
         let host = sample(setting.effort, budget, || by_component(&ground, &connection).map(drop))?;
         let request = request(&panel);
         let run_native = || by_process(&mut native()?, &request);
         let run_python = |python: &Python| by_process(Command::new(&python.path).arg(&script), &request);
         let claim = by_component(&ground, &connection)?;
         agree(&claim, "native", &run_native()?)?;
+        setting.progress.say(format!("{over}, a native process for each"));
         let native = sample(setting.effort, budget, || run_native().map(drop))?;
         let scripted = match &python {
             Some(python) => {
                 agree(&claim, "Python", &run_python(python)?)?;
+                setting.progress.say(format!("{over}, a Python process for each"));
                 Some(sample(setting.effort, budget, || run_python(python).map(drop))?)
             }
             None => None,
