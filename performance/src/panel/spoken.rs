@@ -19,13 +19,8 @@ pub trait Spoken: Send + Sync {
     ///
     /// # Errors
     /// Why no answer came.
-    fn answer(
-        &self,
-        method: &str,
-        target: &str,
-        headers: &[(&str, &str)],
-        body: Option<&[u8]>,
-    ) -> Result<Said, String>;
+    fn answer(&self, method: &str, target: &str, headers: &[(&str, &str)], body: Option<&[u8]>)
+    -> Result<Said, String>;
 }
 
 /// The engine's way to a panel.

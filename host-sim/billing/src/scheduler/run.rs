@@ -91,7 +91,8 @@ impl Scheduler {
     pub fn run(&self, until: &Until, observer: &dyn Observer) -> Result<()> {
         self.recover()?;
         let lookout = Lookout::default();
-        let run = Run { scheduler: self, observer, until, lookout, over: AtomicBool::new(false), error: Mutex::default() };
+        let run =
+            Run { scheduler: self, observer, until, lookout, over: AtomicBool::new(false), error: Mutex::default() };
         thread::scope(|scope| {
             for _ in 0..self.options.workers.max(1) {
                 scope.spawn(|| run.work());
