@@ -12,7 +12,7 @@ use sim_clock::ManualClock;
 use super::Setting;
 use crate::error::{BenchError, Result};
 use crate::memory;
-use crate::panel::Served;
+use crate::panel::{Answers, Served};
 use crate::results::{Answer, Cell, Goal, Table, Unit};
 use crate::world::{Place, World};
 
@@ -28,7 +28,7 @@ const IN_STOCK: &str = dcimanager_sim::fleet::MODELS[0];
 pub(super) fn answer(setting: &Setting) -> Result<Answer> {
     let servers = setting.effort.pick(100_000, 400);
     setting.progress.say("a panel and its services");
-    let panel = Served::start(servers, false)?;
+    let panel = Served::start(servers, false, Answers::Made)?;
     let place = Place { url: panel.url(), ca_pem: None };
     let clock = Arc::new(ManualClock::default());
     let world = World::new(&setting.components, &setting.folder, clock, place, IN_STOCK)?;

@@ -26,7 +26,8 @@ pub(super) fn answer(setting: &Setting) -> Result<Answer> {
     let columns = ["operations", "database", "bytes of one", "looking", "a step", "memory"];
     let mut table = Table::new("pending", "Operations under way", HOW, &columns);
     let mut goals = Vec::new();
-    for count in setting.effort.pick([1_000, 1_000_000], [10, 1_000]) {
+    let sizes: [i64; 2] = setting.effort.pick([1_000, 1_000_000], [10, 1_000]);
+    for count in sizes {
         let before = memory::resident();
         let clock = Arc::new(ManualClock::default());
         setting.progress.say(format!("{} operations are put into a database", Cell::count(count.unsigned_abs())));
