@@ -48,8 +48,11 @@ pub(crate) fn from_file(shared: &Arc<Shared>, path: &Path) -> Result<LoadedModul
 pub fn read_module(path: &Path, most: usize) -> Result<Vec<u8>, LoadError> {
     let most = u64::try_from(most).unwrap_or(u64::MAX);
     let read = || {
-        let mut bytes = Vec::new();
-        File::open(path)?.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+        let file = File::open(path)?;
+        // In one piece; what else a file says of its length is not relied upon.
+        let length = usize::try_from(file.metadata()?.len().min(most)).unwrap_or_default();
+        let mut bytes = Vec::with_capacity(length.saturating_add(1));
+        file.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
         Ok(bytes)
     };
     read().map_err(|error| LoadError::Unreadable { path: path.display().to_string(), error: Arc::new(error) })
