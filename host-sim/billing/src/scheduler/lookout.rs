@@ -30,17 +30,18 @@ impl Lookout {
         Some(OnWatch(self))
     }
 
-    /// Sleeps until nobody keeps watch, or somebody [wakes all](Lookout::wake_all), or for so long.
-    pub(super) fn sleep(&self, at_most: Duration) {
-        let taken = self.lock();
-        if *taken {
-            drop(self.left.wait_timeout(taken, at_most).unwrap_or_else(PoisonError::into_inner));
+    /// Sleeps until nobody keeps watch, or it is over and somebody [wakes all](Lookout::wake_all). What `over` says is
+    /// looked at that often in any case.
+    pub(super) fn sleep(&self, over: impl Fn() -> bool, often: Duration) {
+        let mut taken = self.lock();
+        while *taken && !over() {
+            taken = self.left.wait_timeout(taken, often).unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 
-    /// Wakes those who sleep: the run is over.
+    /// Wakes those who sleep: it is over.
     pub(super) fn wake_all(&self) {
-        // With the lock held, so that nobody is between looking and falling asleep.
+        // With the lock held, so that nobody is between looking whether it is and falling asleep.
         let _taken = self.lock();
         self.left.notify_all();
     }
@@ -61,6 +62,7 @@ impl Drop for OnWatch<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
     use std::sync::mpsc;
     use std::thread;
 
@@ -82,7 +84,7 @@ mod tests {
                         if let Some(watch) = lookout.try_take() {
                             break watch;
                         }
-                        lookout.sleep(LONG);
+                        lookout.sleep(|| false, LONG);
                     };
                     tell.send(number).unwrap();
                     drop(watch);
@@ -99,23 +101,20 @@ mod tests {
 
     #[test]
     fn nobody_sleeps_when_nobody_keeps_watch() {
-        Lookout::default().sleep(LONG);
+        Lookout::default().sleep(|| false, LONG);
     }
 
     #[test]
     fn all_wake_at_the_end() {
         let lookout = Lookout::default();
         let _watch = lookout.try_take().unwrap();
-        let over = std::sync::atomic::AtomicBool::new(false);
+        let over = AtomicBool::new(false);
+        let is_over = || over.load(Ordering::SeqCst);
         thread::scope(|scope| {
             for _ in 0..3 {
-                scope.spawn(|| {
-                    while !over.load(std::sync::atomic::Ordering::SeqCst) {
-                        lookout.sleep(Duration::from_millis(500));
-                    }
-                });
+                scope.spawn(|| lookout.sleep(is_over, LONG));
             }
-            over.store(true, std::sync::atomic::Ordering::SeqCst);
+            over.store(true, Ordering::SeqCst);
             lookout.wake_all();
         });
     }

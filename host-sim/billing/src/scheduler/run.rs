@@ -144,8 +144,8 @@ impl Run<'_> {
         if watch.is_some() {
             return self.rest(ticket, watch);
         }
-        // Whoever keeps watch notices everything. Looked after all the same, as for what other processes did.
-        self.lookout.sleep(scheduler.options.poll);
+        // Whoever keeps watch notices everything.
+        self.lookout.sleep(|| self.is_over(), scheduler.options.poll);
         Ok(())
     }
 
