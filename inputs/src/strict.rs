@@ -68,6 +68,7 @@ impl Strict {
             Some(last) => {
                 last.get("id").is_some_and(Value::is_u64)
                     && matches!(last.get("status").and_then(Value::as_str), Some("ok" | "canceled"))
+                    && last.get("type").and_then(Value::as_str) != Some("install")
             }
             None => false,
         };

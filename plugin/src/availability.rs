@@ -8,7 +8,7 @@ use crate::contract::Detail;
 use crate::failure::detail;
 use crate::mark::{self, Mark, Marks, Stage};
 use crate::panel::Reading;
-use crate::panel::api::{DIAGNOSTICS_SUCCESS, Errors, Server, operation_status};
+use crate::panel::api::{DIAGNOSTICS_SUCCESS, Errors, Operation, Server, operation_kind, operation_status};
 use crate::settings::Settings;
 
 /// By which rules servers are judged.
@@ -80,6 +80,12 @@ impl Rules<'_> {
         // Beyond DED-02: no disk with data is ever sold (DED-13).
         if !diagnostics.disks_cleaned {
             let message = "its disks were not cleaned: run diagnostics with disk cleanup";
+            found.push(detail("disks-not-clean", message));
+        }
+        // Its word may be older than what was done to the disks since (API reference §4 does not say that it goes). Of a
+        // server that is somebody's, an OS is no news.
+        if diagnostics.disks_cleaned && is_installed_last(server) && self.owner(server).is_empty() {
+            let message = "an OS was installed on it since its disks were cleaned: run diagnostics with disk cleanup";
             found.push(detail("disks-not-clean", message));
         }
         found
@@ -173,6 +179,16 @@ impl Rules<'_> {
             Marks::Unclear => vec![detail("mark-unclear", "its notes hold a billing mark that cannot be read")],
         }
     }
+}
+
+/// Whether an installation was the last that happened to the server. One that runs or has failed is an obstacle of its
+/// own.
+fn is_installed_last(server: &Server) -> bool {
+    let ended = |operation: &&Operation| {
+        matches!(operation.status.as_str(), operation_status::OK | operation_status::CANCELED)
+            && operation.kind.as_deref() == Some(operation_kind::INSTALL)
+    };
+    server.operation.known().and_then(Option::as_ref).filter(ended).is_some()
 }
 
 /// The server's errors, those of its diagnostics and those of its status.

@@ -72,6 +72,16 @@ fn ded_02_the_last_operation_must_be_ok_or_canceled() {
 }
 
 #[test]
+fn ded_13_diagnostics_prove_nothing_once_an_os_was_installed_after_them() {
+    for status in ["ok", "canceled"] {
+        let install = json!({"id": 4, "status": status, "type": "install"});
+        assert_eq!(codes(json!({"operation": install})), ["disks-not-clean"], "{status}");
+    }
+    assert_eq!(codes(json!({"operation": {"id": 4, "status": "failed", "type": "install"}})), ["operation-failed"]);
+    assert_eq!(codes(json!({"operation": {"id": 4, "status": "ok", "type": "power_off"}})), Vec::<String>::new());
+}
+
+#[test]
 fn ded_02_maintenance_excludes() {
     assert_eq!(codes(json!({"maintenance": true})), ["maintenance"]);
 }

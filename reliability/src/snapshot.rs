@@ -1,11 +1,11 @@
 //! Everything that billing side and panel hold at one moment, as plain data: what invariants judge and outcomes compare.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use billing::model::{Claim, LedgerEntry, ModuleId, Operation, Service, ServiceId, StaffTask};
 use billing::{Billing, BillingError, LedgerFilter, OperationFilter, ServiceFilter, TaskFilter};
 use dcimanager_sim::ids::{ServerId, UserId};
-use dcimanager_sim::model::{AdminStatus, Server};
+use dcimanager_sim::model::{AdminStatus, Server, Work};
 use dcimanager_sim::panel::{Obstacle, Panel};
 use dcimanager_sim::{Core, Fleet};
 use jiff::Timestamp;
@@ -33,15 +33,26 @@ pub struct Snapshot {
     /// Everything in the panel.
     pub panel: Fleet,
     /// Servers that could be sold: the panel's own conditions (DED-02) are met, its diagnostics say that the disks were
-    /// cleaned, nobody holds a claim, and no mark stands in the notes.
+    /// cleaned, no OS was installed last, nobody holds a claim, and no mark stands in the notes.
     pub for_sale: BTreeSet<ServerId>,
     /// Servers that really run, whatever the panel's last look said.
     pub running: BTreeSet<ServerId>,
-    /// Servers that the administrator has changed by hand and not put right yet: whether they are as their services say
-    /// is not the system's to promise. Whoever lets an administrator act fills it in.
-    pub in_hand: BTreeSet<ServerId>,
+    /// What the administrator has changed by hand and not put right yet: whether that is as the services say is not the
+    /// system's to promise. Whoever lets an administrator act fills it in.
+    pub in_hand: BTreeMap<ServerId, Hand>,
     /// How often the port of a BMC was disabled by the API.
     pub bmc_ports_disabled: u64,
+}
+
+/// What the administrator has done to one server by hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Hand {
+    /// Gave it to somebody, or to nobody.
+    pub owner: bool,
+    /// Switched a port.
+    pub ports: bool,
+    /// Took it out of the panel.
+    pub gone: bool,
 }
 
 /// A line that a module left in the notes of a server.
@@ -75,23 +86,43 @@ impl Snapshot {
     }
 
     fn with(billing: &Billing, panel: &Core, over: bool) -> Result<Self, BillingError> {
-        let claims = billing.claims()?;
-        let held: BTreeSet<&str> = claims.iter().map(|claim| claim.external_id.as_str()).collect();
-        let seen = panel.panel(|panel| Seen::of(panel, &held));
+        let records = Self::of_records(billing, over)?;
+        Ok(records.beside(panel))
+    }
+
+    /// Takes one of each panel, with what of the records belongs to its module; the records are read once. `over`: with
+    /// what is over.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn of_each(billing: &Billing, panels: &[(ModuleId, &Core)], over: bool) -> Result<Vec<Self>, BillingError> {
+        let records = Self::of_records(billing, over)?;
+        Ok(panels.iter().map(|(module, panel)| records.clone().of_module(*module).beside(panel)).collect())
+    }
+
+    /// What the billing side holds, beside no panel.
+    fn of_records(billing: &Billing, over: bool) -> Result<Self, BillingError> {
         Ok(Self {
             at: billing.clock().now(),
             installation: billing.installation().to_owned(),
             services: billing.services(&ServiceFilter { with_deleted: over, ..ServiceFilter::default() })?,
             operations: billing.operations(&OperationFilter { with_ended: over, ..OperationFilter::default() })?,
             tasks: billing.tasks(&TaskFilter::default())?,
+            claims: billing.claims()?,
             ledger: billing.ledger(&LedgerFilter::default())?,
-            panel: seen.panel,
-            for_sale: seen.for_sale,
-            running: seen.running,
-            in_hand: BTreeSet::new(),
-            bmc_ports_disabled: seen.bmc_ports_disabled,
-            claims,
+            panel: Fleet::default(),
+            for_sale: BTreeSet::new(),
+            running: BTreeSet::new(),
+            in_hand: BTreeMap::new(),
+            bmc_ports_disabled: 0,
         })
+    }
+
+    /// The same records beside this panel.
+    fn beside(self, panel: &Core) -> Self {
+        let held: BTreeSet<&str> = self.claims.iter().map(|claim| claim.external_id.as_str()).collect();
+        let Seen { panel, for_sale, running, bmc_ports_disabled } = panel.panel(|panel| Seen::of(panel, &held));
+        Self { panel, for_sale, running, bmc_ports_disabled, ..self }
     }
 
     /// What of it belongs to one module: for a billing system that has several panels, of which this one was looked at.
@@ -154,7 +185,8 @@ impl Seen {
             // The module sells a server to which nothing has ever been done, too.
             let new = |obstacle: &Obstacle| *obstacle == Obstacle::Operation && server.operation.is_none();
             let meets = panel.obstacles(server).iter().all(new);
-            !held && server.diagnostics.disks_cleaned && marks_of(server).is_empty() && meets
+            let installed = server.operation.as_ref().is_some_and(|last| matches!(last.work, Work::Install { .. }));
+            !held && server.diagnostics.disks_cleaned && !installed && marks_of(server).is_empty() && meets
         };
         Self {
             panel: panel.export(),

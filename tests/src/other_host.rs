@@ -9,7 +9,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::world::components;
+use crate::built::components;
 
 /// An example host that can be run on this machine.
 pub struct OtherHost {

@@ -5,7 +5,7 @@ use call_recording::{Recording, Replayed, engine_config, replay};
 use processing_engine::{Engine, EngineConfig, LoadedModule};
 
 use crate::World;
-use crate::world::{component, components};
+use crate::built::{component, components};
 
 /// The built component, loaded for replays.
 #[must_use]

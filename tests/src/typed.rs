@@ -6,7 +6,7 @@ use std::sync::Mutex;
 
 use tempfile::TempDir;
 
-use crate::world::{component, program};
+use crate::built::{component, program};
 
 /// A data folder with the module in it, and somebody who types.
 pub struct Typist {

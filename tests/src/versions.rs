@@ -6,7 +6,7 @@ use processing_engine::contract::ContractVersion;
 use sha2::{Digest as _, Sha256};
 use signing::{SigningKey, Statement};
 
-use crate::world::component;
+use crate::built::component;
 
 /// The version that was built.
 pub const BUILT: &str = env!("CARGO_PKG_VERSION");

@@ -44,6 +44,20 @@ fn ded_05_the_most_similar_server_becomes_a_task_and_is_prepared_when_it_was_bui
 }
 
 #[test]
+fn ded_05_a_server_that_is_taken_away_while_staff_build_it_is_replaced_by_the_next_nearest() {
+    let world = World::with(Options { configuration: "E-2146G-64Gb-3x960SSD".into(), ..Options::default() });
+    let service = world.order();
+    world.run();
+    assert_eq!(world.service(service).external_id.as_deref(), Some("1"));
+    world.panel.panel(|panel| panel.remove_server(ServerId(1))).unwrap();
+    let task = world.billing.tasks(&billing::TaskFilter::default()).unwrap().remove(0);
+    world.billing.close_task(task.id, &[], &by()).unwrap();
+    world.run();
+    assert_eq!(world.service(service).external_id.as_deref(), Some("2"), "{:#?}", world.last_operation(service));
+    assert_eq!(world.last_operation(service).status, OperationStatus::WaitingTask);
+}
+
+#[test]
 fn ded_05_two_orders_are_not_built_from_one_server() {
     let world = World::with(Options { configuration: "E-2146G-64Gb-3x960SSD".into(), ..Options::default() });
     let (first, second) = (world.order(), world.order());

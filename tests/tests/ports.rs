@@ -1,6 +1,7 @@
 //! DED-10, DED-11: stopping and resuming act on the server's switch ports and never on the BMC's.
 
-use billing::model::{OperationStatus, ServiceStatus};
+use billing::model::{OperationStatus, ServiceId, ServiceStatus};
+use dcimanager_sim::fault::{Fault, Rule};
 use dcimanager_sim::ids::{PortId, ServerId};
 use dcimanager_sim::model::AdminStatus;
 use system_tests::{World, by};
@@ -56,4 +57,36 @@ fn ded_11_a_port_that_the_administrator_had_shut_stays_shut() {
     world.run();
     assert_eq!(world.service(service).status, ServiceStatus::Active);
     assert_eq!(open_ports(&world), [11, 19]);
+}
+
+/// Its second port cannot be switched; then staff give the operation up.
+fn given_up_half_way(world: &World, service: ServiceId, ask: impl FnOnce()) {
+    let port = Rule::new("POST", "*/port/12/*", Fault::ErrorBefore).times(10);
+    world.panel.faults(|faults| faults.add(port));
+    ask();
+    world.run();
+    let stopped = world.last_operation(service);
+    assert_eq!((stopped.status, open_ports(world).len()), (OperationStatus::Stopped, 2), "{stopped:#?}");
+    world.billing.cancel_operation(stopped.id, &by()).unwrap();
+    world.run();
+    assert_eq!(world.last_operation(service).status, OperationStatus::Canceled);
+    assert_eq!(world.service(service).operation, None);
+}
+
+#[test]
+fn ded_10_a_suspend_that_is_given_up_half_way_opens_again_what_it_has_shut() {
+    let world = World::new();
+    let service = world.delivered();
+    given_up_half_way(&world, service, || drop(world.billing.suspend(service, &by()).unwrap()));
+    assert_eq!((world.service(service).status, open_ports(&world)), (ServiceStatus::Active, vec![11, 12, 19]));
+}
+
+#[test]
+fn ded_11_a_resume_that_is_given_up_half_way_shuts_again_what_it_has_opened() {
+    let world = World::new();
+    let service = world.delivered();
+    world.billing.suspend(service, &by()).unwrap();
+    world.run();
+    given_up_half_way(&world, service, || drop(world.billing.resume(service, &by()).unwrap()));
+    assert_eq!((world.service(service).status, open_ports(&world)), (ServiceStatus::Suspended, vec![19]));
 }

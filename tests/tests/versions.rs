@@ -109,7 +109,7 @@ fn wasm_04_each_module_is_known_by_the_contract_it_is_made_for() {
     let versions: Vec<_> = files.list().unwrap().iter().map(|file| files.load(file).unwrap()).collect();
     let versions: Vec<_> =
         versions.iter().map(|one| (one.described.info.version.as_str(), one.module.contract_version())).collect();
-    assert_eq!(versions, [("1.1.0", ContractVersion::V0_2_0), ("1.0.0", ContractVersion::V0_1_0)]);
+    assert_eq!(versions, [("1.1.0", ContractVersion::V0_2), ("1.0.0", ContractVersion::V0_1)]);
     assert_eq!(engine.load(&component()).unwrap().contract_version(), ContractVersion::NEWEST);
 }
 

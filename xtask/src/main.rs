@@ -38,7 +38,7 @@ enum Chore {
     /// Compare the contract in wit/ with its released versions, or release it
     #[command(subcommand)]
     Contract(contract::Command),
-    /// Show the life of a dedicated server, from the order to the deletion, on a simulated panel
+    /// Show the life of two dedicated servers, from the order to the deletion, on a simulated panel
     Demo(demo::Arguments),
     /// Look for inputs that break a promise: answers of a panel, states, configurations, files
     Fuzz(fuzz::Arguments),

@@ -12,8 +12,7 @@
 //! hosts/        one locked file for each process that runs operations
 //! ```
 
-use std::fs::{self, File, OpenOptions};
-use std::io::Write;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use processing_engine::Limits;
@@ -21,7 +20,10 @@ use signing::SigningKey;
 use zeroize::Zeroizing;
 
 use crate::error::DataDirError;
-use crate::secret::random_word;
+
+mod files;
+
+pub(crate) use files::{Ready, create_private, make_private_folder, put, read_small, sync_folder};
 
 /// Name of the file of limits.
 pub const LIMITS: &str = "limits.toml";
@@ -33,14 +35,15 @@ pub struct DataDir {
 }
 
 impl DataDir {
-    /// Makes the folder and its rooms where they are missing.
+    /// Makes the folder and its rooms where they are missing, for their owner only: what is in `cache` is executed, and the
+    /// engine refuses it when others may write to it.
     ///
     /// # Errors
     /// [`DataDirError::Io`].
     pub fn open(root: impl Into<PathBuf>) -> Result<Self, DataDirError> {
         let dir = Self { root: root.into() };
         for folder in [dir.root.clone(), dir.modules(), dir.cache(), dir.hosts()] {
-            fs::create_dir_all(&folder).map_err(DataDirError::io("make the folder", &folder))?;
+            files::make_private_folder(&folder).map_err(DataDirError::io("make the folder", &folder))?;
         }
         Ok(dir)
     }
@@ -78,7 +81,13 @@ impl DataDir {
     /// Where the public keys are that components may be signed with. Made with the first key.
     #[must_use]
     pub fn keys(&self) -> PathBuf {
-        self.root.join("keys")
+        Self::keys_in(&self.root)
+    }
+
+    /// As [`DataDir::keys`], for a folder that may not be there yet and is not made.
+    #[must_use]
+    pub fn keys_in(root: &Path) -> PathBuf {
+        root.join("keys")
     }
 
     /// Where compiled components are kept.
@@ -107,7 +116,8 @@ impl DataDir {
     /// As [`DataDir::limits`].
     pub fn limits_in(root: &Path) -> Result<Limits, DataDirError> {
         let path = root.join(LIMITS);
-        match fs::read_to_string(&path) {
+        // A host that runs looks at it all the time: it must not wait for a pipe.
+        match files::read_small(&path) {
             Ok(text) => Limits::from_toml(&text).map_err(|source| DataDirError::Limits { path, source }),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Limits::default()),
             Err(error) => Err(DataDirError::io("read", path)(error)),
@@ -128,7 +138,7 @@ impl DataDir {
             }
             self.create_key()?;
         }
-        refuse_if_readable_by_others(&path)?;
+        files::refuse_if_readable_by_others(&path)?;
         let text = fs::read_to_string(&path).map(Zeroizing::new).map_err(DataDirError::io("read", &path))?;
         let mut key = Zeroizing::new([0; 32]);
         hex::decode_to_slice(text.trim_end(), key.as_mut_slice()).map_err(|_| DataDirError::KeyMalformed { path })?;
@@ -138,7 +148,7 @@ impl DataDir {
     fn create_key(&self) -> Result<(), DataDirError> {
         let mut key = Zeroizing::new([0; 32]);
         getrandom::fill(key.as_mut_slice()).map_err(|_| DataDirError::NoRandomness)?;
-        self.create_private(&self.key_file(), &Zeroizing::new(format!("{}\n", hex::encode(key.as_slice()))))
+        files::create_once(&self.key_file(), &Zeroizing::new(format!("{}\n", hex::encode(key.as_slice()))))
     }
 
     /// The key that certificates are signed with; made when it is asked for the first time.
@@ -148,60 +158,12 @@ impl DataDir {
     pub fn signing_key(&self) -> Result<SigningKey, DataDirError> {
         let path = self.signing_key_file();
         if !path.exists() {
-            self.create_private(&path, &SigningKey::generate().and_then(|key| key.to_text())?)?;
+            files::create_once(&path, &SigningKey::generate().and_then(|key| key.to_text())?)?;
         }
-        refuse_if_readable_by_others(&path)?;
+        files::refuse_if_readable_by_others(&path)?;
         let text = fs::read_to_string(&path).map(Zeroizing::new).map_err(DataDirError::io("read", &path))?;
         Ok(SigningKey::from_text(&text)?)
     }
-
-    /// Written aside and linked into place, so that nobody ever sees half a key, and the first of two processes wins.
-    fn create_private(&self, path: &Path, text: &str) -> Result<(), DataDirError> {
-        let aside = path.with_extension(format!("key.{}", random_word(8)?));
-        let written = write_private(&aside, text.as_bytes());
-        let linked = written.and_then(|()| match fs::hard_link(&aside, path) {
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
-            other => other,
-        });
-        let removed = fs::remove_file(&aside);
-        linked.and(removed).map_err(DataDirError::io("make the key file", path))?;
-        sync_folder(&self.root)
-    }
-}
-
-/// A new file that only its owner may read.
-pub(crate) fn create_private(path: &Path) -> std::io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
-}
-
-fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let mut file = create_private(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
-}
-
-/// Without this a new name may be gone after a power failure, and with it every secret.
-pub(crate) fn sync_folder(path: &Path) -> Result<(), DataDirError> {
-    #[cfg(unix)]
-    File::open(path).and_then(|folder| folder.sync_all()).map_err(DataDirError::io("write", path))?;
-    Ok(())
-}
-
-fn refuse_if_readable_by_others(path: &Path) -> Result<(), DataDirError> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let meta = fs::metadata(path).map_err(DataDirError::io("read", path))?;
-        let mode = meta.permissions().mode() & 0o777;
-        if mode & 0o077 != 0 {
-            return Err(DataDirError::KeyReadable { path: path.to_owned(), mode });
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -212,6 +174,22 @@ mod tests {
         let temp = tempfile::tempdir().unwrap();
         let dir = DataDir::open(temp.path().join("data")).unwrap();
         (temp, dir)
+    }
+
+    /// Whatever the umask says: on many systems it lets a user's group write.
+    #[cfg(unix)]
+    #[test]
+    fn the_folders_that_are_made_are_the_owners_alone() {
+        use std::os::unix::fs::PermissionsExt;
+        let temp = tempfile::tempdir().unwrap();
+        let dir = DataDir::open(temp.path().join("somewhere/data")).unwrap();
+        for folder in [dir.root().to_owned(), dir.modules(), dir.cache(), dir.hosts()] {
+            assert_eq!(fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o700, "{}", folder.display());
+        }
+        // What somebody has made stays as it is.
+        fs::set_permissions(dir.modules(), fs::Permissions::from_mode(0o755)).unwrap();
+        DataDir::open(dir.root()).unwrap();
+        assert_eq!(fs::metadata(dir.modules()).unwrap().permissions().mode() & 0o777, 0o755);
     }
 
     #[test]
@@ -280,6 +258,10 @@ mod tests {
         assert_eq!(error.code(), "limits-invalid");
         let expected = format!("{}: `requests` is 0, but has to be from 1 to 1000000", file.display());
         assert_eq!(error.to_string(), expected);
+        // Nobody waits for a pipe, or whatever else goes by this name.
+        fs::remove_file(&file).unwrap();
+        fs::create_dir(&file).unwrap();
+        assert!(dir.limits().unwrap_err().to_string().contains("it is no regular file"));
     }
 
     #[test]
@@ -287,7 +269,7 @@ mod tests {
         let (_temp, dir) = dir();
         for text in ["", "abc", &"0".repeat(63), &"g".repeat(64), &"0".repeat(66)] {
             let _ = fs::remove_file(dir.key_file());
-            write_private(&dir.key_file(), text.as_bytes()).unwrap();
+            files::write_private(&dir.key_file(), text.as_bytes()).unwrap();
             assert_eq!(dir.key(true).unwrap_err().code(), "secret-key-malformed", "{text:?}");
         }
     }

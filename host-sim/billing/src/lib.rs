@@ -72,7 +72,7 @@ pub use error::{
     StoreError,
 };
 pub use form::{check as check_form, is_secret};
-pub use module_files::{FileRefused, Keys, Loaded, Looked, ModuleFile, ModuleFiles, Signature, TrustedKey};
+pub use module_files::{FileRefused, Keys, LiveEngine, Loaded, Looked, ModuleFile, ModuleFiles, Signature, TrustedKey};
 pub use money::{DayAct, Settled};
 pub use plugins::{
     GoesOn, Install, Installed, Noticed, Page, PluginLine, PluginState, Plugins, Removed, Seen, Switched, UnderWay,

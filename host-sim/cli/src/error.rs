@@ -41,6 +41,8 @@ pub(crate) enum CliError {
     NothingRecorded { why: String },
     #[error(transparent)]
     ModuleFile(#[from] processing_engine::LoadError),
+    #[error("`{field}` is a secret, and arguments can be read by others: nothing was done")]
+    SecretArgument { field: String },
     #[error("which version of {name} is to be used?")]
     UseWhat { name: String },
     #[error("the recording does not say which module was called")]
@@ -98,6 +100,7 @@ impl CliError {
             Self::Recording { source, .. } => source.code(),
             Self::NothingRecorded { .. } => "nothing-recorded",
             Self::ModuleFile(error) => error.code(),
+            Self::SecretArgument { .. } => "secret-in-argument",
             Self::UseWhat { .. } => "plugin-use-what",
             Self::ModuleUnknown => "module-unknown",
             Self::Differs { .. } => "replay-differs",
@@ -129,6 +132,10 @@ impl CliError {
                  --anyway rehearses in spite of it."
                     .to_owned()
             }
+            Self::SecretArgument { field } => format!(
+                "Write `{field}=…` into a file and give that with --fields-file; `-` reads it from standard input. This one \
+                 stands in the history of your shell now."
+            ),
             Self::UseWhat { name } => {
                 format!("Write either {name}@VERSION, or {name} --latest; `host-sim plugin list` shows what there is.")
             }
@@ -151,7 +158,7 @@ impl CliError {
             | Self::Fleet(_)
             | Self::Recording { .. }
             | Self::ModuleUnknown => 2,
-            Self::RehearseWhat { .. } | Self::UseWhat { .. } => 2,
+            Self::RehearseWhat { .. } | Self::UseWhat { .. } | Self::SecretArgument { .. } => 2,
             Self::UnusualDeletions { .. } => 6,
             Self::NothingRecorded { .. } | Self::Signature(_) => 3,
             Self::ModuleFile(_) => 4,

@@ -3,6 +3,7 @@
 mod clock;
 mod command;
 mod error;
+mod folder;
 mod output;
 mod password;
 mod progress;
@@ -119,6 +120,23 @@ mod tests {
             ("host-sim database restore", "No host may run"),
         ] {
             assert!(help(words).contains(part), "{words}");
+        }
+    }
+
+    /// Text that is printed as it is written would be broken in the middle of its lines.
+    #[test]
+    fn help_that_is_laid_out_by_hand_fits_a_narrow_terminal() {
+        let mut found = Vec::new();
+        all(&Arguments::command(), "", &mut found);
+        let by_hand = found.iter().filter_map(|(words, command)| {
+            let text = command.get_long_about()?.to_string();
+            text.lines().any(|line| line.starts_with("  ")).then_some((words, text))
+        });
+        let by_hand: Vec<_> = by_hand.collect();
+        assert!(by_hand.len() >= 4, "{}", by_hand.len());
+        for (words, text) in by_hand {
+            let long = text.lines().find(|line| line.chars().count() > 79);
+            assert_eq!(long, None, "{words}");
         }
     }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use billing::model::By;
-use billing::{Billing, DataDir, EngineCalls, ModuleFiles, Plugins, RehearsalCalls, Store};
+use billing::{Billing, DataDir, EngineCalls, LiveEngine, ModuleFiles, Plugins, RehearsalCalls, Store};
 use processing_engine::{Engine, EngineConfig};
 
 use crate::error::CliError;
@@ -32,7 +32,8 @@ impl Room {
     pub(crate) fn billing_and_plugins(&self) -> Result<(Billing, Plugins), CliError> {
         let store = self.store()?;
         let clock = Arc::new(clock::open(&self.data)?);
-        let files = ModuleFiles::of(engine(store.dir())?, &store);
+        let live = LiveEngine::following(store.dir(), engine_config(store.dir())?)?;
+        let files = ModuleFiles::of(live, &store);
         let plugins = Plugins::new(files.clone(), &store, clock.clone());
         let calls = EngineCalls::of_files(files, &store);
         Ok((Billing::new(store, clock, Arc::new(calls)), plugins))

@@ -10,9 +10,9 @@ use std::time::Duration;
 /// Ends the calls that carry it. Clones share one flag, which cannot be taken back.
 ///
 /// Running code ends within a tick of the engine, a pause between two requests at once. A request that is under way is cut
-/// off: its effect is unknown then, as after a lost reply, and the next step finds out by looking. Only a connection that
-/// is being made is waited for, at most for [`Limits::connect`](crate::Limits::connect); nothing was sent then. The call
-/// ends with [`CallError::Cancelled`](crate::CallError::Cancelled).
+/// off: its effect is unknown then, as after a lost reply, and the next step finds out by looking. A name that is being
+/// resolved and a connection that is being made are waited for no longer; nothing was sent then. The call ends with
+/// [`CallError::Cancelled`](crate::CallError::Cancelled).
 #[derive(Clone, Default)]
 pub struct Cancel {
     shared: Arc<(Mutex<State>, Condvar)>,

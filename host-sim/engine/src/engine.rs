@@ -17,7 +17,7 @@ use crate::contract::{ProcessingModule, v0_1_0};
 use crate::engine::cache::CodeCache;
 use crate::host::HostState;
 use crate::limits::Limits;
-use crate::load::{self, LoadError, Need};
+use crate::load::{self, Compiler, LoadError, Need};
 use crate::module::LoadedModule;
 
 mod allocation;
@@ -38,6 +38,7 @@ pub(crate) struct Shared {
     pub(crate) limits: Arc<Limits>,
     pub(crate) wake_up: WakeUp,
     pub(crate) cache: Option<CodeCache>,
+    pub(crate) compiler: Compiler,
     pooling: bool,
 }
 
@@ -98,7 +99,9 @@ impl Engine {
         let cache = code_cache.map(|folder| CodeCache::open(&folder)).transpose()?;
         // Nobody waits for the thread: it ends by itself.
         drop(ticker::start(&wasmtime).map_err(EngineError::Ticker)?);
-        Ok(Self { shared: Arc::new(Shared { wasmtime, linker, limits: Arc::new(limits), wake_up, cache, pooling }) })
+        let compiler = Compiler::new(limits.compile);
+        let limits = Arc::new(limits);
+        Ok(Self { shared: Arc::new(Shared { wasmtime, linker, limits, wake_up, cache, compiler, pooling }) })
     }
 
     /// Reads a module from a file; the module is named after the file.

@@ -72,7 +72,7 @@ declare_limits! {
         why: "long enough to say what it was doing, too short to do anything else",
     }
     connect: Time = Duration::from_secs(10), in Duration::from_millis(100)..=Duration::from_secs(120), {
-        what: "Real time for making one connection to the panel: the name, TCP and TLS",
+        what: "Real time for making one connection to the panel: for its name, and again for TCP and TLS",
         at: "the module is told `connect`: nothing was sent",
         why: "an address that drops packets must not eat the whole call",
     }
@@ -200,6 +200,16 @@ declare_limits! {
         what: "A module's file",
         at: "the file is refused",
         why: "ours has less than one MiB; compiling takes time and memory in proportion",
+    }
+    function: Count = 200_000, in 10_000..=100_000_000, {
+        what: "What one function of a module's file asks of the compiler: the values that it uses times its loops",
+        at: "the file is refused",
+        why: "ours has 3,000, large ones have ten times as much; each takes about 2.5 KiB while it is compiled",
+    }
+    compile: Time = Duration::from_secs(120), in Duration::from_secs(1)..=Duration::from_secs(3600), {
+        what: "Real time for compiling a module's file; compiled code is kept",
+        at: "the file is refused; its compilation goes on to its end, unused",
+        why: "ours takes seconds, a large one on a slow computer a minute",
     }
     dial_loopback: Switch = true, in false..=true, {
         what: "Whether a panel may be on this computer: 127.0.0.0/8, ::1",

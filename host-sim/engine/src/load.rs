@@ -4,6 +4,7 @@
 //! a version of the contract that this host speaks, with all its exports, asking for nothing else.
 //!
 //! - [`inspect`]: names and versions of what a component imports and exports.
+//! - [`compile`]: bytes to code, within a bound of time; [`effort`]: what that takes, as far as it can be told before.
 //! - [`size`]: what a component needs before it begins, against the limits.
 //! - [`error`]: everything that can be wrong, in words for whoever installed the file.
 
@@ -15,15 +16,19 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 use wasmtime::component::Component;
 
+use self::compile::CompileError;
 use crate::contract::exports::ExportsPre;
 use crate::engine::Shared;
 use crate::module::LoadedModule;
 
+pub(crate) use compile::Compiler;
 pub use error::LoadError;
 pub(crate) use inspect::{contract_version, is_contract_export, is_contract_import};
 pub use size::Need;
 pub(crate) use size::needs;
 
+mod compile;
+mod effort;
 mod error;
 mod inspect;
 mod size;
@@ -48,11 +53,15 @@ pub(crate) fn from_file(shared: &Arc<Shared>, path: &Path) -> Result<LoadedModul
 pub fn read_module(path: &Path, most: usize) -> Result<Vec<u8>, LoadError> {
     let most = u64::try_from(most).unwrap_or(u64::MAX);
     let read = || {
-        let file = File::open(path)?;
+        // Opening a pipe would wait for somebody to write into it.
+        let metadata = std::fs::metadata(path)?;
+        if !metadata.is_file() {
+            return Err(std::io::Error::other("it is no regular file"));
+        }
         // In one piece; what else a file says of its length is not relied upon.
-        let length = usize::try_from(file.metadata()?.len().min(most)).unwrap_or_default();
+        let length = usize::try_from(metadata.len().min(most)).unwrap_or_default();
         let mut bytes = Vec::with_capacity(length.saturating_add(1));
-        file.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+        File::open(path)?.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
         Ok(bytes)
     };
     read().map_err(|error| LoadError::Unreadable { path: path.display().to_string(), error: Arc::new(error) })
@@ -64,8 +73,11 @@ pub(crate) fn from_bytes(shared: &Arc<Shared>, name: &str, bytes: &[u8]) -> Resu
     check_kind(&module, bytes)?;
     let digest: [u8; 32] = Sha256::digest(bytes).into();
     let component = compiled(shared, &digest, bytes).map_err(|error| {
-        size::too_large_for_pool(&module, bytes, shared)
-            .unwrap_or_else(|| LoadError::Invalid { module: module.clone(), message: format!("{error:#}") })
+        let too_large = match error {
+            CompileError::Wasm(_) => size::too_large_for_pool(&module, &digest, bytes, shared),
+            CompileError::TooLong { .. } | CompileError::TooMuch { .. } | CompileError::Busy => None,
+        };
+        too_large.unwrap_or_else(|| error.into_load_error(&module))
     })?;
     let version = inspect::check(&module, &component, &shared.wasmtime)?;
     size::check(&module, &component, shared)?;
@@ -95,14 +107,21 @@ pub(crate) fn check_kind(module: &str, bytes: &[u8]) -> Result<(), LoadError> {
     }
 }
 
-fn compiled(shared: &Shared, digest: &[u8; 32], bytes: &[u8]) -> wasmtime::Result<Component> {
-    let Some(cache) = &shared.cache else { return Component::from_binary(&shared.wasmtime, bytes) };
+fn compiled(shared: &Shared, digest: &[u8; 32], bytes: &[u8]) -> Result<Component, CompileError> {
+    let compile = || {
+        let (effort, limit) = (effort::effort(bytes), shared.limits.function);
+        if effort > limit {
+            return Err(CompileError::TooMuch { effort, limit });
+        }
+        shared.compiler.compile(&shared.wasmtime, digest, bytes)
+    };
+    let Some(cache) = &shared.cache else { return compile() };
     if let Some(component) = cache.get(&shared.wasmtime, digest) {
         tracing::debug!(digest = hex::encode(digest), "compiled code was found");
         return Ok(component);
     }
     tracing::debug!(digest = hex::encode(digest), "a module is compiled");
-    let component = Component::from_binary(&shared.wasmtime, bytes)?;
+    let component = compile()?;
     cache.put(&shared.wasmtime, digest, &component);
     Ok(component)
 }

@@ -133,7 +133,15 @@ fn attempt(context: &Context<'_>, server: u64, act: &Act) -> Result<(), ActError
             let body =
                 Install { os_template: *os_template, password: &context.service.password, domain, script: scripts };
             let what = format!("install OS template {os_template} on server {server}");
-            Ok(panel.act(Method::Post, &path::install(server), Some(&body), &what)?)
+            Ok(match panel.act(Method::Post, &path::install(server), Some(&body), &what) {
+                Err(PanelError::NotFound { what, why }) => {
+                    let why = format!(
+                        "{why} (if it is the OS template or a script that is missing, put it back in DCImanager, then retry)"
+                    );
+                    Err(PanelError::Refused { what, status: 404, why })
+                }
+                other => other,
+            }?)
         }
         Act::CleanDisks => {
             let what = format!("run diagnostics with disk cleanup on server {server}");

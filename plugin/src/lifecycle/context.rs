@@ -1,10 +1,12 @@
 //! What a decision may look at besides the server: the call, the service, the module's settings.
 
+use super::gone;
 use crate::contract::{Call, Detail, Failure, Service};
 use crate::failure::detail;
 use crate::host::Host;
 use crate::mark::{Mark, Stage};
-use crate::panel::Panel;
+use crate::panel::api::Server;
+use crate::panel::{Panel, PanelError};
 use crate::settings::Settings;
 
 /// One call for one service.
@@ -34,6 +36,17 @@ impl<'a> Context<'a> {
     /// A detail about a server of this service.
     pub(super) fn about(&self, server: u64, code: &str, what: impl std::fmt::Display) -> Detail {
         detail(code, format!("server {server} of service {}: {what}", self.service.id))
+    }
+
+    /// The server as DCImanager shows it now.
+    ///
+    /// # Errors
+    /// `server-gone` when it is not there any more, or what the panel says.
+    pub(super) fn server(&self, id: u64) -> Result<Server, Failure> {
+        self.panel.server(id).map_err(|error| match error {
+            PanelError::NotFound { why, .. } => Failure::Conflict(gone::detail(self, id, &why)),
+            error => error.into(),
+        })
     }
 
     /// The number of the server that the billing record names.

@@ -22,7 +22,7 @@ pub(super) fn make(context: &Context<'_>, product: Product) -> Result<String, Fa
         let message = format!("service {} is not active: a link is made for an active service", service.id);
         return Err(Failure::Invalid(detail("service-not-active", message)));
     }
-    let server = context.panel.server(context.delivered()?)?;
+    let server = context.server(context.delivered()?)?;
     match product {
         Product::Dedicated => context.still_the_clients(&server)?,
         Product::Colocation => context.not_anothers(&server)?,

@@ -22,6 +22,7 @@ mod switching;
 mod tests;
 mod upkeep;
 mod verdict;
+mod withdrawn;
 
 pub(crate) use open::SERVER_NAME;
 pub(crate) use ownership::ADOPTED;
@@ -120,7 +121,7 @@ pub fn advance(host: &dyn Host, call: &Call, service: &Service, state: &str, eve
     let context = Context::new(host, call, service)?;
     match state::read(state)? {
         State::Open(state) => open::advance(&context, state, event),
-        State::Switching(state) => switching::advance(&context, state),
+        State::Switching(state) => switching::advance(&context, state, event),
         State::Close(state) => close::advance(&context, state, event),
         State::ColocationOpen(state) => colocation::advance_open(&context, state, event),
         State::ColocationClose(state) => colocation::advance_close(&context, state, event),

@@ -2,6 +2,9 @@
 //!
 //! The ports that a suspend found open are stored in the service, so that a resume opens these and leaves shut what
 //! the administrator had shut.
+//!
+//! One that is given up takes back what it did, and nothing else: what runs has its ports open, what is stopped has
+//! them shut, whatever was on its way.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +16,8 @@ use super::ownership::{Marked, Owner};
 use super::ports::Port;
 use super::state::State;
 use super::verdict::{Verdict, progress};
-use crate::contract::{Changes, Failure, ServiceStatus, Step};
+use super::withdrawn::withdrawn;
+use crate::contract::{Changes, Event, Failure, ServiceStatus, Step};
 use crate::panel::api::Server;
 use crate::parameters::{Parameters, parameter};
 
@@ -35,13 +39,16 @@ pub(super) struct Switching {
     direction: Direction,
     /// The ports it is about.
     ports: BTreeSet<Port>,
+    /// It was given up and is taken back. Not written while it is not, so that modules of before read it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    given_up: bool,
 }
 
 #[cfg(test)]
 impl Switching {
     /// Of a server without ports.
     pub(super) fn of(server: u64, direction: Direction) -> Self {
-        Self { server, direction, ports: BTreeSet::new() }
+        Self { server, direction, ports: BTreeSet::new(), given_up: false }
     }
 }
 
@@ -53,19 +60,25 @@ impl From<Switching> for State {
 
 pub(super) fn start(context: &Context<'_>, direction: Direction) -> Result<Step, Failure> {
     let id = context.delivered()?;
-    let server = context.panel.server(id)?;
+    let server = context.server(id)?;
     ours(context, &server)?;
     let ports = chosen(context, &server, direction)?;
-    let state = Switching { server: id, direction, ports };
+    let state = Switching { server: id, direction, ports, given_up: false };
     // The choice is stored before the first port changes: a step that runs again must not take ports that it shut
     // itself for ports that were shut before.
     Verdict::Wait(0, state, progress(10, format!("the switch ports of server {id} are known")))
         .carry_out_simply(context, id)
 }
 
-pub(super) fn advance(context: &Context<'_>, state: Switching) -> Result<Step, Failure> {
+pub(super) fn advance(context: &Context<'_>, state: Switching, event: &Event) -> Result<Step, Failure> {
     let id = state.server;
-    let server = context.panel.server(id)?;
+    if *event == Event::Withdrawn && !state.given_up {
+        // Stored before the first port changes back: a step that fails is tried again as what it was.
+        let message = format!("the switch ports of server {id} are switched back");
+        let state = Switching { given_up: true, ..state };
+        return Verdict::Wait(0, state, progress(10, message)).carry_out_simply(context, id);
+    }
+    let server = context.server(id)?;
     ours(context, &server)?;
     decide(context, &server, state)?.carry_out_simply(context, id)
 }
@@ -98,6 +111,9 @@ fn remembered(context: &Context<'_>) -> Option<BTreeSet<Port>> {
 }
 
 pub(super) fn decide(context: &Context<'_>, server: &Server, state: Switching) -> Result<Verdict<Switching>, Failure> {
+    if state.given_up {
+        return take_back(context, server, state);
+    }
     let ports = context.ports(server)?;
     let id = server.id;
     // Shutting takes every port of the server: one that was connected or opened meanwhile would leave a way in.
@@ -106,13 +122,9 @@ pub(super) fn decide(context: &Context<'_>, server: &Server, state: Switching) -
         Direction::Open => !*open && state.ports.contains(port),
     });
     if let Some((port, _)) = wrong {
-        let (act, word) = match state.direction {
-            Direction::Shut => (Act::DisablePort(*port), "shut"),
-            Direction::Open => (Act::EnablePort(*port), "opened"),
-        };
         let mut state = state;
         state.ports.insert(*port);
-        return Ok(Verdict::Act(act, state, progress(50, format!("switch port {port} of server {id} is {word}"))));
+        return Ok(switch(id, *port, state.direction, state));
     }
     let shut = match state.direction {
         Direction::Shut => state.ports.iter().map(Port::to_string).collect::<Vec<_>>().join(","),
@@ -124,6 +136,34 @@ pub(super) fn decide(context: &Context<'_>, server: &Server, state: Switching) -
         addresses: None,
         release: None,
     }))
+}
+
+/// One port is switched.
+fn switch(server: u64, port: Port, direction: Direction, after: Switching) -> Verdict<Switching> {
+    let (act, word) = match direction {
+        Direction::Shut => (Act::DisablePort(port), "shut"),
+        Direction::Open => (Act::EnablePort(port), "opened"),
+    };
+    Verdict::Act(act, after, progress(50, format!("switch port {port} of server {server} is {word}")))
+}
+
+/// The ports that this operation switched become again what they have to be while the service is what it was. A suspend
+/// of what is suspended, and a resume of what runs, leave nothing to take back.
+fn take_back(context: &Context<'_>, server: &Server, state: Switching) -> Result<Verdict<Switching>, Failure> {
+    let (back, what) = match state.direction {
+        Direction::Shut => (Direction::Open, "suspend"),
+        Direction::Open => (Direction::Shut, "resume"),
+    };
+    let stays = match context.service.status {
+        ServiceStatus::Suspended => Direction::Shut,
+        _ => Direction::Open,
+    };
+    let ports = context.ports(server)?;
+    let wrong = ports.iter().find(|(port, open)| *open != (back == Direction::Open) && state.ports.contains(port));
+    Ok(match wrong {
+        Some((port, _)) if back == stays => switch(server.id, *port, back, state),
+        _ => Verdict::Undone(withdrawn(context, server.id, what)),
+    })
 }
 
 /// The ports of a server that meanwhile serves somebody else are not touched.
@@ -139,5 +179,11 @@ fn ours(context: &Context<'_>, server: &Server) -> Result<(), Failure> {
 /// A state for the tests of the decisions.
 #[cfg(test)]
 pub(super) fn switching(server: u64, direction: Direction, ports: BTreeSet<Port>) -> Switching {
-    Switching { server, direction, ports }
+    Switching { server, direction, ports, given_up: false }
+}
+
+/// The same once it was given up.
+#[cfg(test)]
+pub(super) fn given_up(state: Switching) -> Switching {
+    Switching { given_up: true, ..state }
 }

@@ -72,7 +72,7 @@ pub enum PanelError {
         why: String,
     },
     /// The object does not exist.
-    #[error("DCImanager does not know it: {what}: {why}")]
+    #[error("DCImanager does not know it: {what}: {why}. Look for it in DCImanager, then retry")]
     NotFound {
         /// The act.
         what: String,

@@ -47,14 +47,24 @@ pub(super) fn ledger_adds_up(snapshot: &Snapshot) -> Vec<String> {
     wrong
 }
 
-/// What runs is paid for, and what is paid for runs, unless staff stopped it or an operation is about to change it. One
-/// that an operation kept busy when its paid time ended waits for the next pass, which comes within a day.
+/// What runs is paid for, and what is paid for runs, unless staff stopped it or an operation is about to change it.
+///
+/// A pass leaves a service alone while an operation is under way, and the next one comes within a day of the last. So one
+/// that was busy when its paid time ended may run on for a day after that operation has ended, and one that was busy
+/// when its client paid may stand still for as long. No less is promised: an operation that ends asks for no pass of
+/// its own. An operation that had ended before the paid time did excuses nothing: the end of a paid time has a pass of
+/// its own. When the money came is not in a snapshot, so any operation of the last day excuses a service that stands
+/// still.
 pub(super) fn paid_runs(snapshot: &Snapshot) -> Vec<String> {
     let day = SignedDuration::from_hours(24);
     let waits = |service: &Service| {
         let ended = snapshot.operations.iter().filter(|one| one.service == service.id).filter_map(|one| one.ended_at);
         // One that never had a paid time has none that could have ended.
-        service.paid_until.is_some() && ended.max().is_some_and(|ended| snapshot.at.duration_since(ended) <= day)
+        service.paid_until.is_some_and(|paid_until| {
+            let runs = service.status == ServiceStatus::Active;
+            let ended = ended.max().filter(|ended| !runs || *ended >= paid_until);
+            ended.is_some_and(|ended| snapshot.at.duration_since(ended) <= day)
+        })
     };
     let still = snapshot.live().filter(|service| service.operation.is_none() && !waits(service));
     still

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use billing::model::{OperationKind, Service, ServiceStatus};
+use dcimanager_sim::ids::ServerId;
 use dcimanager_sim::model::{AdminStatus, Server};
 
 use super::twice;
@@ -15,14 +16,28 @@ pub(super) fn address_given_once(snapshot: &Snapshot) -> Vec<String> {
     let on_servers = snapshot.panel.servers.iter().flat_map(|server| &server.addresses).map(|address| address.ip);
     let mut wrong: Vec<String> =
         twice(on_servers).into_iter().map(|ip| format!("address {ip} is on two servers")).collect();
-    // A close and a change give addresses back before they end, and the service shows them until then.
-    let keeps = |service: &&Service| {
-        let kind = service.operation.as_ref().map(|operation| operation.kind);
-        !matches!(kind, Some(OperationKind::Close | OperationKind::Change))
-    };
-    let in_services = snapshot.live().filter(keeps).flat_map(|service| &service.addresses).map(|address| &address.ip);
+    let in_services = snapshot.live().flat_map(|service| {
+        let shown = service.addresses.iter().map(|address| &address.ip);
+        shown.filter(|ip| !is_given_back(snapshot, service, ip))
+    });
     wrong.extend(twice(in_services).into_iter().map(|ip| format!("address {ip} is in two services")));
     wrong
+}
+
+/// Whether a service shows an address that somebody else may have by now. A close and a change give addresses back before
+/// they end, and the service shows them until then; a server that the administrator took out of the panel has lost
+/// them. What the panel still gives to the service's server is no such address, whatever is under way; and when nothing
+/// is, the service shows none that its server does not have, which `status-is-so` promises for all of them.
+fn is_given_back(snapshot: &Snapshot, service: &Service, ip: &str) -> bool {
+    let kind = service.operation.as_ref().map(|operation| operation.kind);
+    let id = service.external_id.as_deref();
+    let server = id.and_then(|id| snapshot.server(id));
+    let gives_back = matches!(kind, Some(OperationKind::Close | OperationKind::Change));
+    let gone = id
+        .and_then(|id| id.parse().ok())
+        .is_some_and(|id| snapshot.in_hand.get(&ServerId(id)).is_some_and(|hand| hand.gone));
+    let has_it = server.is_some_and(|server| server.addresses.iter().any(|address| address.ip.to_string() == ip));
+    (gives_back || gone) && !has_it
 }
 
 pub(super) fn clean_before_sale(snapshot: &Snapshot) -> Vec<String> {
@@ -57,7 +72,9 @@ pub(super) fn bmc_port_open(snapshot: &Snapshot) -> Vec<String> {
     }
 }
 
-/// A service with an unfinished operation is on its way, and the operation says where to.
+/// A service with an unfinished operation is on its way, and the operation says where to. Of what the administrator has
+/// done by hand and not put right, only that very thing is excused: a wrong owner where an owner was set, a wrong port
+/// where ports were switched, no server where one was taken out. A mark and addresses are always as they should be.
 pub(super) fn status_is_so(snapshot: &Snapshot) -> Vec<String> {
     let still = snapshot.live().filter(|service| service.operation.is_none());
     still
@@ -75,12 +92,10 @@ fn contradiction(snapshot: &Snapshot, service: &Service) -> Option<String> {
     let Some(id) = &service.external_id else {
         return Some("has no server".to_owned());
     };
+    let hand = id.parse().ok().and_then(|id| snapshot.in_hand.get(&ServerId(id))).copied().unwrap_or_default();
     let Some(server) = snapshot.server(id) else {
-        return Some(format!("its server {id} is not in the panel"));
+        return (!hand.gone).then(|| format!("its server {id} is not in the panel"));
     };
-    if snapshot.in_hand.contains(&server.id) {
-        return None;
-    }
     let marked = snapshot.marks().any(|mark| {
         mark.server == server.id && mark.service == Some(service.id.0) && mark.installation == snapshot.installation
     });
@@ -88,12 +103,14 @@ fn contradiction(snapshot: &Snapshot, service: &Service) -> Option<String> {
         return Some(format!("its server {id} does not bear its mark"));
     }
     let owner = server.owner.and_then(|owner| snapshot.email(owner));
-    if service.product == DEDICATED && !owner.is_some_and(|owner| owner.eq_ignore_ascii_case(&service.client_email)) {
+    let mine = owner.is_some_and(|owner| owner.eq_ignore_ascii_case(&service.client_email));
+    if service.product == DEDICATED && !mine && !hand.owner {
         return Some(format!("its server {id} belongs to {}", owner.unwrap_or("nobody")));
     }
     let open = snapshot.data_ports(server).any(|port| port == AdminStatus::Up);
     let shut = snapshot.data_ports(server).any(|port| port == AdminStatus::Down);
     match service.status {
+        _ if hand.ports => {}
         ServiceStatus::Suspended if open => return Some(format!("a switch port of server {id} is open")),
         ServiceStatus::Active if shut => return Some(format!("a switch port of server {id} is shut")),
         _ => {}

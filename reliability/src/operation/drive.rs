@@ -7,7 +7,7 @@ use billing::model::OperationStatus;
 use billing::{BillingError, OperationFilter, Worked};
 use jiff::SignedDuration;
 
-use super::prepare::hands_off;
+use super::meanwhile::hands_off;
 use super::staff::{Advice, next_task};
 use super::{Operation, last_operation};
 use crate::cut::{Plan, Watched};

@@ -7,9 +7,12 @@ use super::ask::{
     close, fewer_addresses, more_addresses, order_in_stock, order_rack_space, order_to_be_built, power_off, reinstall,
     reset, resume, reverse_dns, suspend,
 };
+use super::meanwhile::{
+    give_cleaned_server_away, hands_off, lend_claimed_server, resell_released_server, work_with_cleaned_server,
+};
 use super::prepare::{
-    deliver, deliver_and_keep_busy, deliver_and_suspend, deliver_suspend_and_turn_off, hands_off, lend_claimed_server,
-    nothing, place, place_and_keep_busy, place_and_suspend, resell_released_server, use_addresses_up,
+    deliver, deliver_and_keep_busy, deliver_and_suspend, deliver_suspend_and_turn_off, nothing, place,
+    place_and_keep_busy, place_and_suspend, use_addresses_up,
 };
 
 /// All operations that are swept.
@@ -163,6 +166,26 @@ pub const ALL: &[Operation] = &[
         ask: close,
         meanwhile: resell_released_server,
         end: include_str!("../../ends/dedicated-close-resold.snap"),
+    },
+    Operation {
+        name: "dedicated-close-given-away",
+        product: "dedicated",
+        about: "the administrator gives the server to somebody after it was cleaned; it is taken back and cleaned again",
+        kind: OperationKind::Close,
+        prepare: deliver,
+        ask: close,
+        meanwhile: give_cleaned_server_away,
+        end: include_str!("../../ends/dedicated-close-given-away.snap"),
+    },
+    Operation {
+        name: "dedicated-close-worked-on",
+        product: "dedicated",
+        about: "a technician works with the server after it was cleaned; staff are asked, and it is cleaned again",
+        kind: OperationKind::Close,
+        prepare: deliver,
+        ask: close,
+        meanwhile: work_with_cleaned_server,
+        end: include_str!("../../ends/dedicated-close-worked-on.snap"),
     },
     Operation {
         name: "colocation-open",

@@ -6,6 +6,7 @@
 mod ask;
 mod drive;
 mod list;
+mod meanwhile;
 mod prepare;
 mod staff;
 

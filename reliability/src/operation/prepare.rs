@@ -1,8 +1,8 @@
-//! What comes before the operations, and what the administrator does meanwhile.
+//! What comes before the operations.
 
 use billing::{Billing, BillingError};
 use dcimanager_sim::ids::{PoolId, ServerId};
-use dcimanager_sim::model::{Pool, Server};
+use dcimanager_sim::model::Pool;
 
 use super::Run;
 use super::ask::{order_in_stock, order_rack_space, suspend};
@@ -12,7 +12,7 @@ use crate::world::World;
 /// The pool that dedicated servers and equipment get their addresses from.
 pub(super) const POOL: PoolId = PoolId(1);
 /// The server that an order in stock is delivered on.
-const SERVER: ServerId = ServerId(1);
+pub(super) const SERVER: ServerId = ServerId(1);
 
 #[allow(clippy::unnecessary_wraps, reason = "the list asks for the type")]
 pub(super) fn nothing(_: &mut World) -> Result<()> {
@@ -71,43 +71,3 @@ pub(super) fn place_and_keep_busy(world: &mut World) -> Result<()> {
     world.panel().panel(|panel| panel.start_diagnostics(crate::world::EQUIPMENT, false))?;
     Ok(())
 }
-
-/// The administrator leaves everything alone.
-#[allow(clippy::unnecessary_wraps, reason = "the list asks for the type")]
-pub(super) fn hands_off(_: &World) -> Result<()> {
-    Ok(())
-}
-
-/// As soon as the server is claimed, and before anything is done to it, the administrator lends it to Bob for an hour
-/// and has its hardware looked at afterwards. So it has no owner, but Bob's data is on its disks.
-pub(super) fn lend_claimed_server(world: &World) -> Result<()> {
-    let claimed = world.billing()?.claims()?.iter().any(|claim| claim.external_id == SERVER.to_string());
-    world.panel().panel(|panel| {
-        if !claimed || panel.data_owners(SERVER).contains(&BOB) {
-            return Ok(());
-        }
-        panel.write_mark(SERVER, BOB, "an hour of his work")?;
-        panel.start_diagnostics(SERVER, false)?;
-        panel.finish_operation(SERVER)
-    })?;
-    Ok(())
-}
-
-/// As soon as the server belongs to nobody, and before its disks are cleaned, the administrator gives it to Bob, who puts
-/// his data on it. It is still being given back: only its owner tells that it is in use.
-pub(super) fn resell_released_server(world: &World) -> Result<()> {
-    world.panel().panel(|panel| {
-        let is_cleaned = |server: &Server| server.diagnostics.finished_at.is_some();
-        let is_free = panel.server(SERVER).is_some_and(|server| server.owner.is_none() && !is_cleaned(server));
-        let bob = panel.users().find(|user| user.email == BOB).map(|user| user.id);
-        if !is_free || panel.data_owners(SERVER).contains(&BOB) {
-            return Ok(());
-        }
-        panel.set_owner(SERVER, bob)?;
-        panel.write_mark(SERVER, BOB, "his shop")
-    })?;
-    Ok(())
-}
-
-/// Somebody whom the billing side does not know.
-pub(super) const BOB: &str = "bob@example.com";

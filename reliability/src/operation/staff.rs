@@ -8,7 +8,8 @@ use billing::{Billing, BillingError};
 use dcimanager_sim::ids::ServerId;
 use dcimanager_sim::panel::{OperationHand, ServerHand};
 
-use super::prepare::{BOB, POOL};
+use super::meanwhile::{BOB, CAROL};
+use super::prepare::POOL;
 use crate::error::Result;
 use crate::world::{Tariff, World, by, card};
 
@@ -27,7 +28,7 @@ pub enum Advice {
     AddAddresses,
     /// "Change the parts, run diagnostics with disk cleanup in DCImanager."
     Build,
-    /// "Find out who it was delivered to, correct the owner in DCImanager": Bob has moved elsewhere.
+    /// "Find out who it was delivered to, correct the owner in DCImanager": whoever got it has moved elsewhere.
     CorrectOwner,
     /// "Fill in the card."
     FillInCard,
@@ -97,7 +98,9 @@ impl Advice {
                     let cancel = ServerHand { operation: Some(OperationHand::Cancel), ..ServerHand::default() };
                     panel.by_hand(server, cancel)
                 }
-                Self::CorrectOwner if panel.owner_email(server) == Some(BOB) => panel.set_owner(server, None),
+                Self::CorrectOwner if panel.owner_email(server).is_some_and(|owner| [BOB, CAROL].contains(&owner)) => {
+                    panel.set_owner(server, None)
+                }
                 Self::TurnOn | Self::TurnOff => panel.press_power(server, self == Self::TurnOn),
                 Self::Build => {
                     if let Some(parts) = Tariff::ToBeBuilt.configuration() {

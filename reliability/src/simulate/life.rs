@@ -5,6 +5,7 @@ use billing::OperationFilter;
 use billing::model::{Operation, OperationStatus};
 use jiff::SignedDuration;
 
+use super::book::Book;
 use super::happening::Event;
 use super::people::Done;
 use super::stage::Stage;
@@ -118,7 +119,7 @@ impl Stage {
     /// rest, with nothing that waits.
     fn settle(&self, tick: SignedDuration) -> Result<()> {
         self.traps.clear();
-        self.panel.faults(dcimanager_sim::fault::Faults::clear);
+        self.panels.clear_faults();
         self.start_all()?;
         self.put_right();
         self.book().tell("everything is put right");
@@ -130,6 +131,9 @@ impl Stage {
             }
             let unfinished = self.unfinished();
             if unfinished.is_empty() {
+                if self.close_the_lost() {
+                    continue;
+                }
                 self.rest(tick)?;
                 self.tell_the_end();
                 return Ok(());
@@ -162,52 +166,60 @@ impl Stage {
     }
 
     fn judge(&self, when: When) {
-        let Some(snapshot) = self.snapshot(when) else { return };
+        let snapshots = self.snapshots(when);
         let asked = ALL.iter().filter(|one| when == When::AtRest || one.when == When::Always).count();
-        let found = violations(&snapshot, when);
+        let found: Vec<Violation> = snapshots.iter().flat_map(|snapshot| violations(snapshot, when)).collect();
         let mut book = self.book();
-        book.add("promises judged", asked.try_into().unwrap_or(u64::MAX));
+        book.add("promises judged", (asked * snapshots.len()).try_into().unwrap_or(u64::MAX));
         for violation in found {
             book.breaks(violation);
         }
     }
 
-    fn snapshot(&self, when: When) -> Option<Snapshot> {
-        let desk = self.desk()?;
-        let taken = match when {
-            When::Always => Snapshot::look(desk.billing(), &self.panel),
-            When::AtRest => Snapshot::take(desk.billing(), &self.panel),
-        };
-        let mut snapshot = taken.ok()?;
-        snapshot.in_hand = self.hands().servers.clone();
-        Some(snapshot)
+    /// One of each panel; none when nobody can look.
+    fn snapshots(&self, when: When) -> Vec<Snapshot> {
+        let Some(desk) = self.desk() else { return Vec::new() };
+        let taken = Snapshot::of_each(desk.billing(), &self.panels.with_modules(), when == When::AtRest);
+        let mut snapshots = taken.unwrap_or_default();
+        for snapshot in &mut snapshots {
+            snapshot.in_hand = self.hands().servers.clone();
+        }
+        snapshots
     }
 
     /// What is there in the end goes into the digest and into the counts.
     fn tell_the_end(&self) {
-        let Some(snapshot) = self.snapshot(When::AtRest) else { return };
+        let snapshots = self.snapshots(When::AtRest);
         let mut book = self.book();
-        for line in Outcome::of(&snapshot, []).state {
-            // Made by chance when the first database was: the only thing in it that no seed decides.
-            book.tell(&line.replace(&snapshot.installation, "here"));
+        for (place, snapshot) in snapshots.iter().enumerate() {
+            tell_what_is_left(&mut book, place, snapshot);
         }
-        for service in &snapshot.services {
-            book.count("orders");
-            if service.activated_at.is_some() {
-                book.count(if service.product == "dedic" {
-                    "dedicated servers delivered"
-                } else {
-                    "colocations placed"
-                });
+        if let Some(first) = snapshots.first() {
+            book.add("ledger entries", first.ledger.len().try_into().unwrap_or(u64::MAX));
+        }
+    }
+}
+
+/// What one panel shows in the end, with what of the records belongs to its module.
+fn tell_what_is_left(book: &mut Book, place: usize, snapshot: &Snapshot) {
+    for line in Outcome::of(snapshot, []).state {
+        // Made by chance when the first database was: the only thing in it that no seed decides.
+        book.tell(&line.replace(&snapshot.installation, "here"));
+    }
+    for service in &snapshot.services {
+        book.count("orders");
+        if service.activated_at.is_some() {
+            if place > 0 {
+                book.count("delivered by the next module");
             }
-            if service.deleted_at.is_some() {
-                book.count("services deleted");
-            }
+            book.count(if service.product == "dedic" { "dedicated servers delivered" } else { "colocations placed" });
         }
-        for operation in &snapshot.operations {
-            book.count(&format!("operations: {}", operation.kind));
+        if service.deleted_at.is_some() {
+            book.count("services deleted");
         }
-        book.add("ledger entries", snapshot.ledger.len().try_into().unwrap_or(u64::MAX));
+    }
+    for operation in &snapshot.operations {
+        book.count(&format!("operations: {}", operation.kind));
     }
 }
 

@@ -1,8 +1,8 @@
-//! Seeded simulation of whole days: clients, staff, an administrator, three host processes on one database, a panel that
-//! does things wrong, a clock that jumps. Everything that chance decides is decided by one number, the seed.
+//! Seeded simulation of whole days: clients, staff, an administrator, three host processes on one database, two panels
+//! that do things wrong, a clock that jumps. Everything that chance decides is decided by one number, the seed.
 //!
 //! - [`happening`]: the events, and the schedule that a seed gives.
-//! - `town`: where every simulation begins. `stage`: hosts, panel and clocks. `eyes` and `traps`: what happens at a
+//! - `town`: where every simulation begins. `stage` and `panels`: hosts, panels and clocks. `eyes` and `traps`: what happens at a
 //!   request or a commit. `people`: who does what.
 //! - `life`: time passes, promises are judged, all is put right in the end.
 //! - [`shortest`]: a schedule that breaks a promise is made shorter.
@@ -12,6 +12,7 @@ mod book;
 mod eyes;
 pub mod happening;
 mod life;
+mod panels;
 mod people;
 pub mod report;
 mod shrink;
@@ -83,7 +84,7 @@ impl Simulation {
         let events: Vec<Event> =
             all.filter(|event| keep.as_ref().is_none_or(|keep| keep.contains(&event.number))).collect();
         let town = &self.town;
-        let stage = Stage::new(town.ground(), town.folder().copy()?, town.panel(), town.at())?;
+        let stage = Stage::new(town.ground(), town.folder().copy()?, town.panels(), town.at())?;
         stage.book().story = story.then(Vec::new);
         // Workers that have much to do come late to everything: how late, is the seed's too.
         let tick = SignedDuration::from_mins(match seed % 4 {

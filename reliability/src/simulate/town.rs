@@ -3,20 +3,25 @@
 use std::sync::Arc;
 
 use billing::Billing;
-use billing::model::{NewClient, NewUnitPrice, Parameter, PriceChange, parameters};
+use billing::model::{ModuleId, NewClient, NewUnitPrice, Parameter, PriceChange, parameters};
 use dcimanager_sim::ids::{PoolId, ServerId, TemplateId};
-use dcimanager_sim::model::{Diagnostics, DiagnosticsStatus, Network, Pool, Server};
+use dcimanager_sim::model::{Diagnostics, DiagnosticsStatus, Network, OsTemplate, Pool, Server};
 use dcimanager_sim::panel::{Panel, PanelError};
 use dcimanager_sim::{Core, Fleet};
 use jiff::{SignedDuration, Timestamp};
 use sim_clock::{Clock as _, ManualClock};
 
+use super::panels::{NUMBERS, Panels};
 use crate::cut::Watch;
 use crate::error::Result;
 use crate::world::{ADMINISTRATOR, Folder, Ground, Host, PASSWORD, Surroundings, Tariff, add_module, add_tariffs, by};
 
+/// Panels, each with a module of its own.
+const PANELS: usize = 2;
+/// The servers of the first panel that every other one has the like of.
+const FAR: [ServerId; 3] = [ServerId(1), ServerId(4), ServerId(5)];
 /// The pool that servers get their addresses from.
-pub(super) const POOL: PoolId = PoolId(1);
+const POOL: PoolId = PoolId(1);
 /// The system that is ordered.
 pub(super) const SYSTEM: TemplateId = TemplateId(4);
 /// There is no room for more.
@@ -41,7 +46,7 @@ const RETURNED: &str = " returned";
 pub(super) struct Town {
     ground: Arc<Ground>,
     folder: Folder,
-    panel: Core,
+    panels: Panels,
     at: Timestamp,
 }
 
@@ -52,22 +57,15 @@ impl Town {
     /// Whatever keeps it from being made.
     pub(super) fn new(ground: &Arc<Ground>) -> Result<Self> {
         let clock = Arc::new(ManualClock::default());
-        let mut panel = Panel::new(fleet()?, clock.now(), 1)?;
-        panel.set_administrator(ADMINISTRATOR, PASSWORD);
-        let equipment: Vec<(ServerId, String)> =
-            panel.servers().filter_map(|server| Some((server.id, owner_by_name(server)?.to_owned()))).collect();
-        for (server, client) in equipment {
-            panel.write_mark(server, &format!("{client}@example.com"), "its own")?;
-        }
-        let panel = Arc::new(Core::new(panel, clock.clone()));
+        let cores = (0..PANELS).map(|place| core(place, &clock)).collect::<Result<Vec<_>>>()?;
         let folder = Folder::new()?;
         let watch = Arc::new(Watch::default());
         let lease_clock = clock.clone();
-        let around = Surroundings { clock: &clock, lease_clock, panel: &panel, upkeep: true };
+        let around = Surroundings { clock: &clock, lease_clock, panels: &cores, upkeep: true };
         let host = Host::start(ground, &folder, around, &watch)?;
-        furnish(host.billing())?;
+        let modules = furnish(host.billing())?;
         drop(host);
-        Ok(Self { ground: Arc::clone(ground), folder, panel: panel.fork(clock.clone()), at: clock.now() })
+        Ok(Self { ground: Arc::clone(ground), folder, panels: Panels::new(cores, modules), at: clock.now() })
     }
 
     pub(super) fn ground(&self) -> &Arc<Ground> {
@@ -78,8 +76,8 @@ impl Town {
         &self.folder
     }
 
-    pub(super) fn panel(&self) -> &Core {
-        &self.panel
+    pub(super) fn panels(&self) -> &Panels {
+        &self.panels
     }
 
     pub(super) fn at(&self) -> Timestamp {
@@ -87,38 +85,74 @@ impl Town {
     }
 }
 
-fn furnish(billing: &Billing) -> Result<()> {
+/// The panel at this place.
+fn core(place: usize, clock: &Arc<ManualClock>) -> Result<Arc<Core>> {
+    let mut panel = Panel::new(fleet(place)?, clock.now(), 1)?;
+    panel.set_administrator(ADMINISTRATOR, PASSWORD);
+    let equipment: Vec<(ServerId, String)> =
+        panel.servers().filter_map(|server| Some((server.id, owner_by_name(server)?.to_owned()))).collect();
+    for (server, client) in equipment {
+        panel.write_mark(server, &format!("{client}@example.com"), "its own")?;
+    }
+    Ok(Arc::new(Core::new(panel, Arc::clone(clock) as _)))
+}
+
+/// Clients, modules and tariffs; the modules in the order in which they are asked.
+fn furnish(billing: &Billing) -> Result<Vec<ModuleId>> {
     for name in CLIENTS {
         let id = billing.add_client(&NewClient { email: format!("{name}@example.com"), name: name.to_owned() })?.id;
         billing.pay(id, MONEY.into(), "EUR", &by())?;
     }
-    let module = add_module(billing)?;
-    add_tariffs(billing, module)?;
+    let modules = (0..PANELS).map(|place| add_module(billing, place)).collect::<Result<Vec<_>>>()?;
+    add_tariffs(billing, &modules)?;
     for tariff in billing.tariffs()? {
         let unit = NewUnitPrice { resource: "ip".to_owned(), months: None, price: ADDRESS.into() };
         billing.set_prices(tariff.id, &PriceChange { units: vec![unit], ..PriceChange::default() })?;
         billing.set_grace_days(tariff.id, GRACE_DAYS)?;
     }
-    billing.set_upkeep_every(module, SignedDuration::from_hours(UPKEEP_HOURS))?;
-    Ok(())
+    for module in &modules {
+        billing.set_upkeep_every(*module, SignedDuration::from_hours(UPKEEP_HOURS))?;
+    }
+    Ok(modules)
 }
 
-/// Six servers of the provider's, three of clients, few addresses.
-pub(super) fn fleet() -> Result<Fleet> {
-    Ok(Fleet::from_json(include_str!("floor.json"))?)
+/// The first panel: six servers of the provider's, three of clients, few addresses. The others: three servers of the
+/// provider's, with numbers and addresses of their own.
+fn fleet(place: usize) -> Result<Fleet> {
+    let mut fleet = Fleet::from_json(include_str!("floor.json"))?;
+    let Some(more) = u8::try_from(place).ok().filter(|place| *place > 0) else { return Ok(fleet) };
+    fleet.servers.retain(|server| FAR.contains(&server.id));
+    for server in &mut fleet.servers {
+        server.id = ServerId(server.id.0 + NUMBERS * u64::from(more));
+        server.name = format!("Far-{}", server.id);
+    }
+    if let Some(pool) = fleet.pools.iter_mut().find(|pool| pool.id == POOL) {
+        pool.networks = [network(more, 0)].into_iter().flatten().collect();
+    }
+    Ok(fleet)
 }
 
-/// The pool with its networks and so many more, or without any.
-pub(super) fn pool(more: Option<u8>) -> Option<Pool> {
-    let mut pool = fleet().ok()?.pools.into_iter().find(|pool| pool.id == POOL)?;
+/// A small network of the panel at this place.
+fn network(place: u8, number: u8) -> Option<Network> {
+    let [first, second] = [203, place];
+    let network = format!("{first}.{second}.{number}.0/28").parse().ok()?;
+    Some(Network { network, gateway: std::net::Ipv4Addr::new(first, second, number, 1).into() })
+}
+
+/// The pool of the panel at this place with its networks and so many more, or without any.
+pub(super) fn pool(place: usize, more: Option<u8>) -> Option<Pool> {
+    let mut pool = fleet(place).ok()?.pools.into_iter().find(|pool| pool.id == POOL)?;
+    let place = u8::try_from(place).ok()?;
     match more {
         None => pool.networks.clear(),
-        Some(more) => pool.networks.extend((1..=more).filter_map(|number| {
-            let network = format!("203.0.{number}.0/28").parse().ok()?;
-            Some(Network { network, gateway: std::net::Ipv4Addr::new(203, 0, number, 1).into() })
-        })),
+        Some(more) => pool.networks.extend((1..=more).filter_map(|number| network(place, number))),
     }
     Some(pool)
+}
+
+/// The system that is ordered, as the panel at this place has it.
+pub(super) fn system(place: usize) -> Option<OsTemplate> {
+    fleet(place).ok()?.os_templates.into_iter().find(|template| template.id == SYSTEM)
 }
 
 /// Whose equipment a server is, by its name; none for the provider's.
@@ -139,10 +173,10 @@ pub(super) fn add_server(panel: &mut Panel, tariff: Tariff, built: u64) -> Resul
     .map(drop)
 }
 
-/// A copy of the first server as it comes out of its box, connected to a switch and by its BMC.
+/// A server like the first one, as it comes out of its box, connected to a switch and by its BMC.
 fn add(panel: &mut Panel, name: &str, change: impl FnOnce(&mut Server)) -> Result<ServerId, PanelError> {
-    let like = panel.server(ServerId(1)).cloned();
-    let mut server = like.ok_or_else(|| PanelError::Conflict("There is no server 1".to_owned()))?;
+    let like = fleet(0).ok().and_then(|fleet| fleet.servers.into_iter().next());
+    let mut server = like.ok_or_else(|| PanelError::Conflict("There is no server to be copied".to_owned()))?;
     let id = panel.next_server_id();
     server = Server {
         id,

@@ -8,7 +8,7 @@ use dcimanager_sim::Fleet;
 use dcimanager_sim::ids::{LocationId, PortId, ServerId, SwitchId};
 use dcimanager_sim::model::{AdminStatus, Port, Switch};
 
-use super::{ADMINISTRATOR, PASSWORD, URL, World};
+use super::{ADMINISTRATOR, PASSWORD, World, url};
 use crate::error::{Result, SuiteError};
 
 /// The file name of the component without its version.
@@ -85,31 +85,36 @@ pub(super) fn furnish(world: &World) -> Result<()> {
     let billing = world.billing()?;
     let anna = billing.add_client(&NewClient { email: ANNA.to_owned(), name: "Anna".to_owned() })?.id;
     billing.pay(anna, 100_000.into(), "EUR", &by())?;
-    let module = add_module(billing)?;
-    add_tariffs(billing, module)
+    let module = add_module(billing, 0)?;
+    add_tariffs(billing, &[module])
 }
 
-/// The processing module, with its panel's lists.
-pub(crate) fn add_module(billing: &Billing) -> Result<ModuleId> {
+/// The data centers, in the order in which their modules are asked.
+const DATA_CENTERS: [&str; 2] = ["Amsterdam", "Rotterdam"];
+
+/// The processing module of the panel at this place, with that panel's lists.
+pub(crate) fn add_module(billing: &Billing, place: usize) -> Result<ModuleId> {
+    let data_center = DATA_CENTERS.get(place).copied().unwrap_or("elsewhere");
     let module = billing.add_module(&NewModule {
         component: COMPONENT.to_owned(),
-        name: "Amsterdam".to_owned(),
-        url: URL.to_owned(),
+        name: data_center.to_owned(),
+        url: url(place),
         username: ADMINISTRATOR.to_owned(),
         password: PASSWORD.to_owned().into(),
         settings: Vec::new(),
-        data_center: "Amsterdam".to_owned(),
+        data_center: data_center.to_owned(),
         department: "technicians".to_owned(),
-        sort: 10,
+        sort: 10 * (i64::try_from(place).unwrap_or_default() + 1),
         trust: Trust::Public,
     })?;
     billing.sync_module(module.id, &mut |_| {})?;
     Ok(module.id)
 }
 
-/// All [`Tariff`]s.
-pub(crate) fn add_tariffs(billing: &Billing, module: ModuleId) -> Result<()> {
+/// All [`Tariff`]s. Servers are sold by all of these modules, space for equipment by the first one.
+pub(crate) fn add_tariffs(billing: &Billing, modules: &[ModuleId]) -> Result<()> {
     for tariff in Tariff::ALL {
+        let sold_by = if tariff.configuration().is_some() { modules.len() } else { 1 };
         let fixed = tariff.configuration().map(|configuration| parameters([("configuration", configuration)]));
         billing.add_tariff(&NewTariff {
             name: tariff.name().to_owned(),
@@ -120,7 +125,7 @@ pub(crate) fn add_tariffs(billing: &Billing, module: ModuleId) -> Result<()> {
             fixed: fixed.unwrap_or_default(),
             offered: Vec::new(),
             all_resources: true,
-            modules: vec![module],
+            modules: modules.iter().take(sold_by).copied().collect(),
             allow_unlisted: true,
         })?;
     }

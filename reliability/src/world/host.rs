@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use billing::{Billing, CommitWatch, EngineCalls, Scheduler, SchedulerOptions, Store};
 use dcimanager_sim::Core;
+use processing_engine::Transport;
 use sim_clock::{Clock, ManualClock};
 
 use super::folder::Folder;
 use super::ground::Ground;
 use super::transport::{PanelTransport, Sight};
+use super::url;
 use crate::error::Result;
 
 /// A started host. One worker, on the caller's thread, so that the caller decides the order of all that happens.
@@ -23,8 +25,8 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) clock: &'a Arc<ManualClock>,
     /// The computer's clock, for leases.
     pub(crate) lease_clock: Arc<dyn Clock>,
-    /// The panel.
-    pub(crate) panel: &'a Arc<Core>,
+    /// The panels, in the order of the modules; see [`url`].
+    pub(crate) panels: &'a [Arc<Core>],
     /// Whether it looks after the panel between operations too (DED-09).
     pub(crate) upkeep: bool,
 }
@@ -38,8 +40,14 @@ impl Host {
         eyes: &Arc<E>,
     ) -> Result<Self> {
         let store = Store::open_watched(folder.dir(), Arc::clone(eyes) as _)?;
-        let transport = PanelTransport::new(Arc::clone(around.panel), Arc::clone(eyes) as _);
-        let calls = EngineCalls::of_files(ground.files(), &store).with_transport(Arc::new(transport));
+        let transports: Vec<Arc<dyn Transport>> = around
+            .panels
+            .iter()
+            .map(|panel| Arc::new(PanelTransport::new(Arc::clone(panel), Arc::clone(eyes) as _)) as _)
+            .collect();
+        let to =
+            move |wanted: &str| (0..).zip(&transports).find(|(at, _)| url(*at) == wanted).map(|(_, to)| to.clone());
+        let calls = EngineCalls::of_files(ground.files(), &store).with_transports(to);
         let billing = Billing::new(store, Arc::clone(around.clock) as _, Arc::new(calls));
         let Surroundings { lease_clock, upkeep, .. } = around;
         let options = SchedulerOptions { workers: 1, lease_clock, upkeep, ..SchedulerOptions::default() };

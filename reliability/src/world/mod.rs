@@ -35,8 +35,10 @@ use crate::error::{Result, SuiteError};
 pub(crate) const ADMINISTRATOR: &str = "admin@example.com";
 /// The administrator's password in every world.
 pub(crate) const PASSWORD: &str = "panel-password";
-/// The panel's URL. Nothing is ever sent there.
-const URL: &str = "http://panel.example.com";
+/// The URL of the panel at this place. Nothing is ever sent there.
+pub(crate) fn url(place: usize) -> String {
+    format!("http://panel-{place}.example.com")
+}
 
 /// A billing system and a panel.
 pub struct World {
@@ -87,7 +89,8 @@ impl World {
     fn start(&mut self) -> Result<()> {
         // Leases do not run out here: that its host is dead shows at once, on the same machine.
         let lease_clock = Arc::new(ManualClock::default());
-        let around = Surroundings { clock: &self.clock, lease_clock, panel: &self.panel, upkeep: false };
+        let panels = std::slice::from_ref(&self.panel);
+        let around = Surroundings { clock: &self.clock, lease_clock, panels, upkeep: false };
         self.host = Some(Host::start(&self.ground, &self.folder, around, &self.watch)?);
         Ok(())
     }

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use billing::model::{Cause, Claim, OperationStatus, ServiceId, ServiceStatus};
+use billing::model::{Cause, Claim, OperationId, OperationKind, OperationStatus, Pending, ServiceId, ServiceStatus};
 use dcimanager_sim::ids::ServerId;
 use dcimanager_sim::model::{AdminStatus, DataMark};
+use jiff::SignedDuration;
 use reliability::cut::Plan;
 use reliability::invariants::{ALL, When, violations};
 use reliability::operation::{Operation, Run};
-use reliability::snapshot::Snapshot;
+use reliability::snapshot::{Hand, Snapshot};
 use reliability::world::World;
 
 use crate::ground;
@@ -108,6 +109,32 @@ const CASES: &[Case] = &[
     ("status-is-so", "a service that is gone from the panel", |snapshot| {
         snapshot.panel.servers.remove(0);
     }),
+    ("status-is-so", "a shut port, when only the owner was changed by hand", |snapshot| {
+        snapshot.in_hand.insert(ServerId(1), Hand { owner: true, ..Hand::default() });
+        snapshot.panel.switches[0].ports[0].admin_status = AdminStatus::Down;
+    }),
+    ("status-is-so", "an address too few, when ports were switched by hand", |snapshot| {
+        snapshot.in_hand.insert(ServerId(1), Hand { ports: true, ..Hand::default() });
+        snapshot.services[0].addresses.pop();
+    }),
+    ("paid-runs", "an active service, when an operation had ended before its paid time did", |snapshot| {
+        snapshot.operations[0].ended_at = Some(snapshot.at - SignedDuration::from_mins(2));
+        snapshot.services[0].paid_until = Some(snapshot.at - SignedDuration::from_mins(1));
+    }),
+    ("address-given-once", "an address that a closing service's server still has, in another service", |snapshot| {
+        let mut second = snapshot.services[0].clone();
+        second.id = ServiceId(2);
+        second.external_id = None;
+        snapshot.services.push(second);
+        snapshot.services[0].operation = Some(Pending {
+            id: OperationId(2),
+            kind: OperationKind::Close,
+            change: None,
+            status: OperationStatus::Due,
+            percent: 50,
+            message: String::new(),
+        });
+    }),
     ("operation-ends-or-waits", "an operation that nobody runs", |snapshot| {
         snapshot.operations[0].status = OperationStatus::Running;
     }),
@@ -127,6 +154,44 @@ fn each_invariant_catches_what_it_forbids() {
         let mut snapshot = sound.clone();
         breaks(&mut snapshot);
         assert!(broken(&snapshot).contains(invariant), "{what}: {:?}", violations(&snapshot, When::AtRest));
+    }
+}
+
+/// What a person has done by hand, or what an operation is about to say, is excused, and nothing beside it.
+#[test]
+fn what_is_under_way_or_in_hand_is_excused() {
+    let sound = delivered();
+    let first = ServerId(1);
+    type Excused = (&'static str, fn(&mut Snapshot));
+    let excused: [Excused; 4] = [
+        ("status-is-so", |snapshot| {
+            snapshot.panel.servers[0].owner = None;
+            snapshot.in_hand.insert(ServerId(1), Hand { owner: true, ..Hand::default() });
+        }),
+        ("status-is-so", |snapshot| {
+            snapshot.panel.servers.remove(0);
+            snapshot.in_hand.insert(ServerId(1), Hand { gone: true, ..Hand::default() });
+        }),
+        ("paid-runs", |snapshot| {
+            snapshot.operations[0].ended_at = Some(snapshot.at);
+            snapshot.services[0].paid_until = Some(snapshot.at - SignedDuration::from_mins(1));
+        }),
+        ("address-given-once", |snapshot| {
+            let mut second = snapshot.services[0].clone();
+            (second.id, second.external_id) = (ServiceId(2), None);
+            snapshot.services.push(second);
+            snapshot.panel.servers.remove(0);
+            snapshot.in_hand.insert(ServerId(1), Hand { gone: true, ..Hand::default() });
+        }),
+    ];
+    for (invariant, change) in excused {
+        let mut snapshot = sound.clone();
+        change(&mut snapshot);
+        assert!(!broken(&snapshot).contains(invariant), "{:?}", violations(&snapshot, When::AtRest));
+        // The same without the excuse.
+        snapshot.in_hand.remove(&first);
+        snapshot.operations.clear();
+        assert!(broken(&snapshot).contains(invariant), "{invariant}");
     }
 }
 

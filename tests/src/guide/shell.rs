@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 
 use tempfile::TempDir;
 
-use crate::world::{component, program};
+use crate::built::{component, program};
 
 /// The address that guides show: the one that the simulated panel has unless it is told otherwise.
 const SHOWN: &str = "127.0.0.1:8765";

@@ -1,4 +1,5 @@
-use billing::model::{OperationStatus, PowerAction, ServiceId};
+use billing::model::{OperationStatus, PowerAction, ServiceId, ServiceStatus};
+use billing::{Happened, Notice, Scheduler, SchedulerOptions};
 use dcimanager_sim::fault::{Fault, Rule};
 use dcimanager_sim::model::{Bmc, PowerStatus};
 use sim_clock::{Clock, SignedDuration};
@@ -85,4 +86,25 @@ fn ded_09_a_suspended_service_is_not_turned_on_by_a_change() {
     for action in [PowerAction::On, PowerAction::Off, PowerAction::Reset] {
         assert_eq!(code(world.billing.power(service, action, &by())), "service-status");
     }
+}
+
+#[test]
+fn a_change_of_a_server_that_is_gone_says_so_and_can_be_given_up() {
+    let (world, service) = delivered();
+    world.billing.power(service, PowerAction::Off, &by()).unwrap();
+    let observer = |notice: &Notice| {
+        if matches!(&notice.what, Happened::Progress { message, .. } if message.contains("is known")) {
+            world.panel.panel(|panel| panel.remove_server(SERVER)).unwrap();
+        }
+    };
+    let options = SchedulerOptions { workers: 1, ..SchedulerOptions::default() };
+    Scheduler::new(&world.billing, options).unwrap().run_until_idle(&observer).unwrap();
+    let operation = world.last_operation(service);
+    assert_eq!((operation.status, world.failure_code(service).as_str()), (OperationStatus::Stopped, "server-gone"));
+    insta::assert_snapshot!(operation.failure.unwrap().message);
+
+    world.billing.cancel_operation(operation.id, &by()).unwrap();
+    world.run();
+    not_changed(&world.last_operation(service), "server-gone");
+    assert_eq!(world.service(service).status, ServiceStatus::Active);
 }

@@ -1,5 +1,8 @@
 //! Files that are no processing module of this host. Nothing of them runs, but for the start function of one.
 
+use std::time::Duration;
+
+use processing_engine::Limits;
 use system_tests::{Options, World, by};
 use test_guests::Guest;
 
@@ -13,7 +16,11 @@ fn good() -> Vec<u8> {
 /// What is said when the only file of a module is this one; and the table is right: beside an earlier version it disturbs
 /// nobody, and alone it stops the operation.
 fn refused(thing: &str, bytes: &[u8]) -> String {
-    let world = World::with(Options { limits: tight(), workers: 2, ..Options::default() });
+    refused_within(tight(), thing, bytes)
+}
+
+fn refused_within(limits: Limits, thing: &str, bytes: &[u8]) -> String {
+    let world = World::with(Options { limits, workers: 2, ..Options::default() });
     drop_in(&world, "2.0.0", bytes);
     let said = add(&world, None).expect_err("it is refused");
 
@@ -98,4 +105,34 @@ fn a_file_that_needs_too_much_to_begin() {
     let said =
         refused("a file that needs too much to begin", &Guest::named("hostile", "2.0.0").memory("60000").build());
     assert!(said.contains("bytes of memory"), "{said}");
+}
+
+/// A small file whose compilation takes many minutes: each of so many loops in each other may change each of so many
+/// values, and the compiler has to think of all of them.
+fn slow_to_compile(loops: usize) -> Vec<u8> {
+    const VALUES: usize = 330;
+    let adds = (1..=VALUES).map(|n| format!("local.get {n} local.get {} i64.add local.set {n} ", n % VALUES + 1));
+    let body = format!(
+        "(func $slow (param i32) (local {}) {} {} {})",
+        "i64 ".repeat(VALUES),
+        "loop ".repeat(loops),
+        adds.collect::<String>(),
+        "local.get 0 br_if 0 end ".repeat(loops)
+    );
+    Guest::named("hostile", "2.0.0").define(&body).build()
+}
+
+#[test]
+fn a_file_that_takes_too_long_to_compile() {
+    let bytes = slow_to_compile(600);
+    assert!(bytes.len() < 64 * 1024, "{}", bytes.len());
+    // Long enough for the good module on a busy computer.
+    let limits = Limits { compile: Duration::from_secs(10), ..tight() };
+    insta::assert_snapshot!(refused_within(limits, "a file that takes too long to compile", &bytes));
+}
+
+#[test]
+fn a_file_that_would_take_too_much_to_compile() {
+    let said = refused("a file that would take too much to compile", &slow_to_compile(700));
+    assert!(said.contains("its values times its loops are 231700, 200000 is the most"), "{said}");
 }

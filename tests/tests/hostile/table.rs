@@ -20,7 +20,7 @@ const AGAIN: &str = "is tried 10 times within an hour or so, then stops with a t
 const REFUSED: &str = "the file is refused; the next lower version serves, without one it stops at once with a task";
 
 #[rustfmt::skip]
-const ROWS: [Row; 32] = [
+const ROWS: [Row; 34] = [
     Row { thing: "an endless loop", limit: "deadline", code: "limit-deadline", becomes: AGAIN },
     Row { thing: "endless calls of the host", limit: "deadline", code: "limit-deadline", becomes: AGAIN },
     Row { thing: "an endless recursion", limit: "stack", code: "module-trap", becomes: ONCE },
@@ -53,6 +53,8 @@ const ROWS: [Row; 32] = [
     Row { thing: "a truncated file", limit: "a whole component", code: "module-file-refused", becomes: REFUSED },
     Row { thing: "random bytes", limit: "a whole component", code: "module-file-refused", becomes: REFUSED },
     Row { thing: "a file that needs too much to begin", limit: "memory, tables, module-file", code: "module-file-refused", becomes: REFUSED },
+    Row { thing: "a file that takes too long to compile", limit: "compile", code: "module-file-refused", becomes: REFUSED },
+    Row { thing: "a file that would take too much to compile", limit: "function", code: "module-file-refused", becomes: REFUSED },
 ];
 
 /// The row of this thing.

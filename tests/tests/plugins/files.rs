@@ -41,6 +41,20 @@ fn wasm_02_a_file_that_changed_since_it_was_installed_is_refused_by_name() {
 }
 
 #[test]
+fn wasm_03_run_writes_down_which_of_the_dropped_files_served() {
+    let yard = Yard::new();
+    std::fs::create_dir_all(yard.data().join("modules")).unwrap();
+    for version in [versions::BUILT, &versions::next()] {
+        std::fs::copy(yard.file(version), yard.installed(version)).unwrap();
+        yard.done(&["run"]);
+    }
+    let history: serde_json::Value =
+        serde_json::from_str(&yard.done(&["plugin", "history", "pmdci6", "--output", "json"])).unwrap();
+    let served: Vec<_> = history.as_array().unwrap().iter().map(|line| line["version"].as_str().unwrap()).collect();
+    assert_eq!(served, [versions::BUILT, &versions::next()]);
+}
+
+#[test]
 fn wasm_03_a_damaged_entry_of_compiled_code_is_only_a_miss() {
     let yard = Yard::new();
     install(&yard, versions::BUILT);

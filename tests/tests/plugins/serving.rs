@@ -130,6 +130,14 @@ fn wasm_02_a_host_that_serves_uses_a_file_that_is_dropped_in_and_says_so() {
     assert_eq!(versions_of(&yard, "1"), [built]);
     std::fs::write(yard.installed(&next), &bytes).unwrap();
     host.wait_for(&format!("pmdci6 {next} serves from now on, {built} did"));
+    // And so it does with the file of limits.
+    let limits = yard.data().join("limits.toml");
+    std::fs::write(&limits, "requests = 500\n").unwrap();
+    host.wait_for("limits.toml has changed: requests is 500, it was 2000");
+    std::fs::write(&limits, "requests = lots\n").unwrap();
+    host.wait_for("limits.toml is not taken, and the limits stay as they are: ");
+    std::fs::remove_file(&limits).unwrap();
+    host.wait_for("limits.toml has changed: requests is 2000, it was 500");
     yard.done(&["service", "suspend", "1"]);
     host.wait_for("suspend of service 1 (operation 2): done");
     assert_eq!(versions_of(&yard, "2"), [next]);

@@ -55,3 +55,20 @@ fn wasm_03_a_release_is_verified_by_a_script_without_a_data_folder() {
     let folder = text(yard.temp.path());
     insta::assert_snapshot!(steady(&said.join("\n\n")).replace(folder, "(folder)"));
 }
+
+/// With the last key the check of signatures goes, which nobody must overlook.
+#[test]
+fn wasm_03_whoever_removes_the_last_key_hears_that_no_signature_is_checked_any_more() {
+    let yard = Yard::new();
+    let remove = |label: &str| yard.done(&["plugin", "key", "remove", label]);
+    trust(&yard, "vendor", &yard.key);
+    trust(&yard, "another", &SigningKey::generate().unwrap());
+    let left = remove("another");
+    assert!(!left.contains("No key is left"), "{left}");
+    let last = remove("vendor");
+    assert!(last.contains("No key is left") && last.contains("--require-signature always"), "{last}");
+    yard.done(&["plugin", "policy", "--require-signature", "always"]);
+    trust(&yard, "vendor", &yard.key);
+    let refused = remove("vendor");
+    assert!(!refused.contains("every file is used"), "{refused}");
+}

@@ -128,6 +128,12 @@ impl Place {
         let refused = typist.types(&["task", "close", &task, "--fields-file", &card("4711")]);
         assert_eq!(refused.code, 3, "{}", refused.err);
         typist.types(&["task", "close", &task, "--fields-file", &card("4711"), "--output", "json"]);
+        // Not the real one: the arguments of this process are looked through too.
+        let shown =
+            typist.command(&["task", "close", &task, "--field", "password=shown-to-everybody"]).output().unwrap();
+        let said = String::from_utf8(shown.stderr).unwrap();
+        assert_eq!(shown.status.code(), Some(2), "{said}");
+        assert!(said.contains("secret-in-argument") && said.contains("--fields-file"), "{said}");
         typist.does(&["task", "accept", &task, "--as", "staff"]);
         typist.does(&["task", "close", &task, "--fields-file", &card("7"), "--as", "staff"]);
         self.works();

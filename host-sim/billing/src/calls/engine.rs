@@ -19,18 +19,39 @@ use crate::model::{CallFailure, Counters, FailureKind, ModuleId, OperationKind, 
 use crate::module_files::{Loaded, ModuleFiles};
 use crate::store::Store;
 
+/// The open connection of a module, and what it was made of.
+struct Open {
+    panel: Panel,
+    egress: Egress,
+    connection: Arc<Connection>,
+}
+
 /// Calls components with an engine. Keeps one open connection for each processing module, and with it the panel's
 /// login.
 pub struct EngineCalls {
     files: ModuleFiles,
     records: Arc<dyn Records>,
-    connections: Mutex<HashMap<ModuleId, (Panel, Arc<Connection>)>>,
+    connections: Mutex<HashMap<ModuleId, Open>>,
     cancel: Mutex<Cancel>,
-    egress: Egress,
+    /// Which addresses may be dialled, whatever the limits say.
+    egress: Option<Egress>,
     observer: Option<Arc<dyn Observer>>,
-    transport: Option<Arc<dyn Transport>>,
+    /// What carries the requests to the panel with this URL; none for the connection's own transport.
+    transport: Option<TransportTo>,
     /// Makes connections: those that can write, or those that cannot.
     connect: fn(ConnectionSettings) -> Result<Connection, ConnectionError>,
+}
+
+/// Finds the transport for a URL.
+#[derive(Clone)]
+struct TransportTo(Arc<FindTransport>);
+
+type FindTransport = dyn Fn(&str) -> Option<Arc<dyn Transport>> + Send + Sync;
+
+impl std::fmt::Debug for TransportTo {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("TransportTo")
+    }
 }
 
 impl EngineCalls {
@@ -44,13 +65,12 @@ impl EngineCalls {
     /// what this database says.
     #[must_use]
     pub fn of_files(files: ModuleFiles, store: &Store) -> Self {
-        let egress = files.engine().limits().egress();
         Self {
             files: files.governed_by(store),
             records: Arc::new(BillingRecords::new(store)),
             connections: Mutex::default(),
             cancel: Mutex::default(),
-            egress,
+            egress: None,
             observer: None,
             transport: None,
             connect: Connection::new,
@@ -64,10 +84,10 @@ impl EngineCalls {
         self
     }
 
-    /// Only these kinds of addresses may be dialled.
+    /// Only these kinds of addresses may be dialled, whatever the limits say.
     #[must_use]
     pub fn with_egress(mut self, egress: Egress) -> Self {
-        self.egress = egress;
+        self.egress = Some(egress);
         self
     }
 
@@ -80,8 +100,15 @@ impl EngineCalls {
 
     /// Every request goes through this transport instead of the connection's own.
     #[must_use]
-    pub fn with_transport(mut self, transport: Arc<dyn Transport>) -> Self {
-        self.transport = Some(transport);
+    pub fn with_transport(self, transport: Arc<dyn Transport>) -> Self {
+        self.with_transports(move |_| Some(Arc::clone(&transport)))
+    }
+
+    /// Every request goes through the transport that is named for its panel's URL, as staff entered it; through the
+    /// connection's own when none is named.
+    #[must_use]
+    pub fn with_transports(mut self, to: impl Fn(&str) -> Option<Arc<dyn Transport>> + Send + Sync + 'static) -> Self {
+        self.transport = Some(TransportTo(Arc::new(to)));
         self
     }
 
@@ -94,17 +121,19 @@ impl EngineCalls {
     /// The connection of a saved module is kept for as long as nothing of it changes. One that is not saved yet is
     /// always new, so that what an earlier try left in its session is not used with another password.
     fn connection(&self, panel: &Panel) -> Result<Arc<Connection>, CallFailure> {
-        let Some(module) = panel.module else { return self.connect(panel).map(Arc::new) };
+        let egress = self.egress.unwrap_or_else(|| self.files.engine().limits().egress());
+        let Some(module) = panel.module else { return self.connect(panel, egress).map(Arc::new) };
         let mut connections = lock(&self.connections);
-        if let Some((_, connection)) = connections.get(&module).filter(|(known, _)| is_same(known, panel)) {
-            return Ok(Arc::clone(connection));
+        let same = |open: &&Open| is_same(&open.panel, panel) && open.egress == egress;
+        if let Some(open) = connections.get(&module).filter(same) {
+            return Ok(Arc::clone(&open.connection));
         }
-        let connection = Arc::new(self.connect(panel)?);
-        connections.insert(module, (panel.clone(), Arc::clone(&connection)));
+        let connection = Arc::new(self.connect(panel, egress)?);
+        connections.insert(module, Open { panel: panel.clone(), egress, connection: Arc::clone(&connection) });
         Ok(connection)
     }
 
-    fn connect(&self, panel: &Panel) -> Result<Connection, CallFailure> {
+    fn connect(&self, panel: &Panel, egress: Egress) -> Result<Connection, CallFailure> {
         let unusable = |code: &str, message: String| CallFailure::new(FailureKind::Invalid, code, message);
         let settings = ConnectionSettings {
             id: panel.module.map_or(UNSAVED, |module| module.0),
@@ -113,7 +142,7 @@ impl EngineCalls {
             password: panel.password.clone(),
             settings: panel.settings.clone(),
             tls: tls_trust(&panel.trust).map_err(|error| unusable(error.code(), error.to_string()))?,
-            egress: self.egress,
+            egress,
         };
         (self.connect)(settings).map_err(|error| unusable(error.code(), error.to_string()))
     }
@@ -154,7 +183,7 @@ impl EngineCalls {
         context.attempt = target.attempt;
         context.secrets = secrets.cloned().unwrap_or_default();
         context.observer = self.observer.clone();
-        context.transport = self.transport.clone();
+        context.transport = self.transport.as_ref().and_then(|TransportTo(to)| to(&target.panel.url));
         context.cancel = lock(&self.cancel).clone();
         context.record = record;
         let processing_engine::Called { outcome, report } = invoke(&module, &context);
@@ -257,7 +286,7 @@ impl ModuleCalls for EngineCalls {
     }
 
     fn longest_call(&self) -> Duration {
-        let limits = self.files.engine().limits();
+        let (limits, _) = self.files.limits();
         limits.deadline.saturating_add(limits.grace)
     }
 

@@ -71,6 +71,7 @@ impl Refusal {
             Self::ClientHasServices { .. } => "client-has-services",
             Self::ClientDeleted { .. } => "client-deleted",
             Self::ModuleNameTaken { .. } => "module-name-taken",
+            Self::ModuleInUse { .. } => "module-in-use",
             Self::UrlInvalid { .. } => "url-invalid",
             Self::ClaimsConflict { .. } => "claims-conflict",
             Self::TrustInvalid { .. } => "trust-invalid",
@@ -80,6 +81,8 @@ impl Refusal {
             Self::ModuleNotSynced { .. } => "module-not-synced",
             Self::ProductUnknown { .. } => "product-unknown",
             Self::TariffNameTaken { .. } => "tariff-name-taken",
+            Self::TariffInUse { .. } => "tariff-in-use",
+            Self::TariffNotConnected { .. } => "tariff-not-connected",
             Self::TariffInvalid { .. } => "tariff-invalid",
             Self::PeriodUnknown { .. } => "period-unknown",
             Self::PeriodInUse { .. } => "period-in-use",
@@ -114,6 +117,7 @@ impl Refusal {
             Self::OwnRequest { .. } => "own-request",
             Self::Approved { .. } => "operation-approved",
             Self::NotReleased { .. } => "not-released",
+            Self::NothingToAccept { .. } => "nothing-to-accept",
             Self::Negative { .. } => "value-negative",
         }
     }
@@ -125,6 +129,9 @@ impl Refusal {
             | Self::ClientHasServices { .. }
             | Self::ClientDeleted { .. }
             | Self::ModuleNameTaken { .. }
+            | Self::ModuleInUse { .. }
+            | Self::TariffInUse { .. }
+            | Self::TariffNotConnected { .. }
             | Self::ModuleNotSynced { .. }
             | Self::ClaimsConflict { .. }
             | Self::TariffNameTaken { .. }
@@ -146,6 +153,7 @@ impl Refusal {
             | Self::OwnRequest { .. }
             | Self::Approved { .. }
             | Self::NotReleased { .. }
+            | Self::NothingToAccept { .. }
             | Self::NotCancelable { .. } => ErrorClass::Conflict,
             _ => ErrorClass::Invalid,
         }

@@ -1,7 +1,7 @@
 //! What to do next, for each error.
 
 use super::{BillingError, FormOf, Refusal};
-use crate::model::{FailureKind, OperationStatus};
+use crate::model::{FailureKind, OperationKind, OperationStatus};
 
 impl BillingError {
     /// What the person who got the error can do next.
@@ -27,7 +27,11 @@ pub(crate) fn failure_hint(kind: FailureKind) -> &'static str {
             "Check the user name, the password and the role of the processing module's account in the panel, then try \
              again."
         }
-        FailureKind::Invalid => "Correct the order or the module's settings; trying again as it is will not help.",
+        FailureKind::Invalid => {
+            "Trying again as it is does no harm and comes to the same. If a setting of the processing module is wrong, \
+             correct it (`host-sim module change`); if the panel lacks what was asked for, add it there; then try again. If \
+             the request itself is wrong, give it up."
+        }
         FailureKind::Exhausted => "Add what is missing in the panel, then try again.",
         FailureKind::Refused => "Look at the object in the panel, remove what stands in the way, then try again.",
         FailureKind::Conflict => {
@@ -68,6 +72,15 @@ impl Refusal {
             Self::ClientHasServices { .. } => "Close the services first.".into(),
             Self::ClientDeleted { .. } => "Register the client again.".into(),
             Self::ModuleNameTaken { .. } | Self::TariffNameTaken { .. } => "Choose another name.".into(),
+            Self::ModuleInUse { .. } => "Close these services or wait for them to end, disconnect the tariffs (`host-sim tariff \
+                                         disconnect`) or delete them, and release what is held."
+                .into(),
+            Self::TariffInUse { .. } => {
+                "A tariff goes when its last service is deleted. Disconnect its modules (`host-sim tariff disconnect`) and \
+                 nobody orders it meanwhile."
+                    .into()
+            }
+            Self::TariffNotConnected { .. } => "Nothing needs to be done.".into(),
             Self::UrlInvalid { .. } => "Give scheme, host and port, such as https://panel.example.com:443.".into(),
             Self::ClaimsConflict { .. } => {
                 "Check the URL: that panel's objects serve other services, so it is not the same panel.".into()
@@ -81,7 +94,9 @@ impl Refusal {
                 "Correct the fields and close the task again; it stays open until then.".into()
             }
             Self::FormInvalid { .. } => "Correct the fields and try again.".into(),
-            Self::ModuleNotSynced { id, .. } => format!("Update its configuration first (Config of module {id})."),
+            Self::ModuleNotSynced { id, .. } => {
+                format!("Update its configuration first: `host-sim module config {id}`.")
+            }
             Self::ProductUnknown { .. } => "Choose one of the module's products.".into(),
             Self::TariffInvalid { .. } => "Correct the tariff and try again.".into(),
             Self::PeriodUnknown { .. } => "Choose one of its periods, or another tariff.".into(),
@@ -122,7 +137,7 @@ impl Refusal {
                 ..
             } => "Finish it first: close its task, retry it, or cancel it. A service can be closed in spite of it."
                 .into(),
-            Self::ServiceBusy { .. } => "Wait until it has ended.".into(),
+            Self::ServiceBusy { .. } => "Wait until it has ended; `host-sim run` or `serve` carries it out.".into(),
             Self::ServiceStatus { possible, .. } => format!("Possible now: {possible}."),
             Self::NothingToChange { .. } => "Nothing needs to be done.".into(),
             Self::AddressUnknown { .. } => "Name one of the service's addresses.".into(),
@@ -130,8 +145,19 @@ impl Refusal {
                 format!("If the client has all data elsewhere, confirm it with the word `{word}`.")
             }
             Self::TaskStatus { .. } => "Look at the task: somebody was faster, or it is not needed any more.".into(),
-            Self::TaskAccepted { .. } => "Talk to the colleague who has it.".into(),
+            Self::TaskAccepted { task, .. } => {
+                format!("Talk to the colleague who has it; `host-sim task accept {task} --take-over` takes it over.")
+            }
+            Self::OperationStatus { status: OperationStatus::Held, .. } => {
+                "Ask who placed the hold: when it is released, the operation goes on by itself.".into()
+            }
+            Self::OperationStatus { status: OperationStatus::WaitingApproval, .. } => {
+                "Another person than the one who asked for it approves it: `host-sim operation approve`.".into()
+            }
             Self::OperationStatus { .. } => "Look at the operation: it may have gone on by itself.".into(),
+            Self::NotCancelable { kind: OperationKind::Close, .. } => {
+                "Retry it: the service is deleted when it has succeeded, and not before.".into()
+            }
             Self::NotCancelable { .. } => "Retry it, or close the service.".into(),
             Self::Held { .. } => {
                 "Ask who placed the hold; `host-sim policy show` lists all, and `release` ends one.".into()
@@ -146,6 +172,10 @@ impl Refusal {
             Self::Approved { .. } => "Nothing needs to be done.".into(),
             Self::NotReleased { .. } => {
                 "A record is made when a close that had an object ends; `host-sim release list` shows all.".into()
+            }
+            Self::NothingToAccept { .. } => {
+                "Look at its operations: a close that waits for a task or failed in another way is mended by what that says."
+                    .into()
             }
             Self::Negative { .. } => "Give 0 or more.".into(),
         }

@@ -27,6 +27,8 @@ pub enum Refusal {
     ClientDeleted { id: ClientId },
     #[error("there already is a processing module with the name `{name}`")]
     ModuleNameTaken { name: String },
+    #[error("processing module `{name}` ({id}) cannot be deleted: {users}")]
+    ModuleInUse { id: ModuleId, name: String, users: String },
     #[error("`{url}` is no URL of a panel: {reason}")]
     UrlInvalid { url: String, reason: String },
     #[error("other services of this billing system hold the same objects at {origin}: {objects}")]
@@ -41,6 +43,10 @@ pub enum Refusal {
     ProductUnknown { component: String, product: String, known: String },
     #[error("there already is a tariff with the name `{name}`")]
     TariffNameTaken { name: String },
+    #[error("tariff `{name}` ({id}) cannot be deleted: {users}")]
+    TariffInUse { id: TariffId, name: String, users: String },
+    #[error("tariff `{name}` ({id}) is not connected to processing module {module}")]
+    TariffNotConnected { id: TariffId, name: String, module: ModuleId },
     #[error("the tariff is wrong: {reason}")]
     TariffInvalid { reason: String },
     #[error("tariff `{name}` ({id}) is not sold for {months} months; its periods in months: {known}")]
@@ -109,6 +115,8 @@ pub enum Refusal {
     Approved { operation: OperationId, who: String },
     #[error("service {service} is {status} and has given up no object whose release is recorded")]
     NotReleased { service: ServiceId, status: ServiceStatus },
+    #[error("service {service} has no close that stopped for want of a proof (`release-not-proven`)")]
+    NothingToAccept { service: ServiceId },
     #[error("{what} must not be negative")]
     Negative { what: &'static str },
     #[error("operation {operation} ({kind}) cannot be canceled: what it has begun must be finished or taken back")]

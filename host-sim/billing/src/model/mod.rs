@@ -40,7 +40,7 @@ pub use operation::{HistoryLine, Operation, OperationEvent, Pending};
 pub use parameter::{Entry, Parameter, parameters};
 pub use plugin::{InstalledFile, SignaturePolicy, Switch};
 pub use price::{NewUnitPrice, PeriodPrice, PriceChange, ResourcePrice, ServicePrice, UnitPrice};
-pub use release::{Cleaning, Disk, Release, Released};
+pub use release::{Acceptance, Cleaning, Disk, RELEASE_NOT_PROVEN, Release, Released};
 pub use service::{Address, By, NewOrder, Resource, Service, ServiceHistoryLine, ServiceParameter};
 pub use staff::StaffMember;
 pub use tariff::{NewTariff, NewTariffResource, Tariff, TariffResource};

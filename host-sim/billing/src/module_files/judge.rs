@@ -1,8 +1,6 @@
 //! Whether a file may be used, in this order: is it the one that was installed, who vouches for it, and only then what
 //! it is. Nothing is compiled before the first two are answered.
 
-use std::fs;
-
 use processing_engine::{Engine, Outline};
 use sha2::{Digest, Sha256};
 use signing::Statement;
@@ -11,7 +9,7 @@ use super::Loaded;
 use super::keys::TrustedKey;
 use super::name::ModuleFile;
 use super::refused::FileRefused;
-use super::signature::{Signature, is_required};
+use super::signature::{Beside, Signature, is_required};
 use crate::calls::{Described, FileStamp};
 use crate::model::RequireSignature;
 
@@ -47,14 +45,9 @@ pub(crate) struct Rules {
 /// Reads a file once and judges these bytes: what was checked is what runs.
 pub(super) fn judge(engine: &Engine, file: &ModuleFile, rules: &Rules) -> Looked {
     match processing_engine::read_module(&file.path, engine.limits().module_file) {
-        Ok(bytes) => judge_bytes(engine, file, &bytes, signature_beside(file).as_deref(), rules),
+        Ok(bytes) => judge_bytes(engine, file, &bytes, &Beside::of(&file.path), rules),
         Err(error) => Looked::refused(error.into()),
     }
-}
-
-/// The text of a file's signature. One that cannot be read is as good as none, and is refused as such where one is needed.
-pub(crate) fn signature_beside(file: &ModuleFile) -> Option<String> {
-    fs::read_to_string(file.signature()).ok()
 }
 
 /// Judges the bytes of a file that may be anywhere.
@@ -62,7 +55,7 @@ pub(crate) fn judge_bytes(
     engine: &Engine,
     file: &ModuleFile,
     bytes: &[u8],
-    signature: Option<&str>,
+    signature: &Beside,
     rules: &Rules,
 ) -> Looked {
     let signature = Signature::check(bytes, signature, &rules.keys);
@@ -81,13 +74,7 @@ fn vouched(file: &ModuleFile, digest: &str, signature: &Signature, rules: &Rules
     if let Some(was) = installed.last().filter(|_| !installed.iter().any(|known| known == digest)) {
         return Err(FileRefused::Changed { file: name, was: short(was), is: short(digest) });
     }
-    // A good signature of one version is none for another one.
-    if let Some(Statement { name: signed, version, .. }) = signature.statement() {
-        let found = format!("{signed} {version}");
-        if found != file.to_string() {
-            return Err(FileRefused::SignedAs { file: name, found, expected: file.to_string() });
-        }
-    }
+    signed_as_named(file, signature)?;
     if signature.is_good() || !is_required(rules.require_signature, &rules.keys) {
         return Ok(());
     }
@@ -96,6 +83,13 @@ fn vouched(file: &ModuleFile, digest: &str, signature: &Signature, rules: &Rules
         _ if rules.keys.is_empty() => FileRefused::NoKey { file: name },
         _ => FileRefused::Unsigned { file: name, keys: labels(&rules.keys) },
     })
+}
+
+/// A good signature of one version is none for another one: an old file does not become a new one by another name.
+pub(crate) fn signed_as_named(file: &ModuleFile, signature: &Signature) -> Result<(), FileRefused> {
+    let Some(Statement { name, version, .. }) = signature.statement() else { return Ok(()) };
+    let (found, expected) = (format!("{name} {version}"), file.to_string());
+    if found == expected { Ok(()) } else { Err(FileRefused::SignedAs { file: file_name(file), found, expected }) }
 }
 
 /// What was stamped into the file, if anything was, must be what its name says.

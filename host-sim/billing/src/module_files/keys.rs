@@ -8,6 +8,7 @@ use serde::Serialize;
 use signing::PublicKey;
 
 use super::stamp::FileState;
+use crate::data_dir::{make_private_folder, put, read_small, sync_folder};
 use crate::error::{DataDirError, PluginError, Result};
 
 /// A key that modules may be signed with.
@@ -46,7 +47,7 @@ impl Keys {
     /// `data-dir`, `plugin-key-malformed`.
     pub fn all(&self) -> Result<Vec<TrustedKey>> {
         let read = |(label, path): (String, PathBuf)| {
-            let text = fs::read_to_string(&path).map_err(DataDirError::io("read", &path))?;
+            let text = read_small(&path).map_err(DataDirError::io("read", &path))?;
             let key = text.parse().map_err(|_| PluginError::KeyMalformed { path: path.display().to_string() })?;
             Ok(TrustedKey { label, key })
         };
@@ -66,12 +67,13 @@ impl Keys {
             return Err(PluginError::KeyExists { label: known.label }.into());
         }
         let folder = &self.folder;
-        fs::create_dir_all(folder).map_err(DataDirError::io("make the folder", folder))?;
+        make_private_folder(folder).map_err(DataDirError::io("make the folder", folder))?;
         let path = folder.join(format!("{label}.{ENDING}"));
-        let beside = folder.join(format!("{label}.new"));
         let text = format!("untrusted comment: minisign public key\n{key}\n");
-        fs::write(&beside, text).map_err(DataDirError::io("write", &beside))?;
-        fs::rename(&beside, &path).map_err(DataDirError::io("write", &path))?;
+        put(&path, text.as_bytes())?;
+        // Whom one trusts must not be another one after a power failure: without its key a signature is not even asked for.
+        sync_folder(folder)?;
+        folder.parent().map_or(Ok(()), sync_folder)?;
         Ok(TrustedKey { label: label.to_owned(), key: key.clone() })
     }
 
@@ -86,7 +88,7 @@ impl Keys {
             return Err(PluginError::KeyUnknown { label: label.to_owned(), known }.into());
         };
         fs::remove_file(path).map_err(DataDirError::io("remove", path))?;
-        Ok(())
+        Ok(sync_folder(&self.folder)?)
     }
 
     /// What tells that keys came or went.

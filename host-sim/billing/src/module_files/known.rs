@@ -22,6 +22,8 @@ pub(super) struct Stamp {
     pub(super) require_signature: RequireSignature,
     /// Digests that the file may have.
     pub(super) installed: Vec<String>,
+    /// Which engine loads it: other limits are another one.
+    pub(super) engine: u64,
 }
 
 /// What is known of the files of a folder. Clones share it.

@@ -7,13 +7,14 @@
 //! - [`keys`], [`signature`]: who may vouch for files, and whether they do.
 //! - [`judge`]: whether a file may be used, and as what.
 //! - [`refused`]: why not.
+//! - [`live`]: the engine, with the limits of now.
 //! - [`known`], [`stamp`]: what was seen, and what tells that it changed.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use processing_engine::{Engine, LoadedModule};
+use processing_engine::{Engine, Limits, LoadedModule};
 use semver::Version;
 
 use crate::calls::Described;
@@ -24,19 +25,22 @@ use crate::store::{Governed, Store};
 mod judge;
 mod keys;
 mod known;
+mod live;
 mod name;
 mod refused;
 mod signature;
 mod stamp;
 
 pub use keys::{Keys, TrustedKey};
+pub use live::LiveEngine;
 pub use name::ModuleFile;
 pub(crate) use name::signature_of;
 pub use refused::FileRefused;
 pub use signature::Signature;
 
 pub use judge::Looked;
-pub(crate) use judge::{Rules, file_name, judge_bytes, signature_beside};
+pub(crate) use judge::{Rules, file_name, judge_bytes, signed_as_named};
+pub(crate) use signature::Beside;
 
 use judge::judge;
 use known::{Known, Stamp};
@@ -45,7 +49,7 @@ use stamp::FileState;
 /// The components in a folder, named `<name>-<version>.wasm`. Clones share what was loaded.
 #[derive(Debug, Clone)]
 pub struct ModuleFiles {
-    engine: Engine,
+    live: LiveEngine,
     folder: PathBuf,
     keys: Option<Keys>,
     /// Where it stands which version was chosen, and which files were installed.
@@ -65,13 +69,13 @@ pub struct Loaded {
 impl ModuleFiles {
     /// The components in a folder that no records belong to: nothing is signed or chosen there.
     #[must_use]
-    pub fn new(engine: Engine, folder: impl Into<PathBuf>) -> Self {
-        Self { engine, folder: folder.into(), keys: None, records: None, known: Known::default() }
+    pub fn new(engine: impl Into<LiveEngine>, folder: impl Into<PathBuf>) -> Self {
+        Self { live: engine.into(), folder: folder.into(), keys: None, records: None, known: Known::default() }
     }
 
     /// The components in the data directory of this database.
     #[must_use]
-    pub fn of(engine: Engine, store: &Store) -> Self {
+    pub fn of(engine: impl Into<LiveEngine>, store: &Store) -> Self {
         Self::new(engine, store.dir().modules()).governed_by(store)
     }
 
@@ -81,10 +85,16 @@ impl ModuleFiles {
         Self { keys: Some(Keys::new(store.dir().keys())), records: Some(store.clone()), ..self }
     }
 
-    /// The engine that loads them.
+    /// The engine that loads them now.
     #[must_use]
-    pub fn engine(&self) -> &Engine {
-        &self.engine
+    pub fn engine(&self) -> Engine {
+        self.live.engine()
+    }
+
+    /// The limits that hold now, and why the file of limits is not taken, if it is not.
+    #[must_use]
+    pub fn limits(&self) -> (Limits, Option<String>) {
+        self.live.limits()
     }
 
     /// Where they are.
@@ -189,7 +199,7 @@ impl ModuleFiles {
         let judge = |stamp: &Stamp| {
             let keys = self.keys.as_ref().map(Keys::all).transpose()?.unwrap_or_default();
             let (require_signature, installed) = (stamp.require_signature, stamp.installed.clone());
-            let looked = judge(&self.engine, file, &Rules { keys, require_signature, installed });
+            let looked = judge(&self.live.engine(), file, &Rules { keys, require_signature, installed });
             if let Err(refused) = &looked.loaded {
                 tracing::warn!(file = %file.path.display(), message = %refused, "a module file was refused");
             }
@@ -209,6 +219,7 @@ impl ModuleFiles {
             keys: self.keys.as_ref().map(Keys::stamp).transpose()?.unwrap_or_default(),
             require_signature: governed.require_signature,
             installed: installed.map(|known| known.digest.clone()).collect(),
+            engine: self.live.generation(),
         })
     }
 }

@@ -1,12 +1,38 @@
 //! Who vouches for a module's file.
 
 use std::fmt;
+use std::io;
+use std::path::Path;
 
 use serde::Serialize;
 use signing::{SignatureError, Statement};
 
 use super::keys::TrustedKey;
+use super::name::signature_of;
+use crate::data_dir::read_small;
 use crate::model::RequireSignature;
+
+/// What lies beside a file as its signature.
+#[derive(Debug)]
+pub(crate) enum Beside {
+    /// Nothing.
+    Nothing,
+    /// A text, whatever it says.
+    Text(String),
+    /// Something that cannot be read.
+    Unreadable(io::Error),
+}
+
+impl Beside {
+    /// What lies beside this file.
+    pub(crate) fn of(file: &Path) -> Self {
+        match read_small(&signature_of(file)) {
+            Ok(text) => Self::Text(text),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Self::Nothing,
+            Err(error) => Self::Unreadable(error),
+        }
+    }
+}
 
 /// What is known of a file's signature.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -31,13 +57,15 @@ pub enum Signature {
 }
 
 impl Signature {
-    /// Checks the text of a signature, if there is one, with the keys that are trusted here.
+    /// Checks what lies beside the bytes with the keys that are trusted here.
     #[must_use]
-    pub fn check(bytes: &[u8], signature: Option<&str>, keys: &[TrustedKey]) -> Self {
-        let Some(signature) = signature else { return Self::Missing };
-        if keys.is_empty() {
-            return Self::NotChecked;
-        }
+    pub(crate) fn check(bytes: &[u8], signature: &Beside, keys: &[TrustedKey]) -> Self {
+        let signature = match signature {
+            Beside::Nothing => return Self::Missing,
+            Beside::Unreadable(error) => return Self::Bad { why: format!("it cannot be read: {error}") },
+            Beside::Text(_) if keys.is_empty() => return Self::NotChecked,
+            Beside::Text(text) => text,
+        };
         for TrustedKey { label, key } in keys {
             match signing::verify(bytes, signature, key) {
                 Ok(comment) => return Self::Good { key: label.clone(), comment },
@@ -105,17 +133,19 @@ mod tests {
         let (one, two, three) = (SigningKey::generate(), SigningKey::generate(), SigningKey::generate());
         let (one, two, three) = (one.unwrap(), two.unwrap(), three.unwrap());
         let keys = [trusted("one", &one), trusted("two", &two)];
-        let signed = |key: &SigningKey| key.sign(b"module", "pmtest 1.0.0").unwrap();
-        let check = |bytes: &[u8], signature: Option<&str>| Signature::check(bytes, signature, &keys).to_string();
-        assert_eq!(check(b"module", Some(&signed(&two))), "good, by two: pmtest 1.0.0");
+        let signed = |key: &SigningKey| Beside::Text(key.sign(b"module", "pmtest 1.0.0").unwrap());
+        let check = |bytes: &[u8], signature: &Beside| Signature::check(bytes, signature, &keys).to_string();
+        assert_eq!(check(b"module", &signed(&two)), "good, by two: pmtest 1.0.0");
         assert_eq!(
-            check(b"module", Some(&signed(&three))),
+            check(b"module", &signed(&three)),
             "not good: it was made with none of the keys that are trusted here (one, two)"
         );
-        assert!(check(b"changed", Some(&signed(&one))).starts_with("not good: the document or its signature"));
-        assert!(check(b"module", Some("rubbish")).starts_with("not good: this is no signature"));
-        assert_eq!(check(b"module", None), "unsigned");
-        assert_eq!(Signature::check(b"module", Some(&signed(&one)), &[]), Signature::NotChecked);
+        assert!(check(b"changed", &signed(&one)).starts_with("not good: the document or its signature"));
+        assert!(check(b"module", &Beside::Text("rubbish".to_owned())).starts_with("not good: this is no signature"));
+        assert_eq!(check(b"module", &Beside::Nothing), "unsigned");
+        let unreadable = Beside::Unreadable(io::Error::other("it is no regular file"));
+        assert_eq!(check(b"module", &unreadable), "not good: it cannot be read: it is no regular file");
+        assert_eq!(Signature::check(b"module", &signed(&one), &[]), Signature::NotChecked);
     }
 
     #[test]

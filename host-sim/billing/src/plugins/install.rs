@@ -8,9 +8,9 @@ use serde::Serialize;
 use super::switch::switch;
 use super::under_way::UnderWay;
 use super::{Plugins, place, source, sums};
-use crate::error::{PluginError, Result};
+use crate::error::{DataDirError, PluginError, Result};
 use crate::model::{By, SwitchKind};
-use crate::module_files::{FileRefused, Loaded, Looked, ModuleFile, Signature, judge_bytes, signature_beside};
+use crate::module_files::{Beside, FileRefused, Loaded, Looked, ModuleFile, Signature, judge_bytes};
 use crate::store::Governed;
 
 /// How to install.
@@ -55,13 +55,20 @@ impl Plugins {
         let from = source::find(given)?;
         let read = processing_engine::read_module(&from.path, self.files.engine().limits().module_file);
         let bytes = read.map_err(|error| PluginError::from(FileRefused::from(error)))?;
-        let signature = signature_beside(&from);
+        let beside = Beside::of(&from.path);
         let rules = self.rules()?;
-        let looked = judge_bytes(self.files.engine(), &from, &bytes, signature.as_deref(), &rules);
+        let looked = judge_bytes(&self.files.engine(), &from, &bytes, &beside, &rules);
         let Looked { signature: vouched, loaded, .. } = looked;
         let loaded = loaded.map_err(PluginError::from)?;
         let digest = loaded.described.file.digest.clone();
         let sums = sums::check(&from.path, &digest, &rules.keys)?;
+
+        // Whether it is needed or not: it goes with the file, or nothing does.
+        let signature = match beside {
+            Beside::Nothing => None,
+            Beside::Text(text) => Some(text),
+            Beside::Unreadable(error) => return Err(DataDirError::io("read", from.signature())(error).into()),
+        };
 
         let file = from.within(self.files.folder());
         let governed = self.files.governed(&file.name)?;

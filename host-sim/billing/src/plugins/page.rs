@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::list::PluginLine;
 use super::{Plugins, source};
 use crate::error::{PluginError, Result};
-use crate::module_files::{FileRefused, ModuleFile, Signature, file_name, judge_bytes, signature_beside};
+use crate::module_files::{Beside, FileRefused, ModuleFile, Signature, file_name, judge_bytes};
 
 /// One file.
 #[derive(Debug, Clone, Serialize)]
@@ -71,7 +71,7 @@ impl Plugins {
             let its = governed.installed.iter().filter(|known| known.version == file.version);
             rules.installed = its.map(|known| known.digest.clone()).collect();
         }
-        let looked = judge_bytes(self.files.engine(), file, &bytes, signature_beside(file).as_deref(), &rules);
+        let looked = judge_bytes(&self.files.engine(), file, &bytes, &Beside::of(&file.path), &rules);
         let refused = looked.loaded.as_ref().err();
         let may_compile = !refused.is_some_and(FileRefused::is_for_lack_of_trust);
         let needs = may_compile.then(|| self.files.engine().needs(&file_name(file), &bytes).ok()).flatten();

@@ -1,11 +1,11 @@
 //! `SHA256SUMS`: the checksums of a release's files, as `sha256sum` writes and checks them.
 
-use std::fs;
 use std::io;
 use std::path::Path;
 
+use crate::data_dir::read_small;
 use crate::error::{DataDirError, PluginError, Result};
-use crate::module_files::{Signature, TrustedKey, signature_of};
+use crate::module_files::{Beside, Signature, TrustedKey};
 
 /// The name of the file.
 pub(super) const SUMS: &str = "SHA256SUMS";
@@ -16,7 +16,7 @@ pub(super) const SUMS: &str = "SHA256SUMS";
 /// `plugin-checksum`: the list has another digest for the file, or does not have it, or is itself not what was signed.
 pub(super) fn check(file: &Path, digest: &str, keys: &[TrustedKey]) -> Result<bool> {
     let sums = file.with_file_name(SUMS);
-    let text = match fs::read_to_string(&sums) {
+    let text = match read_small(&sums) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
         Err(error) => return Err(DataDirError::io("read", &sums)(error).into()),
@@ -25,8 +25,7 @@ pub(super) fn check(file: &Path, digest: &str, keys: &[TrustedKey]) -> Result<bo
         let (file, sums) = (file.display().to_string(), sums.display().to_string());
         PluginError::Sums { file, sums, why }
     };
-    let signature = fs::read_to_string(signature_of(&sums)).ok();
-    if let Signature::Bad { why } = Signature::check(text.as_bytes(), signature.as_deref(), keys) {
+    if let Signature::Bad { why } = Signature::check(text.as_bytes(), &Beside::of(&sums), keys) {
         return Err(wrong(format!("its own signature does not hold: {why}")).into());
     }
     let name = file.file_name().unwrap_or_default().to_string_lossy();

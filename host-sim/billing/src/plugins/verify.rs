@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use processing_engine::LoadError;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::{source, sums};
 use crate::error::{PluginError, Result};
-use crate::module_files::{FileRefused, Signature, TrustedKey, signature_of};
+use crate::module_files::{Beside, FileRefused, ModuleFile, Signature, TrustedKey, signature_of, signed_as_named};
 
 /// A file that is genuine.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -28,16 +29,25 @@ pub struct Verified {
 /// is beside it too.
 ///
 /// # Errors
-/// `plugin-not-verified`, `plugin-checksum`, `plugin-release-folder`; `module-unreadable`.
+/// `plugin-not-verified`, `plugin-checksum`, `plugin-release-folder`; `module-unreadable`, `module-too-large`;
+/// `module-signed-as` for a version under the name of another one.
 pub fn verify(given: &Path, keys: &[TrustedKey]) -> Result<Verified> {
     let file = &source::path(given)?;
     // A file can be verified without a data folder, and so without its limits.
     let most = processing_engine::Limits::default().module_file;
     let read = processing_engine::read_module(file, most);
     let bytes = read.map_err(|error| PluginError::from(FileRefused::from(error)))?;
+    if bytes.len() > most {
+        // Not read to its end: what its signature says of the whole is not known.
+        let too_large = LoadError::TooLarge { module: file.display().to_string(), limit: most };
+        return Err(PluginError::from(FileRefused::from(too_large)).into());
+    }
     let digest = hex::encode(Sha256::digest(&bytes));
-    let signature = std::fs::read_to_string(signature_of(file)).ok();
-    match Signature::check(&bytes, signature.as_deref(), keys) {
+    let signature = Signature::check(&bytes, &Beside::of(file), keys);
+    if let Some(module) = ModuleFile::of(file.clone()) {
+        signed_as_named(&module, &signature).map_err(PluginError::from)?;
+    }
+    match signature {
         Signature::Good { key, comment } => {
             let sums = sums::check(file, &digest, keys)?;
             Ok(Verified { file: file.to_owned(), digest, key, comment, sums })

@@ -4,11 +4,13 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use processing_engine::Limits;
 use semver::Version;
 use serde::Serialize;
 
 use super::switch::switch;
 use super::{ModuleFile, Plugins};
+use crate::data_dir::LIMITS;
 use crate::error::Result;
 use crate::model::{By, SwitchKind};
 
@@ -19,6 +21,10 @@ pub struct Seen {
     files: BTreeMap<(String, Version), SeenFile>,
     /// The version that serves, by component.
     serving: BTreeMap<String, Version>,
+    /// The limits that hold; none before the first look.
+    limits: Option<Limits>,
+    /// Why the file of limits is not taken.
+    limits_refused: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +47,7 @@ impl fmt::Display for SeenFile {
 /// A change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Noticed {
-    /// Name of the component.
+    /// Name of the component, or of the file of limits.
     pub component: String,
     /// In words.
     pub what: String,
@@ -60,7 +66,8 @@ impl Plugins {
     /// # Errors
     /// The folder or the database.
     pub fn look_around(&self) -> Result<Seen> {
-        let mut seen = Seen::default();
+        let (limits, limits_refused) = self.files.limits();
+        let mut seen = Seen { limits: Some(limits), limits_refused, ..Seen::default() };
         for file in self.all()? {
             let governed = self.files.governed(&file.name)?;
             let looked = self.files.look_at(&file, &governed);
@@ -106,6 +113,9 @@ pub fn noticed(before: &Seen, after: &Seen) -> Vec<Noticed> {
     let mut say = |component: &str, what: String| {
         changes.push(Noticed { component: component.to_owned(), what });
     };
+    if let Some(said) = limits_noticed(before, after) {
+        say(LIMITS, said);
+    }
     for ((component, version), now) in &after.files {
         match before.files.get(&(component.clone(), version.clone())) {
             None => say(component, format!("{version} was found in the folder of modules; {now}")),
@@ -134,6 +144,27 @@ pub fn noticed(before: &Seen, after: &Seen) -> Vec<Noticed> {
     changes
 }
 
+/// What is said of the file of limits, if anything.
+fn limits_noticed(before: &Seen, after: &Seen) -> Option<String> {
+    if let Some(why) = after.limits_refused.as_ref().filter(|_| before.limits_refused != after.limits_refused) {
+        return Some(format!("is not taken, and the limits stay as they are: {why}"));
+    }
+    let (was, now) = before.limits.as_ref().zip(after.limits.as_ref())?;
+    let others = Limits::ALL.iter().filter(|limit| limit.of(was) != limit.of(now));
+    let changes: Vec<String> =
+        others.map(|limit| format!("{} is {}, it was {}", limit.key(), limit.of(now), limit.of(was))).collect();
+    match (changes.is_empty(), before.limits_refused.is_some()) {
+        (false, _) => Some(format!(
+            "has changed: {}; calls under way end with the limits that they began with",
+            changes.join("; ")
+        )),
+        (true, true) if after.limits_refused.is_none() => {
+            Some("is right again; the limits stay as they are".to_owned())
+        }
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -145,7 +176,8 @@ mod tests {
             (("pmtest".to_owned(), version.parse().unwrap()), file)
         };
         let serving = serving.map(|version| ("pmtest".to_owned(), version.parse().unwrap()));
-        Seen { files: files.iter().map(file).collect(), serving: serving.into_iter().collect() }
+        let (files, serving) = (files.iter().map(file).collect(), serving.into_iter().collect());
+        Seen { files, serving, ..Seen::default() }
     }
 
     #[test]
@@ -163,5 +195,30 @@ mod tests {
             changes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
         });
         insta::assert_snapshot!(changes.collect::<Vec<_>>().join("\n---\n"));
+    }
+
+    #[test]
+    fn a_change_of_the_limits_is_said_once_and_not_at_the_first_look() {
+        let with = |requests, refused: Option<&str>| Seen {
+            limits: Some(Limits { requests, ..Limits::default() }),
+            limits_refused: refused.map(str::to_owned),
+            ..Seen::default()
+        };
+        let moments = [
+            Seen::default(),
+            with(50, None),
+            with(7, None),
+            with(7, Some("there is no limit `x`")),
+            with(7, Some("there is no limit `x`")),
+            with(7, None),
+        ];
+        let said: Vec<_> = moments.windows(2).map(|pair| limits_noticed(&pair[0], &pair[1])).collect();
+        let changed = "has changed: requests is 7, it was 50; calls under way end with the limits that they began with";
+        let refused = "is not taken, and the limits stay as they are: there is no limit `x`";
+        let right = "is right again; the limits stay as they are";
+        assert_eq!(
+            said.iter().map(Option::as_deref).collect::<Vec<_>>(),
+            [None, Some(changed), Some(refused), None, Some(right)]
+        );
     }
 }

@@ -50,7 +50,7 @@ pub(super) fn pass_over(
         }
         None => {
             let reasons = tx.passed(operation.id)?.into_iter().map(|(id, reason)| {
-                let name = tx.module(id)?.name;
+                let name = tx.module_ever(id)?.name;
                 Ok(format!("{name}: {reason}"))
             });
             let reasons = reasons.collect::<Result<Vec<_>>>()?;

@@ -206,9 +206,10 @@ fn store_service(tx: &Tx<'_>, subject: &Subject<'_>, decision: &Decision) -> Res
         let by = By::new(&subject.module.name).because(format!("operation {}", subject.operation.id));
         tx.add_service_history(id, &by, note, now)?;
     }
-    let keeps_status = subject.operation.kind == OperationKind::Change;
+    let operation = &decision.operation;
+    let keeps_status = subject.operation.kind == OperationKind::Change || operation.status == OperationStatus::Canceled;
     debug_assert!(
-        decision.operation.status.is_unfinished() || change.status.is_some() || keeps_status,
+        operation.status.is_unfinished() || change.status.is_some() || keeps_status,
         "an end without a status"
     );
     Ok(())

@@ -54,12 +54,12 @@ impl Scheduler {
         };
         let notice = |at, what| observer.notice(&notice(&step, at, what));
         if self.is_late(until) {
-            return self.give_back(&lease, &Recorded::default());
+            return self.give_back(&lease, &Recorded::default(), false);
         }
         notice(self.clock.now(), Happened::Calling { attempt: step.operation.attempt });
         let called = self.calls.step(&step.target, &step.call, &step.request);
         if called.interrupted {
-            return self.give_back(&lease, &Recorded::of(&called));
+            return self.give_back(&lease, &Recorded::of(&called), called.cost.writes > 0);
         }
         // Taken once: as soon as the outcome is stored, another worker may move a clock that stands still.
         let ended = self.clock.now();
@@ -85,9 +85,9 @@ impl Scheduler {
     }
 
     /// Leaves the operation due as it was.
-    fn give_back(&self, lease: &Lease, recorded: &Recorded) -> Result<Worked> {
+    fn give_back(&self, lease: &Lease, recorded: &Recorded, was_written: bool) -> Result<Worked> {
         self.store.write(|tx| {
-            let fate = if tx.give_back(lease)? { Fate::Interrupted } else { Fate::Late };
+            let fate = if tx.give_back(lease, was_written)? { Fate::Interrupted } else { Fate::Late };
             tx.finish_recording(lease, fate, recorded)
         })?;
         Ok(Worked::Interrupted(lease.operation))
@@ -141,7 +141,7 @@ impl Scheduler {
     fn cannot_call(&self, lease: &Lease, error: BillingError) -> Result<Worked> {
         if matches!(error, BillingError::Store(_)) {
             self.store.write(|tx| {
-                tx.give_back(lease)?;
+                tx.give_back(lease, false)?;
                 tx.drop_recording(lease)
             })?;
             return Err(error);

@@ -2,7 +2,7 @@
 
 use super::ATTENTION;
 use crate::error::failure_hint;
-use crate::model::{CallFailure, Operation, OperationKind};
+use crate::model::{CallFailure, Operation, OperationKind, RELEASE_NOT_PROVEN};
 use crate::store::TaskText;
 
 /// The task's words: what happened, what may be done about it, what closing the task does.
@@ -12,11 +12,18 @@ pub(super) fn attention(operation: &Operation, failure: &CallFailure) -> TaskTex
     let instead = match kind {
         OperationKind::Open => format!("To give the order up instead, close service {service}."),
         OperationKind::Suspend | OperationKind::Resume => {
-            format!("To leave service {service} as it is instead, cancel operation {id}.")
+            format!(
+                "To leave service {service} as it is instead, cancel operation {id}: what it may have changed is changed \
+                 back."
+            )
         }
         OperationKind::Change => format!(
             "To leave service {service} as it is instead, cancel operation {id}: what it has begun is taken back, and \
              the client is not charged."
+        ),
+        OperationKind::Close if failure.code == RELEASE_NOT_PROVEN => format!(
+            "If you know in another way what became of the disks, two persons can answer for it (`host-sim release accept \
+             {service}`): the service is deleted then, and its record says that nothing was proven."
         ),
         OperationKind::Close => format!("Service {service} is not deleted before this has succeeded."),
     };

@@ -12,6 +12,9 @@ use crate::model::{
 };
 use crate::store::{HistoryEntry, OperationUpdate, TaskText};
 
+/// The code of a failure with which a suspend or resume ends that was given up (the contract's event `withdrawn`).
+const WITHDRAWN: &str = "withdrawn";
+
 /// What to write after a call that ended like this.
 pub(crate) fn decide(facts: &Facts<'_>, outcome: Outcome) -> Decision {
     match outcome {
@@ -83,6 +86,9 @@ fn undone(facts: &Facts<'_>, failure: CallFailure) -> Decision {
     if facts.operation.kind == OperationKind::Change && failure.kind != FailureKind::Unavailable {
         return not_changed(facts, &failure);
     }
+    if is_given_up(facts, &failure) {
+        return given_up(facts, &failure);
+    }
     let mut decision = failed(facts, failure);
     decision.operation.state = None;
     decision.operation.event = OperationEvent::Start;
@@ -99,12 +105,31 @@ fn undone(facts: &Facts<'_>, failure: CallFailure) -> Decision {
 /// A change that is not possible is over, and so that nobody has to tidy up after a client's wish, without a task: the
 /// service is as it was, and can be changed in another way, stopped, or deleted at once.
 fn not_changed(facts: &Facts<'_>, failure: &CallFailure) -> Decision {
+    Decision {
+        service_history: Some(format!("not changed: {}", failure.message)),
+        ..stays(facts, failure, "not-changed")
+    }
+}
+
+/// Whether a suspend or resume was given up by staff and is taken back: the contract's code for it.
+fn is_given_up(facts: &Facts<'_>, failure: &CallFailure) -> bool {
+    let switches = matches!(facts.operation.kind, OperationKind::Suspend | OperationKind::Resume);
+    switches && failure.kind == FailureKind::Refused && failure.code == WITHDRAWN
+}
+
+/// A suspend or resume that staff gave up is over: the service is what it was, and the panel too.
+fn given_up(facts: &Facts<'_>, failure: &CallFailure) -> Decision {
+    let said = format!("{} given up: {}", facts.operation.kind, failure.message);
+    Decision { service_history: Some(said), ..stays(facts, failure, "taken-back") }
+}
+
+/// The operation is over, and the service stays as it was.
+fn stays(facts: &Facts<'_>, failure: &CallFailure, what: &'static str) -> Decision {
     let mut decision = Decision::failing(facts, failure, facts.operation.failures.saturating_add(1));
     decision.operation.status = OperationStatus::Canceled;
     decision.operation.message = "the service stays as it was".to_owned();
-    decision.history.what = "not-changed";
+    decision.history.what = what;
     decision.tidy = true;
-    decision.service_history = Some(format!("not changed: {}", failure.message));
     decision
 }
 

@@ -72,6 +72,12 @@ impl Tx<'_> {
         self.all(sql, (service, client, origin, external_id), read)
     }
 
+    /// Objects of a panel that are held.
+    pub(crate) fn held_objects(&self, origin: &str) -> Result<Vec<String>> {
+        let sql = "SELECT external_id FROM hold WHERE released_at IS NULL AND origin = ?1 ORDER BY id";
+        self.all(sql, [origin], |row| row.get(0))
+    }
+
     /// All holds in force, or those that were released too.
     pub(crate) fn all_holds(&self, with_released: bool) -> Result<Vec<Hold>> {
         self.all("SELECT * FROM hold WHERE ?1 OR released_at IS NULL ORDER BY id", [with_released], read)

@@ -60,6 +60,14 @@ impl Drop for Presence {
 }
 
 impl Store {
+    /// How many processes run operations on this database now, as far as their signs tell.
+    ///
+    /// # Errors
+    /// The folder `hosts` cannot be read.
+    pub fn living_hosts(&self) -> Result<usize> {
+        Ok(living(self.dir())?.len())
+    }
+
     /// Leases whose process is certainly dead. Takes the signs of dead processes without leases away.
     pub(crate) fn leases_of_the_dead(&self) -> Result<Vec<Lease>> {
         let hosts = self.read(|tx| tx.hosts())?;

@@ -4,6 +4,7 @@
 //! tables. Statements stay within what PostgreSQL understands too, and races are decided by `UPDATE … WHERE` and by
 //! unique keys, never by reading first and hoping.
 
+mod acceptances;
 mod backup;
 mod catalog;
 mod check;

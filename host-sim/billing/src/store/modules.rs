@@ -8,7 +8,7 @@ use super::convert::{At, at, maybe_at};
 use super::tx::{NO_BYTES, Tx, not_found};
 use crate::error::Result;
 use crate::model::{
-    By, CallFailure, Entry, ModuleHistoryLine, ModuleId, ModuleProblem, NewModule, ProcessingModule, Trust,
+    By, CallFailure, Entry, ModuleHistoryLine, ModuleId, ModuleProblem, NewModule, ProcessingModule, ServiceId, Trust,
 };
 use crate::secret::Place;
 
@@ -134,6 +134,26 @@ impl Tx<'_> {
         let mut module = found.ok_or_else(|| not_found("processing module", id.0))?;
         self.add_settings(&mut module)?;
         Ok(module)
+    }
+
+    /// A module, deleted or not: for what is read of the past.
+    pub(crate) fn module_ever(&self, id: ModuleId) -> Result<ProcessingModule> {
+        let found = self.first("SELECT * FROM processing_module WHERE id = ?1", [id], read)?;
+        Ok(found.ok_or_else(|| not_found("processing module", id.0))?)
+    }
+
+    /// Deletes a module. Its row stays, without a password and without settings.
+    pub(crate) fn delete_module(&self, id: ModuleId, now: Timestamp) -> Result<()> {
+        self.run("UPDATE processing_module SET deleted_at = ?2 WHERE id = ?1", (id, At(now)))?;
+        self.put_secret(password_of(id), &SecretString::default())?;
+        self.run("DELETE FROM module_setting WHERE module_id = ?1", [id])?;
+        self.end_upkeep(id)
+    }
+
+    /// Services of a module that are not deleted.
+    pub(crate) fn services_of_module(&self, id: ModuleId) -> Result<Vec<ServiceId>> {
+        let sql = "SELECT id FROM service WHERE module_id = ?1 AND status <> 'deleted' ORDER BY id";
+        self.all(sql, [id], |row| row.get(0))
     }
 
     /// All of them, lowest Sort first.

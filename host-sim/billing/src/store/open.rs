@@ -31,6 +31,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0009_versions.sql"),
     include_str!("../../migrations/0010_plugins.sql"),
     include_str!("../../migrations/0011_module_history.sql"),
+    include_str!("../../migrations/0012_release_acceptance.sql"),
 ];
 
 /// The connection that writes, the vault, and which billing system this is.

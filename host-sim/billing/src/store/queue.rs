@@ -150,11 +150,13 @@ impl Tx<'_> {
         Ok(self.run(sql, (lease.operation, &lease.owner))? == 1)
     }
 
-    /// Gives a lease back as if it had never been taken, when no call was made.
-    pub(crate) fn give_back(&self, lease: &Lease) -> Result<bool> {
-        let sql = "UPDATE operation SET status = 'due', lease_owner = NULL, lease_host = NULL, lease_until = NULL \
+    /// Gives a lease back as if it had never been taken: no call was made, or one that was interrupted. If the guard was
+    /// asked for this lease and nothing `was_written` under it, the guard is asked again before the next call.
+    pub(crate) fn give_back(&self, lease: &Lease, was_written: bool) -> Result<bool> {
+        let sql = "UPDATE operation SET status = 'due', lease_owner = NULL, lease_host = NULL, lease_until = NULL, \
+                   begun_at = CASE WHEN ?3 THEN NULL ELSE begun_at END \
                    WHERE id = ?1 AND status = 'running' AND lease_owner = ?2";
-        Ok(self.run(sql, (lease.operation, &lease.owner))? == 1)
+        Ok(self.run(sql, (lease.operation, &lease.owner, lease.fresh && !was_written))? == 1)
     }
 
     /// Leases that ended by the computer's clock.
@@ -181,12 +183,12 @@ impl Tx<'_> {
         Ok(self.run(sql, (id, from, Json(event), At(now)))? == 1)
     }
 
-    /// Ends an operation that waits for a person, or a suspend or close that has touched nothing and is due later, if it
-    /// still does.
+    /// Ends an operation that waits for a person or to be tried again, or a suspend or close that has touched nothing and
+    /// is due later, if it still does.
     pub(crate) fn cancel_operation(&self, id: OperationId, message: &str, now: Timestamp) -> Result<bool> {
         let sql = "UPDATE operation SET status = 'canceled', guard = NULL, message = ?2, ended_at = ?3 \
                    WHERE id = ?1 AND (status IN ('waiting-task', 'stopped') \
-                   OR (status = 'due' AND kind IN ('suspend', 'close') AND begun_at IS NULL AND due_at > ?3))";
+                   OR (status = 'due' AND failure_kind IS NOT NULL) OR (status = 'due' AND kind IN ('suspend', 'close') AND begun_at IS NULL AND due_at > ?3))";
         Ok(self.run(sql, (id, message, At(now)))? == 1)
     }
 }

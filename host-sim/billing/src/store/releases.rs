@@ -66,6 +66,15 @@ impl Tx<'_> {
         self.first(&format!("{SELECT} WHERE r.service_id = ?1"), [service], read)
     }
 
+    /// What was done to the disks of one object before each of its releases, oldest first.
+    pub(crate) fn releases_of(&self, origin: &str, external_id: &str) -> Result<Vec<(ServiceId, Released)>> {
+        self.all(
+            "SELECT service_id, release_json FROM release WHERE origin = ?1 AND external_id = ?2 ORDER BY id",
+            (origin, external_id),
+            |row| Ok((row.get("service_id")?, row.get::<_, Json<Released>>("release_json")?.0)),
+        )
+    }
+
     /// All releases, oldest first.
     pub(crate) fn releases(&self) -> Result<Vec<Release>> {
         self.all(&format!("{SELECT} ORDER BY r.id"), [], read)

@@ -127,7 +127,7 @@ impl Tx<'_> {
     ) -> Result<()> {
         self.run(
             "UPDATE service SET status_since = CASE WHEN status = ?2 THEN status_since ELSE ?3 END, status = ?2, \
-             suspended_by = CASE WHEN ?2 = 'suspended' THEN ?4 END, \
+             suspended_by = CASE WHEN ?2 <> 'suspended' THEN NULL WHEN status = 'suspended' THEN suspended_by ELSE ?4 END, \
              activated_at = CASE WHEN ?2 = 'active' THEN COALESCE(activated_at, ?3) ELSE activated_at END, \
              deleted_at = CASE WHEN ?2 = 'deleted' THEN ?3 ELSE deleted_at END WHERE id = ?1",
             (id, status, At(now), cause),

@@ -70,6 +70,24 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Says whether it was connected.
+    pub(crate) fn disconnect_tariff(&self, id: TariffId, module: ModuleId) -> Result<bool> {
+        Ok(self.run("DELETE FROM tariff_module WHERE tariff_id = ?1 AND module_id = ?2", (id, module))? == 1)
+    }
+
+    /// Deletes a tariff. Its row and its prices stay, for what is read of the past.
+    pub(crate) fn delete_tariff(&self, id: TariffId, now: Timestamp) -> Result<()> {
+        self.run("UPDATE tariff SET deleted_at = ?2 WHERE id = ?1", (id, At(now)))?;
+        Ok(())
+    }
+
+    /// Tariffs that a module is connected to.
+    pub(crate) fn tariffs_of_module(&self, id: ModuleId) -> Result<Vec<TariffId>> {
+        let sql = "SELECT t.id FROM tariff t JOIN tariff_module m ON m.tariff_id = t.id \
+                   WHERE m.module_id = ?1 AND t.deleted_at IS NULL ORDER BY t.id";
+        self.all(sql, [id], |row| row.get(0))
+    }
+
     pub(crate) fn set_grace_days(&self, id: TariffId, days: u32) -> Result<()> {
         self.run("UPDATE tariff SET grace_days = ?2 WHERE id = ?1", (id, days))?;
         Ok(())
@@ -77,6 +95,14 @@ impl Tx<'_> {
 
     pub(crate) fn tariff(&self, id: TariffId) -> Result<Tariff> {
         let found = self.first("SELECT * FROM tariff WHERE id = ?1 AND deleted_at IS NULL", [id], read)?;
+        let mut tariff = found.ok_or_else(|| not_found("tariff", id.0))?;
+        self.add_tariff_parts(&mut tariff)?;
+        Ok(tariff)
+    }
+
+    /// A tariff, deleted or not: for what is read of the past.
+    pub(crate) fn tariff_ever(&self, id: TariffId) -> Result<Tariff> {
+        let found = self.first("SELECT * FROM tariff WHERE id = ?1", [id], read)?;
         let mut tariff = found.ok_or_else(|| not_found("tariff", id.0))?;
         self.add_tariff_parts(&mut tariff)?;
         Ok(tariff)

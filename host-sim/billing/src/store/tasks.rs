@@ -136,6 +136,12 @@ impl Tx<'_> {
         Ok(self.run(sql, (id, who, At(now)))? == 1)
     }
 
+    /// Gives an accepted task to somebody else; false if it is not accepted.
+    pub(crate) fn take_task_over(&self, id: TaskId, who: &str, now: Timestamp) -> Result<bool> {
+        let sql = "UPDATE staff_task SET accepted_by = ?2, accepted_at = ?3 WHERE id = ?1 AND status = 'accepted'";
+        Ok(self.run(sql, (id, who, At(now)))? == 1)
+    }
+
     /// Closes an open or accepted task; false if it is neither.
     pub(crate) fn close_task(&self, id: TaskId, who: &str, now: Timestamp) -> Result<bool> {
         let sql = "UPDATE staff_task SET status = 'closed', closed_by = ?2, closed_at = ?3 \

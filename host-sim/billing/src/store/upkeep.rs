@@ -76,6 +76,13 @@ impl Tx<'_> {
         self.first(&sql, [At(real)], |row| at(row, 0))
     }
 
+    /// No round begins any more, and what a page that is under way comes to is not kept.
+    pub(super) fn end_upkeep(&self, module: ModuleId) -> Result<()> {
+        let sql = "UPDATE upkeep SET every_ms = 0, lease_owner = NULL, lease_until = NULL WHERE module_id = ?1";
+        self.run(sql, [module])?;
+        Ok(())
+    }
+
     /// Gives a page back as if it had never been taken.
     pub(crate) fn give_back_upkeep(&self, lease: &UpkeepLease) -> Result<()> {
         let sql = "UPDATE upkeep SET lease_owner = NULL, lease_until = NULL WHERE module_id = ?1 AND lease_owner = ?2";

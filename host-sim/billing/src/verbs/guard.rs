@@ -165,7 +165,7 @@ pub(super) fn approve(tx: &Tx<'_>, operation: &Operation, by: &By, now: Timestam
 }
 
 /// Names are compared as people read them: without regard to case and to blanks around them.
-fn is_same_person(one: &str, other: &str) -> bool {
+pub(super) fn is_same_person(one: &str, other: &str) -> bool {
     one.trim().to_lowercase() == other.trim().to_lowercase()
 }
 

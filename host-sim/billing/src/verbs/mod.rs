@@ -3,12 +3,14 @@
 //! Each verb that writes is one transaction: it looks and writes in the same one, so that what it found is still true
 //! when it writes. Modules are asked before it begins, never within.
 
+mod acceptance;
 mod adopt;
 mod by_hand;
 mod cards;
 mod changes;
 mod claims;
 mod clients;
+mod deletions;
 mod guard;
 mod inventory;
 mod login_link;

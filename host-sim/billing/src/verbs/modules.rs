@@ -58,13 +58,13 @@ impl Billing {
         self.store().read(|tx| tx.module(id))
     }
 
-    /// What was done to a processing module, oldest first.
+    /// What was done to a processing module, oldest first; also to one that was deleted.
     ///
     /// # Errors
     /// `not-found`.
     pub fn module_history(&self, id: ModuleId) -> Result<Vec<ModuleHistoryLine>> {
         self.store().read(|tx| {
-            tx.module(id)?;
+            tx.module_ever(id)?;
             tx.module_history(id)
         })
     }

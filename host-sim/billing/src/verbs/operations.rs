@@ -3,12 +3,14 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::orders::begin;
 use super::staff::refuse_outsider_of;
 use crate::Billing;
 use crate::choice::choose_again;
 use crate::error::{Refusal, Result};
+use crate::guard::is_guarded;
 use crate::model::{
-    Approval, By, Counters, HistoryLine, Operation, OperationEvent, OperationId, OperationKind, OperationStatus,
+    Approval, By, Cause, Counters, HistoryLine, Operation, OperationEvent, OperationId, OperationKind, OperationStatus,
     ServiceStatus, StaffTask, TaskPurpose,
 };
 use crate::step::retry_event;
@@ -68,11 +70,14 @@ impl Billing {
         Ok(operation)
     }
 
-    /// Gives up a suspend, resume or change that is stopped or waits for staff: the service stays as it is. A change that
-    /// has begun is due again, because the module takes back what it did first; then it ends. An open, and a close that
-    /// has begun, is not given up, because it may have done what only it can take back. A close that the policy or a hold
-    /// keeps waiting is, unless it is that of an order: its open was given up for it, and nobody would deliver it or let
-    /// go of what it holds.
+    /// Gives up a suspend, resume or change that is stopped, waits for staff, or is tried again later by itself: the
+    /// service stays as it is. One that has begun is due again, because the module takes back what it did first; then it
+    /// ends. Where the module keeps no state of what it may have done, the opposite is asked for: after a suspend a
+    /// resume, after a resume a suspend, so that the panel comes to what the service is.
+    ///
+    /// An open, and a close that has begun, is not given up, because it may have done what only it can take back. A close
+    /// that the policy or a hold keeps waiting is, unless it is that of an order: its open was given up for it, and nobody
+    /// would deliver it or let go of what it holds.
     ///
     /// # Errors
     /// `not-found`, `not-in-department` (of the service's module), `operation-status`, `operation-not-cancelable`.
@@ -91,9 +96,14 @@ impl Billing {
             if operation.status.is_unfinished() && may_have_begun {
                 return Err(Refusal::NotCancelable { operation: id, kind }.into());
             }
-            match (kind, &operation.state) {
-                (OperationKind::Change, Some(_)) => withdraw(tx, &operation, by, self.now())?,
-                _ => cancel(tx, &operation, by, "given up", self.now())?,
+            // The guard is asked until something is written: what it would still be asked about has touched nothing.
+            let untouched = is_guarded(kind, operation.change.as_ref()) && operation.begun_at.is_none();
+            match &operation.state {
+                Some(_) if !untouched => withdraw(tx, &operation, by, self.now())?,
+                _ => {
+                    cancel(tx, &operation, by, "given up", self.now())?;
+                    lead_back(tx, &operation, by, self.now())?;
+                }
             }
             tx.operation(id)
         })?;
@@ -102,11 +112,40 @@ impl Billing {
     }
 }
 
-/// Lets the module take back what a change has begun.
+/// Asks for what brings the panel to what the service is, after a suspend or resume that may have changed something in its
+/// first call, of which the module told nothing. One that was itself asked for by this has no other way back: then staff
+/// look.
+fn lead_back(tx: &Tx<'_>, given_up: &Operation, by: &By, now: Timestamp) -> Result<()> {
+    let Operation { id, kind, service, .. } = *given_up;
+    let status = tx.service(service)?.status;
+    let back = match kind {
+        OperationKind::Suspend if given_up.begun_at.is_some() => OperationKind::Resume,
+        OperationKind::Resume if given_up.cost.writes > 0 => OperationKind::Suspend,
+        _ => return Ok(()),
+    };
+    let by = By::new(&by.who).because(format!("operation {id} was given up, and may have stopped half-way"));
+    if (back, status) != (OperationKind::Resume, ServiceStatus::Active)
+        && (back, status) != (OperationKind::Suspend, ServiceStatus::Suspended)
+    {
+        return tx.add_service_history(service, &by, "its object has to be looked at in the panel", now);
+    }
+    tx.add_service_history(service, &by, &format!("{back} requested"), now)?;
+    begin(tx, service, back, Cause::Staff, &by.who, now)?;
+    Ok(())
+}
+
+/// It failed and waits for its next try; nobody works on it meanwhile.
+pub(super) fn is_tried_again(operation: &Operation) -> bool {
+    operation.status == OperationStatus::Due && operation.failure.is_some()
+}
+
+/// Lets the module take back what the operation has begun.
 fn withdraw(tx: &Tx<'_>, operation: &Operation, by: &By, now: Timestamp) -> Result<()> {
     let status = operation.status;
     let waits = matches!(status, OperationStatus::Stopped | OperationStatus::WaitingTask);
-    if !waits || !tx.wake_operation(operation.id, status, &OperationEvent::Withdrawn, now)? {
+    if !(waits || is_tried_again(operation))
+        || !tx.wake_operation(operation.id, status, &OperationEvent::Withdrawn, now)?
+    {
         return Err(Refusal::OperationStatus { operation: operation.id, status, wanted: "canceled" }.into());
     }
     tx.cancel_tasks(operation.id, None, now)?;
@@ -119,7 +158,7 @@ pub(super) fn retry(tx: &Tx<'_>, operation: &Operation, by: &By, now: Timestamp)
     let event = match operation.status {
         OperationStatus::Stopped => retry_event(operation),
         // It is called again in any case, so it hears the same.
-        OperationStatus::Due if operation.failure.is_some() => operation.event.clone(),
+        _ if is_tried_again(operation) => operation.event.clone(),
         _ => return Err(refused().into()),
     };
     if operation.kind == OperationKind::Open && operation.status == OperationStatus::Stopped {
@@ -139,7 +178,7 @@ pub(super) fn retry(tx: &Tx<'_>, operation: &Operation, by: &By, now: Timestamp)
     note(tx, operation, "retried", by, now)
 }
 
-/// Ends an operation that waits for a person, with its tasks.
+/// Ends an operation that waits for a person or to be tried again, with its tasks.
 pub(crate) fn cancel(tx: &Tx<'_>, operation: &Operation, by: &By, why: &str, now: Timestamp) -> Result<()> {
     if !tx.cancel_operation(operation.id, why, now)? {
         let (id, status) = (operation.id, operation.status);

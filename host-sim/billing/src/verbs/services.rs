@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::operations::cancel;
+use super::operations::{cancel, is_tried_again};
 use super::orders::begin;
 use crate::Billing;
 use crate::error::{Refusal, Result};
@@ -50,7 +50,7 @@ impl Billing {
             let service = tx.service(id)?;
             Ok(ServiceDetail {
                 balance: tx.balance(service.client)?,
-                price: price(&tx.tariff(service.tariff)?, service.period_months, &service.resources)?,
+                price: price(&tx.tariff_ever(service.tariff)?, service.period_months, &service.resources)?,
                 holds: holds_in_the_way(tx, &service)?,
                 service,
                 history: tx.service_history(id)?,
@@ -137,6 +137,11 @@ pub(super) fn refuse_held(tx: &Tx<'_>, service: &Service, kind: OperationKind, c
         return Ok(());
     }
     let wanted = if kind == OperationKind::Change { "reinstall" } else { kind.word() };
+    refuse_held_at_all(tx, service, wanted)
+}
+
+/// Refuses what a hold on the service, its client or its object is in the way of.
+pub(super) fn refuse_held_at_all(tx: &Tx<'_>, service: &Service, wanted: &'static str) -> Result<()> {
     let holds = holds_in_the_way(tx, service)?;
     match holds.is_empty() {
         true => Ok(()),
@@ -144,7 +149,8 @@ pub(super) fn refuse_held(tx: &Tx<'_>, service: &Service, kind: OperationKind, c
     }
 }
 
-/// One unfinished operation per service. A close ends another one that cannot go on without a person.
+/// One unfinished operation per service. A close ends another one that cannot go on without a person, or that waits to be
+/// tried again.
 pub(super) fn make_way(
     tx: &Tx<'_>,
     service: &Service,
@@ -159,7 +165,7 @@ pub(super) fn make_way(
             | OperationStatus::WaitingTask
             | OperationStatus::Held
             | OperationStatus::WaitingApproval
-    );
+    ) || is_tried_again(&other);
     if kind == OperationKind::Close && other.kind != OperationKind::Close && waits {
         return cancel(tx, &other, by, "the service is to be closed", now);
     }

@@ -38,6 +38,8 @@ impl Billing {
             if tx.tariff_name_taken(&new.name)? {
                 return Err(Refusal::TariffNameTaken { name: new.name.clone() }.into());
             }
+            // One of them may have been deleted meanwhile.
+            new.modules.iter().try_for_each(|module| tx.module(*module).map(drop))?;
             let id = tx.insert_tariff(&new, &draft.fixed, &draft.resources, &periods, self.now())?;
             tx.tariff(id)
         })
@@ -51,6 +53,9 @@ impl Billing {
         let tariff = self.tariff(id)?;
         self.tariff_draft(&as_new(&tariff), module)?;
         self.store().write(|tx| {
+            // Both may have been deleted meanwhile.
+            tx.tariff(id)?;
+            tx.module(module)?;
             tx.connect_tariff(id, module)?;
             tx.tariff(id)
         })

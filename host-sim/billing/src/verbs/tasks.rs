@@ -58,6 +58,25 @@ impl Billing {
         })
     }
 
+    /// Takes a task over from the colleague who has it, who is ill or has left: else its operation would wait for ever.
+    ///
+    /// # Errors
+    /// `not-found`, `not-in-department`, `task-status`.
+    pub fn take_over_task(&self, id: TaskId, by: &By) -> Result<StaffTask> {
+        self.store().write(|tx| {
+            let task = tx.task(id)?;
+            refuse_outsider(tx, &task, by)?;
+            if !tx.take_task_over(id, &by.who, self.now())? {
+                return Err(Refusal::TaskStatus { task: id, status: task.status, wanted: "taken over" }.into());
+            }
+            let before = task.accepted_by.unwrap_or_default();
+            let why = [by.why.as_str(), &format!("{before} had it")].join("; ");
+            let by = by.clone().because(why.trim_start_matches("; "));
+            note(tx, &tx.operation(task.operation)?, "task-taken-over", &by, self.now())?;
+            tx.task(id)
+        })
+    }
+
     /// Closes a task with what was filled in: the operation that waits for it goes on at once. Closing an attention task
     /// tries its operation again, or approves it if that is what it waits for.
     ///

@@ -99,7 +99,7 @@ pub(crate) fn keep_correction(
         Err(BillingError::Refused(Refusal::NotFound { .. })) => return Ok(()),
         other => other?,
     };
-    if tx.module(found.module)?.origin == tx.module(module.id)?.origin {
+    if tx.module_ever(found.module)?.origin == tx.module(module.id)?.origin {
         let by = By::new(&module.name).because("upkeep");
         tx.add_service_history(service, &by, &correction.what, now)?;
     }

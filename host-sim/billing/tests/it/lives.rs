@@ -1,11 +1,12 @@
 //! Whole lives of services through scripted modules.
 
 use billing::model::{
-    FailureKind, OperationKind, OperationStatus, ParameterSource, Service, ServiceStatus, parameters,
+    Cleaning, FailureKind, OperationKind, OperationStatus, ParameterSource, Released, Service, ServiceStatus,
+    parameters,
 };
 use processing_engine::contract::{Address, AddressFamily, Changes, Detail, Failure, Step};
 
-use crate::scripted::{ask, changes, claim, done, fails, wait};
+use crate::scripted::{ask, changes, claim, cleaned, done, fails, wait};
 use crate::world::{World, by};
 
 fn address() -> Address {
@@ -172,7 +173,10 @@ fn a_close_ends_an_open_that_waits_for_a_person() {
         let service = world.order();
         world.run();
         let open = world.last(service.id);
-        world.module.will([done()]);
+        // A cleaning of its own for each of them.
+        let Released::Cleaned(proof) = cleaned() else { unreachable!() };
+        let release = Released::Cleaned(Cleaning { operation: Some(service.id.to_string()), ..proof });
+        world.module.will([Ok(Step::Done(Changes { release: Some(release), ..changes() }))]);
         world.billing.close(service.id, &by()).unwrap();
         let detail = world.billing.operation(open.id).unwrap();
         assert_eq!(detail.operation.status, OperationStatus::Canceled);

@@ -1,6 +1,8 @@
 //! The billing side as a whole, with scripted modules in the place of components and a clock that the tests move.
 
 #[cfg(test)]
+mod acceptances;
+#[cfg(test)]
 mod backups;
 #[cfg(test)]
 mod by_hand;
@@ -19,11 +21,17 @@ mod component;
 #[cfg(test)]
 mod components;
 #[cfg(test)]
+mod deletions;
+#[cfg(test)]
 mod disk;
+#[cfg(test)]
+mod given_up;
 #[cfg(test)]
 mod guard;
 #[cfg(test)]
 mod killed;
+#[cfg(test)]
+mod limits;
 #[cfg(test)]
 mod lives;
 #[cfg(test)]

@@ -100,32 +100,6 @@ fn a_stop_repeats_the_attention_task_instead_of_adding_one() {
 }
 
 #[test]
-fn a_suspend_or_resume_can_be_given_up_an_open_or_close_cannot() {
-    let world = World::furnished();
-    world.module.will([fails(FailureKind::Refused), done(), fails(FailureKind::Refused), fails(FailureKind::Refused)]);
-    let service = world.order().id;
-    world.run();
-    let id = world.last(service).id;
-    world.refused("operation-not-cancelable", |billing| billing.cancel_operation(id, &by()));
-    world.billing.retry_operation(id, &by()).unwrap();
-    world.run();
-    world.refused("operation-status", |billing| billing.cancel_operation(id, &by()));
-    world.refused("operation-status", |billing| billing.retry_operation(id, &by()));
-
-    world.billing.suspend(service, &by()).unwrap();
-    world.refused("operation-status", |billing| billing.cancel_operation(OperationId(2), &by()));
-    world.run();
-    let canceled = world.billing.cancel_operation(OperationId(2), &by()).unwrap();
-    assert_eq!(canceled.status, OperationStatus::Canceled);
-    assert!(canceled.ended_at.is_some());
-    assert_eq!(world.service(service).status.word(), "active");
-    world.billing.close(service, &by()).unwrap();
-    world.run();
-    world.refused("operation-not-cancelable", |billing| billing.cancel_operation(OperationId(3), &by()));
-    world.refused("not-found", |billing| billing.cancel_operation(OperationId(9), &by()));
-}
-
-#[test]
 fn operations_take_their_turn_by_the_time_they_are_due() {
     let world = World::furnished();
     world.module.will([wait("a", 10), wait("b", 5), ask("c", "build", Vec::new())]);

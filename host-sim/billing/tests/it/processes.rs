@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
-use billing::model::{FailureKind, OperationStatus};
+use billing::model::{Counters, FailureKind, HoldOn, OperationStatus};
 use billing::{Happened, Notice, Scheduler, Worked};
 use sim_clock::{Clock, SignedDuration};
 
@@ -165,6 +165,26 @@ fn an_interrupted_call_leaves_no_trace_but_its_recording() {
     assert_eq!(world.last(1.into()).failures, 0);
 }
 
+/// What was held after the lease was taken is held, as long as nothing was written under it.
+#[test]
+fn after_an_interrupted_call_that_wrote_nothing_the_guard_is_asked_again() {
+    for (writes, status) in [(0, OperationStatus::Held), (1, OperationStatus::Due)] {
+        let world = World::furnished();
+        world.module.answers(at_once);
+        let service = world.active().id;
+        world.billing.close(service, &by()).unwrap();
+        world.module.writes(writes);
+        let interrupted = Interrupted(std::sync::Arc::clone(&world.module));
+        let clock = std::sync::Arc::clone(&world.clock) as std::sync::Arc<dyn Clock>;
+        let billing = billing::Billing::new(world.billing.store().clone(), clock, std::sync::Arc::new(interrupted));
+        let scheduler = Scheduler::new(&billing, billing::SchedulerOptions::default()).unwrap();
+        assert!(matches!(scheduler.work_once(&()).unwrap(), Worked::Interrupted(_)));
+        world.billing.place_hold(&HoldOn::Service(service), &by().because("case 7")).unwrap();
+        scheduler.work_once(&()).unwrap();
+        assert_eq!(world.last(service).status, status, "{writes} writes");
+    }
+}
+
 struct Interrupted(std::sync::Arc<crate::scripted::Scripted>);
 
 impl billing::ModuleCalls for Interrupted {
@@ -217,7 +237,8 @@ impl billing::ModuleCalls for Interrupted {
         _request: &billing::StepRequest,
     ) -> billing::Called<processing_engine::contract::Step> {
         let called = billing::Called::of(Err(failure(FailureKind::Unavailable)));
-        billing::Called { interrupted: true, ..called }
+        let cost = Counters { writes: *lock(&self.0.writes), ..called.cost };
+        billing::Called { interrupted: true, cost, ..called }
     }
 
     fn check_form(

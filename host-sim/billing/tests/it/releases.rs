@@ -53,6 +53,42 @@ fn a_cleaning_that_ended_before_it_began_is_no_proof() {
     assert_eq!(world.last(service).failure.unwrap().code, "release-not-proven");
 }
 
+/// A second service on the object that a first one gave up, whose close ends with this.
+fn closing_after(first: Release, second: Release) -> (World, ServiceId) {
+    let (world, _) = closing_with(Some(first));
+    world.module.will([Ok(Step::Done(Changes { external_id: Some("s1".into()), ..changes() }))]);
+    let service = world.active().id;
+    world.module.will([Ok(Step::Done(Changes { release: Some(second), ..changes() }))]);
+    world.billing.close(service, &by()).unwrap();
+    world.run();
+    (world, service)
+}
+
+#[test]
+fn ded_13_one_cleaning_proves_one_release() {
+    let (world, service) = closing_after(cleaned(), cleaned());
+    let operation = world.last(service);
+    let failure = operation.failure.unwrap();
+    assert_eq!((operation.status, failure.code.as_str()), (OperationStatus::Stopped, "release-not-proven"));
+    assert!(failure.message.contains("the proof of service 1 already"), "{}", failure.message);
+    assert_eq!(world.service(service).external_id.as_deref(), Some("s1"), "it stays claimed");
+}
+
+#[test]
+fn ded_13_the_next_cleaning_proves_the_next_release() {
+    let Release::Cleaned(first) = cleaned() else { unreachable!() };
+    // A panel that was built anew may have an operation of the same number, but not at the same time.
+    let later = Some("2027-01-01T00:00:00Z".to_owned());
+    for next in [
+        Cleaning { operation: Some("900".to_owned()), ..first.clone() },
+        Cleaning { finished_at: later, ..first.clone() },
+        Cleaning { operation: None, ..first },
+    ] {
+        let (world, service) = closing_after(cleaned(), Release::Cleaned(next));
+        assert_eq!(world.service(service).status.word(), "deleted");
+    }
+}
+
 #[test]
 fn what_was_not_cleaned_says_why() {
     let (world, service) = closing_with(Some(Release::NotCleaned("it is the client's own".into())));

@@ -1,17 +1,22 @@
 //! A module whose answers the test decides.
 
+mod answers;
+mod declared;
+
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
-use billing::model::{CallFailure, Counters, FailureKind, OperationKind, Parameter};
+use billing::model::{CallFailure, Counters, FailureKind, Parameter};
 use billing::{Called, Described, FileStamp, ModuleCalls, ServiceCall, StepRequest, Target};
 use processing_engine::SecretString;
 use processing_engine::contract::{
-    Changes, Choice, Cleaning, Disk, Event, Field, FieldError, FieldKind, HoldingsPage, Info, InventoryPage, Next,
-    OptionValue, Page, Product, Progress, Release, Snapshot, StaffTask, Step, Stock, TariffOffer, TariffResource,
-    Unfinished,
+    Event, FieldError, HoldingsPage, Info, InventoryPage, Page, Snapshot, Step, TariffOffer,
 };
+
+pub(crate) use answers::{ask, at_once, changes, claim, cleaned, done, fails, failure, more, wait};
+use declared::info;
+pub(crate) use declared::{field, option, required, snapshot, stock};
 
 /// Answers one step.
 pub(crate) type Answer = Arc<dyn Fn(&Asked<'_>) -> Result<Step, CallFailure> + Send + Sync>;
@@ -203,139 +208,4 @@ fn shown(values: &[Parameter]) -> String {
         false => format!("{name}={value}"),
     });
     shown.collect::<Vec<_>>().join(" ")
-}
-
-// Answers, in short.
-
-pub(crate) fn done() -> Result<Step, CallFailure> {
-    Ok(Step::Done(changes()))
-}
-
-pub(crate) fn changes() -> Changes {
-    Changes { external_id: None, parameters: Vec::new(), addresses: None, release: Some(cleaned()) }
-}
-
-/// The proof of a close; it means nothing when another operation ends.
-pub(crate) fn cleaned() -> Release {
-    Release::Cleaned(Cleaning {
-        method: "test cleaning".into(),
-        operation: Some("77".into()),
-        started_ms: Some(1_000),
-        ended_ms: 61_000,
-        finished_at: Some("just now".into()),
-        result: "success".into(),
-        disks: vec![Disk { name: "960SSD".into(), serial: Some("S-1".into()) }],
-    })
-}
-
-pub(crate) fn more(state: &str, percent: u8, message: &str, next: Next) -> Result<Step, CallFailure> {
-    let progress = Progress { percent, message: message.into(), note: None };
-    Ok(Step::More(Unfinished { state: state.into(), progress, next }))
-}
-
-pub(crate) fn wait(state: &str, seconds: u64) -> Result<Step, CallFailure> {
-    more(state, 50, "works", Next::Wait(seconds * 1000))
-}
-
-pub(crate) fn claim<I: Into<String>>(state: &str, ids: impl IntoIterator<Item = I>) -> Result<Step, CallFailure> {
-    more(state, 10, "chooses", Next::Claim(ids.into_iter().map(Into::into).collect()))
-}
-
-pub(crate) fn ask(state: &str, key: &str, form: Vec<Field>) -> Result<Step, CallFailure> {
-    let task = StaffTask {
-        key: key.into(),
-        title: format!("Task {key}"),
-        instructions: "Do it".into(),
-        form,
-        follow_ups: Vec::new(),
-    };
-    more(state, 30, "waits for staff", Next::Task(task))
-}
-
-pub(crate) fn fails(kind: FailureKind) -> Result<Step, CallFailure> {
-    Err(failure(kind))
-}
-
-pub(crate) fn failure(kind: FailureKind) -> CallFailure {
-    CallFailure::new(kind, format!("test-{kind}"), format!("the panel is {kind}"))
-}
-
-/// What a module does that needs no more than one step for everything, with one object for each service.
-pub(crate) fn at_once(asked: &Asked<'_>) -> Result<Step, CallFailure> {
-    match asked.request {
-        StepRequest::Begin(OperationKind::Open) => {
-            let id = asked.call.service.id;
-            Ok(Step::Done(Changes { external_id: Some(format!("s{id}")), ..changes() }))
-        }
-        _ => done(),
-    }
-}
-
-// What the module declares and its panel offers.
-
-pub(crate) fn field(name: &str, kind: FieldKind) -> Field {
-    Field {
-        name: name.into(),
-        title: name.into(),
-        hint: String::new(),
-        kind,
-        required: false,
-        default: None,
-        repeated: false,
-    }
-}
-
-pub(crate) fn required(name: &str, kind: FieldKind) -> Field {
-    Field { required: true, ..field(name, kind) }
-}
-
-fn info() -> Info {
-    let mode = FieldKind::Choice(vec![
-        Choice { value: "ports".into(), title: "Ports".into() },
-        Choice { value: "power".into(), title: "Power".into() },
-    ]);
-    let resource = |name: &str, unit: &str| TariffResource { name: name.into(), title: name.into(), unit: unit.into() };
-    Info {
-        name: "pmtest".into(),
-        title: "Test module".into(),
-        version: "1.2.3".into(),
-        panel: "Test panel".into(),
-        settings: vec![
-            Field { default: Some("ports".into()), ..field("stop_mode", mode) },
-            field("token", FieldKind::Secret),
-        ],
-        products: vec![Product {
-            name: "dedicated".into(),
-            title: "Dedicated server".into(),
-            parameters: vec![
-                required("configuration", FieldKind::Text),
-                required("os_template", FieldKind::Text),
-                Field { repeated: true, ..field("script", FieldKind::Text) },
-                field("domain", FieldKind::Text),
-                field("licence", FieldKind::Secret),
-            ],
-            resources: vec![resource("ip", "address"), resource("port", "port")],
-        }],
-    }
-}
-
-pub(crate) fn option(parameter: &str, value: &str, title: &str) -> OptionValue {
-    OptionValue { parameter: parameter.into(), value: value.into(), title: title.into(), tags: vec!["x".into()] }
-}
-
-pub(crate) fn stock(configuration: &str, free: u32) -> Stock {
-    Stock { configuration: configuration.into(), location: "1".into(), free }
-}
-
-pub(crate) fn snapshot() -> Snapshot {
-    Snapshot {
-        options: vec![
-            option("configuration", "E5-32Gb", "E5-32Gb"),
-            option("os_template", "10", "Debian"),
-            option("os_template", "11", "Ubuntu"),
-            option("script", "7", "LAMP"),
-        ],
-        stock: vec![stock("E5-32Gb", 4)],
-        cursor: None,
-    }
 }

@@ -142,6 +142,35 @@ fn what_a_colleague_has_or_nobody_needs_is_refused() {
     assert_eq!(world.billing.task(other.id).unwrap().status, TaskStatus::Canceled);
 }
 
+/// Whoever has it may be ill or have left, and the order must not wait for that.
+#[test]
+fn a_task_is_taken_over_from_a_colleague_and_the_history_says_so() {
+    let world = World::furnished();
+    let task = waiting(&world);
+    let ben = By::new("ben").because("anna is ill");
+    world.refused("task-status", |billing| billing.take_over_task(task.id, &ben));
+    world.billing.accept_task(task.id, &by()).unwrap();
+    let refused = world.billing.accept_task(task.id, &ben).unwrap_err();
+    assert!(refused.hint().contains("task accept 1 --take-over"), "{}", refused.hint());
+    let taken = world.billing.take_over_task(task.id, &ben).unwrap();
+    assert_eq!((taken.status, taken.accepted_by.as_deref()), (TaskStatus::Accepted, Some("ben")));
+    let history = world.billing.operation(task.operation).unwrap().history;
+    assert_eq!(history.last().unwrap().detail, "by ben: anna is ill; anna had it");
+    let values = parameters([("url", "http://a")]);
+    world.refused("task-accepted", |billing| billing.close_task(task.id, &values, &by()));
+    world.billing.close_task(task.id, &values, &ben).unwrap();
+    world.refused("task-status", |billing| billing.take_over_task(task.id, &by()));
+    // Only staff of the department.
+    let other = {
+        world.module.will([ask("waiting", "card", Vec::new())]);
+        world.run();
+        world.last(task.service).task.unwrap()
+    };
+    world.billing.accept_task(other, &by()).unwrap();
+    world.billing.add_staff("anna", &task.department).unwrap();
+    world.refused("not-in-department", |billing| billing.take_over_task(other, &ben));
+}
+
 #[test]
 fn the_same_key_again_is_the_same_task_and_opens_it_anew() {
     let world = World::furnished();

@@ -75,7 +75,7 @@ fn wasm_04_the_version_that_began_goes_on_when_the_active_one_does_not_understan
 #[test]
 fn wasm_04_back_to_a_version_that_cannot_say_the_one_that_began_goes_on() {
     let (host, service) = half_way();
-    let old = Made { contract: ContractVersion::V0_1_0, advance: "unreachable", ..Made::of("2.0.0") };
+    let old = Made { contract: ContractVersion::V0_1, advance: "unreachable", ..Made::of("2.0.0") };
     host.drop_in(TWO, &old.build());
     host.run(&Until::Idle);
     let operation = operation(&host, service);
@@ -86,7 +86,7 @@ fn wasm_04_back_to_a_version_that_cannot_say_the_one_that_began_goes_on() {
 #[test]
 fn wasm_04_another_build_of_a_version_that_cannot_say_goes_on() {
     let host = Host::new();
-    let old = |advance| Made { contract: ContractVersion::V0_1_0, open: MORE, advance, ..Made::of("1.0.0") }.build();
+    let old = |advance| Made { contract: ContractVersion::V0_1, open: MORE, advance, ..Made::of("1.0.0") }.build();
     host.drop_in(ONE, &old("unreachable"));
     let service = host.order();
     host.step();

@@ -25,7 +25,7 @@ pub(crate) enum Command {
         #[arg(long)]
         all: bool,
     },
-    /// Hold a client: none of its services is stopped or deleted until it is released
+    /// Hold a client: none of its services is stopped, deleted or reinstalled until it is released
     Hold {
         /// Number of the client
         client: ClientId,

@@ -19,10 +19,11 @@ pub(crate) enum Command {
 
 /// Copy the database into a file, also while the host runs
 ///
-/// The copy holds one moment. Two files of the data folder are not in it; copy them once, and keep them elsewhere:
+/// The copy holds one moment. Two files of the data folder are not in it; copy
+/// them once, and keep them elsewhere:
 ///
-///   secret.key    without it no password in a copy can be read, and no copy can be used
-///   signing.key   without it certificates are signed with a new key from then on
+///   secret.key    without it a copy cannot be used: no password is readable
+///   signing.key   without it certificates are signed with a new key
 ///
 /// Example: host-sim database backup monday.db
 #[derive(Args)]
@@ -34,10 +35,10 @@ pub(crate) struct Backup {
 
 /// Replace the database by a backup; the present one is copied aside before
 ///
-/// All of it is replaced, or nothing. No host may run meanwhile. What happened since the backup is then known to the panel only: the module reads it
-/// before every act, so that no server is delivered twice, and no number is given out a second time. Run `host-sim
-/// database check` and `host-sim stock` afterwards; a server that was delivered since the backup shows as not for sale,
-/// with its owner.
+/// All of it is replaced, or nothing. No host may run meanwhile. What happened since the backup is then known to the
+/// panel only: the module reads it before every act, so that no server is delivered twice, and no number is given out a
+/// second time. Run `host-sim database check` and `host-sim stock` afterwards; a server that was delivered since the
+/// backup shows as not for sale, with its owner.
 #[derive(Args)]
 pub(crate) struct Restore {
     /// The backup

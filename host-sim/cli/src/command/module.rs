@@ -39,8 +39,8 @@ pub(crate) enum Command {
         /// Number of the processing module
         module: ModuleId,
     },
-    /// Hold an object of the module's panel, such as a server: whatever it serves is neither stopped nor deleted until it
-    /// is released
+    /// Hold an object of the module's panel, such as a server: whatever it serves is neither stopped, deleted nor
+    /// reinstalled until it is released
     Hold {
         /// Number of the processing module
         module: ModuleId,
@@ -65,6 +65,13 @@ pub(crate) enum Command {
     Config {
         /// Number of the processing module
         module: ModuleId,
+    },
+    /// Delete a processing module that no service, tariff or hold refers to, and with it the password of its panel
+    Delete {
+        /// Number of the processing module
+        module: ModuleId,
+        #[command(flatten)]
+        who: Who,
     },
 }
 
@@ -92,6 +99,10 @@ impl Command {
             Self::Hold { module, object, who } => hold(room, &room.billing()?.object(module, &object)?, &who),
             Self::Release { module, object, who } => release(room, &room.billing()?.object(module, &object)?, &who),
             Self::Upkeep(upkeep) => upkeep.run(room),
+            Self::Delete { module, who } => {
+                let module = room.billing()?.delete_module(module, &who.by())?;
+                room.output.print(&module, || format!("Processing module {} ({}) was deleted.", module.id, module.name))
+            }
             Self::Config { module } => {
                 let billing = room.billing()?;
                 let spinner = spinner("reading the panel's configuration");
@@ -107,7 +118,8 @@ fn table(modules: &[ProcessingModule]) -> Table {
     let mut table = Table::new(
         ["MODULE", "NAME", "COMPONENT", "URL", "SORT", "DATA CENTER", "DEPARTMENT", "CERTIFICATE", "STATE"],
         "There are no processing modules; `host-sim module add` adds one.",
-    );
+    )
+    .spare(&["SORT", "DATA CENTER", "DEPARTMENT", "COMPONENT"]);
     for module in modules {
         let state = match (&module.problem, module.synced_at) {
             (Some(problem), _) => format!("problem since {}: {}", time(problem.at), problem.code),

@@ -1,10 +1,13 @@
 //! `host-sim operation`
 
-use billing::model::{Approval, Operation, OperationId, OperationStatus, ServiceId};
+mod advice;
+
+use billing::model::{Approval, Operation, OperationId, OperationStatus, Pending, ServiceId};
 use billing::{OperationDetail, OperationFilter};
 use call_recording::Recording;
 use clap::Subcommand;
 
+use self::advice::advice;
 use super::recording;
 use crate::error::CliError;
 use crate::output::{Card, Format, Output, Table, ago, time};
@@ -47,10 +50,11 @@ pub(crate) enum Command {
         /// Number of the operation
         operation: OperationId,
     },
-    /// Try a stopped operation again
+    /// Try stopped operations again, or now what is tried again later by itself
     Retry {
-        /// Number of the operation
-        operation: OperationId,
+        /// Numbers of the operations
+        #[arg(required = true)]
+        operations: Vec<OperationId>,
         #[command(flatten)]
         who: Who,
     },
@@ -62,7 +66,9 @@ pub(crate) enum Command {
         #[command(flatten)]
         who: Who,
     },
-    /// Give up a suspend, resume or change that is stopped, or a close that has not begun: the service stays as it is
+    /// Give up a suspend, resume or change, or a close that has not begun: the service stays as it is
+    ///
+    /// While it is stopped, waits for staff, or waits to be tried again. What it may have changed is changed back.
     Cancel {
         /// Number of the operation
         operation: OperationId,
@@ -89,12 +95,15 @@ impl Command {
             }
             Self::Show { operation, all, .. } => {
                 let detail = billing.operation(operation)?;
-                room.output.print(&detail, || card(&detail, all))
+                let host_runs = billing.store().living_hosts()? > 0;
+                room.output.print(&detail, || card(&detail, all, host_runs))
             }
-            Self::Retry { operation, who } => {
-                let operation = billing.retry_operation(operation, &who.by())?;
-                room.output.print(&operation, || {
-                    format!("Operation {} is due again. `host-sim run` carries it out.", operation.id)
+            Self::Retry { operations, who } => {
+                let retried = operations.iter().map(|operation| billing.retry_operation(*operation, &who.by()));
+                let retried = retried.collect::<Result<Vec<_>, _>>()?;
+                room.output.print(&retried, || match retried.as_slice() {
+                    [operation] => format!("Operation {} is due again. `host-sim run` carries it out.", operation.id),
+                    retried => operations_table(retried).to_string(),
                 })
             }
             Self::Approve { operations, who } => {
@@ -104,15 +113,26 @@ impl Command {
             }
             Self::Cancel { operation, who } => {
                 let operation = billing.cancel_operation(operation, &who.by())?;
-                room.output.print(&operation, || {
-                    let id = operation.id;
-                    if operation.status.is_unfinished() {
-                        return format!("Operation {id} is given up. `host-sim run` takes back what it has begun.");
-                    }
-                    format!("Operation {id} was given up; the service stays as it is.")
-                })
+                let next = billing.service(operation.service)?.service.operation;
+                room.output.print(&operation, || given_up(&operation, next.as_ref()))
             }
         }
+    }
+}
+
+/// What becomes of an operation that was given up, and which one follows it.
+fn given_up(operation: &Operation, next: Option<&Pending>) -> String {
+    let id = operation.id;
+    match next {
+        _ if operation.status.is_unfinished() => {
+            format!("Operation {id} is given up. `host-sim run` takes back what it has begun.")
+        }
+        Some(next) => format!(
+            "Operation {id} was given up; it may have stopped half-way, so operation {} ({}) changes back what it has \
+             changed. `host-sim run` carries it out.",
+            next.id, next.kind
+        ),
+        None => format!("Operation {id} was given up; the service stays as it is."),
     }
 }
 
@@ -127,7 +147,8 @@ pub(super) fn operations_table(operations: &[Operation]) -> Table {
     let mut table = Table::new(
         ["OPERATION", "KIND", "SERVICE", "STATUS", "", "TOOK", "CALLS", "REQUESTS", "WRITES", "STATE"],
         "There are no such operations.",
-    );
+    )
+    .spare(&["CALLS", "WRITES", "REQUESTS", "TOOK"]);
     for operation in operations {
         table.row([
             operation.id.to_string(),
@@ -156,7 +177,7 @@ fn state(operation: &Operation) -> String {
     }
 }
 
-fn card(detail: &OperationDetail, all: bool) -> String {
+fn card(detail: &OperationDetail, all: bool, host_runs: bool) -> String {
     let operation = &detail.operation;
     let module = match (&operation.module_version, &operation.module_digest) {
         (Some(version), Some(digest)) => {
@@ -171,7 +192,7 @@ fn card(detail: &OperationDetail, all: bool) -> String {
         .line("Status", format!("{}, {} %", operation.status, operation.percent))
         .line("Doing", &operation.message)
         .line("Failure", operation.failure.as_ref().map(|f| format!("{} [{}]", f.message, f.code)).unwrap_or_default())
-        .line("May be done", advice(operation))
+        .line("May be done", advice(operation, host_runs))
         .line("Called next", operation.due_at.map(time).unwrap_or_default())
         .line("Module", module)
         .line(if operation.ended_at.is_some() { "Went on with" } else { "Goes on with" }, goes_on_with(operation))
@@ -184,7 +205,8 @@ fn card(detail: &OperationDetail, all: bool) -> String {
             format!("{} calls, {} requests, {} writes, {} ms", cost.calls, cost.requests, cost.writes, cost.busy_ms),
         )
         .line("State", operation.state.clone().unwrap_or_default());
-    let mut history = Table::new(["TIME", "WHAT", "", "REQUESTS", "WRITES", "DETAIL"], "Nothing has happened yet.");
+    let mut history = Table::new(["TIME", "WHAT", "", "REQUESTS", "WRITES", "DETAIL"], "Nothing has happened yet.")
+        .spare(&["WRITES", "REQUESTS"]);
     for (at, line) in detail.history.iter().enumerate() {
         // Of looks at something that takes long, the last one tells enough.
         let next = detail.history.get(at + 1);
@@ -218,31 +240,4 @@ fn goes_on_with(operation: &Operation) -> String {
 
 fn approved(approval: &Approval) -> String {
     format!("{} by {} {}", time(approval.at), approval.who, approval.why).trim_end().to_owned()
-}
-
-/// What a person may safely do now.
-fn advice(operation: &Operation) -> String {
-    let id = operation.id;
-    match (operation.status, operation.task) {
-        (OperationStatus::Stopped, Some(task)) => {
-            format!(
-                "mend the cause, then `host-sim operation retry {id}` or `host-sim task close {task}`; both try again and repeat nothing that is done"
-            )
-        }
-        (OperationStatus::Stopped, None) => format!("mend the cause, then `host-sim operation retry {id}`"),
-        (OperationStatus::WaitingTask, Some(task)) => {
-            format!("do what `host-sim task show {task}` says, then close that task")
-        }
-        (OperationStatus::Held, _) => format!(
-            "ask who placed the hold; when it is released, this goes on. `host-sim operation cancel {id}` leaves the service as it is"
-        ),
-        (OperationStatus::WaitingApproval, _) => format!(
-            "see whether this is right; then another person than {} runs `host-sim operation approve {id}`. `host-sim operation cancel {id}` leaves the service as it is",
-            operation.asked_by
-        ),
-        (OperationStatus::Due | OperationStatus::Running, _) => {
-            "nothing: it goes on by itself while `host-sim run` or `serve` runs, also after a restart".to_owned()
-        }
-        _ => String::new(),
-    }
 }

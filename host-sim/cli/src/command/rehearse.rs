@@ -16,18 +16,20 @@ use crate::room::Room;
 /// Shows what would be done. Examples:
 ///
 ///   host-sim rehearse 12          the next steps of operation 12
-///   host-sim rehearse close 3     deleting service 3, which nobody has asked for yet
+///   host-sim rehearse close 3     deleting service 3, before anybody asks for it
 ///   host-sim rehearse day         all that is due until this time tomorrow
 ///
-/// Reads and the login go out; a POST or DELETE never does. Nothing is stored: a claim is not kept, pauses are leapt
-/// over, tasks are not opened.
+/// Reads and the login go out; a POST or DELETE never does. Nothing is stored:
+/// a claim is not kept, pauses are leapt over, tasks are not opened.
 ///
-/// A withheld write is answered with an assumed success. The panel itself still shows it as not done, and the module
-/// looks before each act: so a rehearsal ends after the first act that it would repeat. It tells what would be done
+/// A withheld write is answered with an assumed success. The panel itself still
+/// shows it as not done, and the module looks before each act: so a rehearsal
+/// ends after the first act that it would repeat. It tells what would be done
 /// next, not everything that follows.
 ///
-/// `day` also counts deletions. It stops, before any panel is asked, when there are more than three times the daily
-/// average of the last 30 days (2 are always usual, more than 20 never).
+/// `day` also counts deletions. It stops, before any panel is asked, when there
+/// are more than three times the daily average of the last 30 days (2 are
+/// always usual, more than 20 never).
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Rehearse {

@@ -10,7 +10,7 @@ use sim_clock::Timestamp;
 
 use crate::error::CliError;
 use crate::output::{Card, Table, time};
-use crate::room::Room;
+use crate::room::{Room, Who};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -28,6 +28,16 @@ pub(crate) enum Command {
         /// Where to write it
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
+    },
+    /// Accept that a service's object is given up without proof of what was done to its disks; needs two persons
+    ///
+    /// For a close that stopped with `release-not-proven`. Both persons type the same command, each with a name and a
+    /// reason. The record and the certificate then say that nothing was proven, and who accepted it.
+    Accept {
+        /// Number of the service
+        service: ServiceId,
+        #[command(flatten)]
+        who: Who,
     },
     /// Print the public key that certificates of this data folder are checked with
     Key,
@@ -64,6 +74,20 @@ impl Command {
                         out.display(),
                         signature.display()
                     )
+                })
+            }
+            Self::Accept { service, who } => {
+                let acceptance = room.billing()?.accept_release(service, &who.by())?;
+                room.output.print(&acceptance, || match &acceptance.approved {
+                    None => format!(
+                        "Another person than {} has to accept it too: `host-sim release accept {service} --as NAME --why \
+                         TEXT`.",
+                        acceptance.asked.who
+                    ),
+                    Some(_) => format!(
+                        "Operation {} goes on; `host-sim run` carries it out. The record will say that nothing was proven.",
+                        acceptance.operation
+                    ),
                 })
             }
             Self::Key => {

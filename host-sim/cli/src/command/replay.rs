@@ -14,20 +14,25 @@ use crate::room::{self, Room};
 
 /// Make the recorded calls of an operation again, without a panel
 ///
-/// The module gets the answers that were recorded, and the first thing that it does differently is told. Nothing is
-/// sent: a replay knows no address.
+/// The module gets the answers that were recorded, and the first thing that it
+/// does differently is told. Nothing is sent: a replay knows no address.
 ///
-/// Without --module the file is used that would be called today: the active version of the module, or, if that does not
-/// understand the operation's state, the version that was called then. So after an update of a module this tells whether
-/// it would have done the same; with the file that was called then, there is never a difference.
+/// Without --module the file is used that would be called today: the active
+/// version of the module, or, if that does not understand the operation's
+/// state, the version that was called then. So after an update of a module this
+/// tells whether it would have done the same; with the file that was called
+/// then, there is never a difference.
 ///
 /// Exits with 1 when there is a difference.
 ///
 /// Examples:
 ///
-///   host-sim replay 12                               operation 12, with the module of today
-///   host-sim replay 12 --module pmdci6-0.2.0.wasm    with another one, before it is installed
-///   host-sim replay stuck.json                       what `operation export 12 > stuck.json` wrote, anywhere
+///   host-sim replay 12
+///       operation 12, with the module of today
+///   host-sim replay 12 --module pmdci6-0.2.0.wasm
+///       with another one, before it is installed
+///   host-sim replay stuck.json
+///       what `host-sim operation export 12 > stuck.json` wrote, anywhere
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Replay {

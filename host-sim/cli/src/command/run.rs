@@ -1,15 +1,12 @@
 //! `host-sim run`, `host-sim serve`
 
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
-use std::time::Duration;
-
 use billing::model::{Operation, OperationStatus};
-use billing::{OperationFilter, Plugins, Scheduler, SchedulerOptions, Seen, Stop, Until, noticed};
+use billing::{OperationFilter, Scheduler, SchedulerOptions, Stop, Until};
 use clap::Args;
-use sim_clock::Clock;
 
 use crate::command::operation::operations_table;
 use crate::error::CliError;
+use crate::folder::Folder;
 use crate::progress::Watch;
 use crate::room::Room;
 
@@ -50,11 +47,13 @@ impl Workers {
 
 impl Run {
     pub(crate) fn run(self, room: &Room) -> Result<(), CliError> {
-        let billing = room.billing()?;
+        let (billing, plugins) = room.billing_and_plugins()?;
         let before = billing.operations(&OperationFilter::default())?;
         let scheduler = Scheduler::new(&billing, self.workers.options())?;
         let until = if self.until_idle { Until::Idle } else { Until::NothingDue };
-        scheduler.run(&until, &Watch::new())?;
+        let watch = Watch::new();
+        let folder = Folder { plugins: &plugins, clock: billing.clock().as_ref(), watch: &watch, introduces: false };
+        folder.watched(|| scheduler.run(&until, &watch))?;
         // What was unfinished before, as it is now.
         let after: Vec<Operation> =
             before.iter().map(|o| billing.operation(o.id).map(|detail| detail.operation)).collect::<Result<_, _>>()?;
@@ -75,47 +74,7 @@ impl Serve {
         ctrlc::set_handler(move || on_signal.stop()).map_err(CliError::Signals)?;
         room.output.say("Working through operations; SIGINT or SIGTERM ends it.")?;
         let watch = Watch::new();
-        let folder = FolderWatch { plugins: &plugins, clock: billing.clock().as_ref(), watch: &watch };
-        std::thread::scope(|scope| {
-            let (end, ended) = mpsc::channel::<Never>();
-            scope.spawn(move || folder.until(&ended));
-            let run = scheduler.run_forever(&stop, &watch);
-            drop(end);
-            Ok(run?)
-        })
-    }
-}
-
-/// Nothing is ever sent: the channel's end is the message.
-enum Never {}
-
-/// How often the folder of modules is looked at for the log. Calls look by themselves.
-const LOOK: Duration = Duration::from_secs(1);
-
-/// Says what changes in the folder of modules while the host runs, and has new files compiled before they are needed.
-struct FolderWatch<'a> {
-    plugins: &'a Plugins,
-    clock: &'a dyn Clock,
-    watch: &'a Watch,
-}
-
-impl FolderWatch<'_> {
-    fn until(&self, ended: &Receiver<Never>) {
-        let mut seen = Seen::default();
-        loop {
-            match self.plugins.look_around() {
-                Ok(now) => {
-                    for change in noticed(&seen, &now) {
-                        self.watch.line(self.clock.now(), &change.to_string());
-                    }
-                    seen = now;
-                }
-                Err(error) => tracing::warn!(error = error.to_string(), "the folder of modules cannot be looked at"),
-            }
-            match ended.recv_timeout(LOOK) {
-                Err(RecvTimeoutError::Timeout) => {}
-                Ok(_) | Err(RecvTimeoutError::Disconnected) => return,
-            }
-        }
+        let folder = Folder { plugins: &plugins, clock: billing.clock().as_ref(), watch: &watch, introduces: true };
+        Ok(folder.watched(|| scheduler.run_forever(&stop, &watch))?)
     }
 }

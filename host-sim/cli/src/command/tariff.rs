@@ -49,6 +49,18 @@ pub(crate) enum Command {
         /// Number of the processing module
         module: ModuleId,
     },
+    /// Disconnect a processing module from a tariff: it gets no further orders of it; services that it serves stay
+    Disconnect {
+        /// Number of the tariff
+        tariff: TariffId,
+        /// Number of the processing module
+        module: ModuleId,
+    },
+    /// Delete a tariff that no service has
+    Delete {
+        /// Number of the tariff
+        tariff: TariffId,
+    },
 }
 
 #[derive(Args)]
@@ -154,6 +166,14 @@ impl Command {
             Self::Connect { tariff, module } => {
                 let tariff = billing.connect_tariff(tariff, module)?;
                 room.output.print(&tariff, || format!("Module {module} serves tariff {} now.", tariff.name))
+            }
+            Self::Disconnect { tariff, module } => {
+                let tariff = billing.disconnect_tariff(tariff, module)?;
+                room.output.print(&tariff, || format!("Module {module} gets no further orders of {}.", tariff.name))
+            }
+            Self::Delete { tariff } => {
+                let tariff = billing.delete_tariff(tariff)?;
+                room.output.print(&tariff, || format!("Tariff {} ({}) was deleted.", tariff.id, tariff.name))
             }
         }
     }

@@ -36,6 +36,9 @@ pub(crate) enum Command {
     Accept {
         /// Number of the task
         task: TaskId,
+        /// Also from a colleague who has it, and is ill or has left; the operation's history says so
+        #[arg(long)]
+        take_over: bool,
         #[command(flatten)]
         who: Who,
     },
@@ -70,11 +73,16 @@ impl Command {
                 let task = billing.task_for(task, &who.by())?;
                 room.output.print(&task, || card(&task))
             }
-            Self::Accept { task, who } => {
-                let task = billing.accept_task(task, &who.by())?;
+            Self::Accept { task, take_over, who } => {
+                let has_it = billing.task(task)?.accepted_by.is_some();
+                let task = match take_over && has_it {
+                    true => billing.take_over_task(task, &who.by())?,
+                    false => billing.accept_task(task, &who.by())?,
+                };
                 room.output.print(&task, || format!("Task {} was accepted.\n\n{}", task.id, card(&task)))
             }
             Self::Close(close) => {
+                close.refuse_secrets(&billing.task(close.task)?)?;
                 let by = close.who.by();
                 let task = billing.close_task(close.task, &close.fields()?, &by)?;
                 room.output.print(&task, || {
@@ -86,6 +94,15 @@ impl Command {
 }
 
 impl Close {
+    /// Everybody on the computer can read the arguments of a process, and the shell keeps them.
+    fn refuse_secrets(&self, task: &StaffTask) -> Result<(), CliError> {
+        let given = |field: &&Parameter| is_secret(&task.form, &field.name);
+        match self.fields.iter().find(given) {
+            Some(field) => Err(CliError::SecretArgument { field: field.name.clone() }),
+            None => Ok(()),
+        }
+    }
+
     fn fields(self) -> Result<Vec<Parameter>, CliError> {
         let mut fields = self.fields;
         if let Some(path) = self.fields_file {

@@ -3,7 +3,7 @@
 
 use super::{Fate, Panel, PanelError};
 use crate::ids::{OperationId, ServerId, TemplateId, UserId};
-use crate::model::{Bmc, DataMark, Diagnostics, Disk, Errors, Server, disks_of};
+use crate::model::{Bmc, DataMark, Diagnostics, Disk, Errors, Server, Work, disks_of};
 
 impl Panel {
     /// Gives a server to a user, whoever has it; none makes it free.
@@ -31,6 +31,14 @@ impl Panel {
     /// As for the API's call.
     pub fn start_diagnostics(&mut self, server: ServerId, clear_disks: bool) -> Result<OperationId, PanelError> {
         self.diagnose(server, clear_disks, &Fate::default())
+    }
+
+    /// Turns a server on, as a click in the panel does: refused when it is on, and when an operation is running.
+    ///
+    /// # Errors
+    /// As for the API's call.
+    pub fn start_power_on(&mut self, server: ServerId) -> Result<OperationId, PanelError> {
+        self.power(server, Work::PowerOn, &Fate::default())
     }
 
     /// Turns maintenance mode on or off.
@@ -139,10 +147,10 @@ impl Panel {
         Ok(id)
     }
 
-    /// A number that no server has.
+    /// A number that no server has or had.
     #[must_use]
     pub fn next_server_id(&self) -> ServerId {
-        ServerId(self.servers.last_key_value().map_or(0, |(id, _)| id.0) + 1)
+        ServerId(self.servers.last_key_value().map_or(0, |(id, _)| id.0).max(self.last_gone) + 1)
     }
 
     /// Takes a server out of the panel. A running operation is cancelled, its addresses go back into their pools.
@@ -156,6 +164,7 @@ impl Panel {
         self.drop_addresses(server, |_| true)?;
         let gone = self.servers.remove(&server).ok_or(PanelError::not_found("server", server))?;
         self.index.remove(&gone);
+        self.last_gone = self.last_gone.max(server.0);
         Ok(gone)
     }
 }

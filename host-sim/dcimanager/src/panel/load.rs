@@ -66,6 +66,7 @@ impl Panel {
             last_operation: OperationId(0),
             last_address: 0,
             last_connection: 0,
+            last_gone: 0,
             sessions: Sessions::default(),
             idle: Idle::default(),
             bmc_ports_disabled: 0,

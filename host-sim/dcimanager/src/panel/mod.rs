@@ -78,6 +78,8 @@ pub struct Panel {
     last_operation: OperationId,
     last_address: u64,
     last_connection: u64,
+    /// The highest number of a server that was taken out: no number is given twice.
+    last_gone: u64,
     sessions: Sessions,
     idle: Idle,
     bmc_ports_disabled: u64,

@@ -14,36 +14,36 @@ use crate::host::HostState;
 
 /// What the exports of a component are, before it is instantiated.
 pub(crate) enum ExportsPre {
-    V0_2_0(ProcessingModulePre<HostState>),
-    V0_1_0(v0_1_0::ExportsPre),
+    V0_2(ProcessingModulePre<HostState>),
+    V0_1(v0_1_0::ExportsPre),
 }
 
 /// The exports of an instance.
 pub(crate) enum Exports {
-    V0_2_0(ProcessingModule),
-    V0_1_0(v0_1_0::Exports),
+    V0_2(ProcessingModule),
+    V0_1(v0_1_0::Exports),
 }
 
 impl ExportsPre {
     /// Finds the exports under the names of this version.
     pub(crate) fn new(version: ContractVersion, instance: InstancePre<HostState>) -> wasmtime::Result<Self> {
         Ok(match version {
-            ContractVersion::V0_2_0 => Self::V0_2_0(ProcessingModulePre::new(instance)?),
-            ContractVersion::V0_1_0 => Self::V0_1_0(v0_1_0::ExportsPre::new(instance)?),
+            ContractVersion::V0_2 => Self::V0_2(ProcessingModulePre::new(instance)?),
+            ContractVersion::V0_1 => Self::V0_1(v0_1_0::ExportsPre::new(instance)?),
         })
     }
 
     pub(crate) fn version(&self) -> ContractVersion {
         match self {
-            Self::V0_2_0(_) => ContractVersion::V0_2_0,
-            Self::V0_1_0(_) => ContractVersion::V0_1_0,
+            Self::V0_2(_) => ContractVersion::V0_2,
+            Self::V0_1(_) => ContractVersion::V0_1,
         }
     }
 
     pub(crate) fn instantiate(&self, store: &mut Store<HostState>) -> wasmtime::Result<Exports> {
         Ok(match self {
-            Self::V0_2_0(pre) => Exports::V0_2_0(pre.instantiate(store)?),
-            Self::V0_1_0(pre) => Exports::V0_1_0(pre.instantiate(store)?),
+            Self::V0_2(pre) => Exports::V0_2(pre.instantiate(store)?),
+            Self::V0_1(pre) => Exports::V0_1(pre.instantiate(store)?),
         })
     }
 }
@@ -52,8 +52,8 @@ impl Exports {
     /// None: the version of the contract does not have the question.
     pub(crate) fn understands(&self, store: &mut Store<HostState>, state: &str) -> wasmtime::Result<Option<bool>> {
         match self {
-            Self::V0_2_0(module) => module.billing_processing_lifecycle().call_understands(store, state).map(Some),
-            Self::V0_1_0(_) => Ok(None),
+            Self::V0_2(module) => module.billing_processing_lifecycle().call_understands(store, state).map(Some),
+            Self::V0_1(_) => Ok(None),
         }
     }
 }
@@ -68,8 +68,8 @@ macro_rules! in_every_version {
                 $($argument: $type),*
             ) -> wasmtime::Result<$result> {
                 match self {
-                    Self::V0_2_0(module) => module.$interface().$call(store, $($argument),*),
-                    Self::V0_1_0(module) => module.$name(store, $($argument),*),
+                    Self::V0_2(module) => module.$interface().$call(store, $($argument),*),
+                    Self::V0_1(module) => module.$name(store, $($argument),*),
                 }
             })*
         }

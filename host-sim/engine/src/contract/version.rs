@@ -11,24 +11,24 @@ use serde::{Serialize, Serializer};
 #[non_exhaustive]
 pub enum ContractVersion {
     /// The first one.
-    V0_1_0,
-    /// A module can say whether it understands a state.
-    V0_2_0,
+    V0_1,
+    /// A module can say whether it understands a state. Since 0.2.1, a suspend or resume can be given up.
+    V0_2,
 }
 
 impl ContractVersion {
     /// All of them, the newest first.
-    pub const ALL: [Self; 2] = [Self::V0_2_0, Self::V0_1_0];
+    pub const ALL: [Self; 2] = [Self::V0_2, Self::V0_1];
 
     /// The one in `wit/`, which the host itself speaks; to the modules of the others it is translated.
-    pub const NEWEST: Self = Self::V0_2_0;
+    pub const NEWEST: Self = Self::V0_2;
 
     /// Its number, as it stands behind the contract's name.
     #[must_use]
     pub const fn number(self) -> Version {
         match self {
-            Self::V0_1_0 => Version::new(0, 1, 0),
-            Self::V0_2_0 => Version::new(0, 2, 0),
+            Self::V0_1 => Version::new(0, 1, 0),
+            Self::V0_2 => Version::new(0, 2, 1),
         }
     }
 
@@ -37,7 +37,7 @@ impl ContractVersion {
         Self::ALL.into_iter().find(|version| track(&version.number()) == track(wanted))
     }
 
-    /// All numbers, for people: `0.2.0 and 0.1.0`.
+    /// All numbers, for people: `0.2.1 and 0.1.0`.
     pub(crate) fn all_in_words() -> String {
         Self::ALL.map(|version| version.to_string()).join(" and ")
     }
@@ -73,8 +73,9 @@ mod tests {
     #[test]
     fn a_version_stands_for_its_later_compatible_releases() {
         let of = |text: &str| ContractVersion::for_modules_of(&Version::parse(text).unwrap());
-        assert_eq!(of("0.1.7"), Some(ContractVersion::V0_1_0));
-        assert_eq!(of("0.2.0"), Some(ContractVersion::V0_2_0));
+        assert_eq!(of("0.1.7"), Some(ContractVersion::V0_1));
+        assert_eq!(of("0.2.0"), Some(ContractVersion::V0_2));
+        assert_eq!(of("0.2.1"), Some(ContractVersion::V0_2));
         for other in ["0.0.1", "0.3.0", "1.0.0", "1.1.0"] {
             assert_eq!(of(other), None, "{other}");
         }

@@ -154,7 +154,7 @@ fn make_private(folder: &Path) -> io::Result<()> {
     if fs::metadata(folder)?.permissions().mode() & 0o022 != 0 {
         return Err(io::Error::new(
             io::ErrorKind::PermissionDenied,
-            "others may write to it, and what is in it is executed",
+            "others may write to it, and what is in it is executed (`chmod go-w` mends that)",
         ));
     }
     Ok(())

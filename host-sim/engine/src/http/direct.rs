@@ -4,7 +4,8 @@
 //! redirects to other hosts, read a proxy from the environment, wait for ever, and take a status of 404 for an error.
 //! Every one of them is set here.
 //!
-//! - [`dial`]: resolving and connecting, with each address judged first.
+//! - [`resolve`]: the panel's name, with each address judged; [`dial`]: connecting.
+//! - [`apart`]: waiting for what cannot be interrupted.
 //! - [`lines`]: one agent for each request under way, so that one can be cut off.
 //! - [`failure`]: what a failed request is called on the module's side.
 
@@ -26,9 +27,11 @@ use super::tls::{TlsError, TlsTrust, client_config};
 use super::transport::{Answer, Outgoing, SendError, Transport};
 use crate::contract::http::{Error, Header, Method};
 
+mod apart;
 mod dial;
 mod failure;
 mod lines;
+mod resolve;
 
 /// Sends requests to one panel.
 #[derive(Debug)]
@@ -52,10 +55,12 @@ impl Direct {
             .tls_config(TlsConfig::builder().use_sni(true).build())
             .build();
         let (tls, place) = (client_config(trust)?, origin.clone());
-        let lines = lines::Lines::new(move || {
+        let lookup = resolve::system_lookup();
+        let lines = lines::Lines::new(move |dialling| {
             let tls = TlsConnector::new(Arc::clone(&tls), name.clone(), place.authority());
-            let connector = ().chain(dial::Dial::default()).chain(tls);
-            Agent::with_parts(config.clone(), connector, dial::Resolve::new(&place, egress))
+            let connector = ().chain(dial::Dial::new(dialling.clone())).chain(tls);
+            let resolve = resolve::Resolve::new(&place, egress, Arc::clone(&lookup), dialling.cancel);
+            Agent::with_parts(config.clone(), connector, resolve)
         });
         Ok(Self { origin, lines })
     }
@@ -75,11 +80,12 @@ impl Direct {
         agent.run(request)
     }
 
-    fn exchange(&self, agent: &Agent, request: &Outgoing<'_>) -> Result<Answer, Error> {
+    fn exchange(&self, line: &lines::Line, request: &Outgoing<'_>) -> Result<Answer, Error> {
         let timeout = request.deadline.saturating_duration_since(Instant::now());
         if timeout.is_zero() {
             return Err(Error::Timeout);
         }
+        let agent = line.agent();
         let mut builder = Request::builder()
             .method(match request.method {
                 Method::Get => HttpMethod::GET,
@@ -90,7 +96,8 @@ impl Direct {
         for header in request.headers {
             builder = builder.header(&header.name, &header.value);
         }
-        let fail = |error| failure::on_request(&error, &self.origin, request.deadline);
+        let sending =
+            failure::Sending { origin: &self.origin, deadline: request.deadline, cancel: request.cancel, line };
         let body = request.revealed_body();
         let denied = |error: ureq::http::Error| Error::Denied(format!("the request is malformed: {error}"));
         let response = match &body {
@@ -104,26 +111,17 @@ impl Direct {
             }
             None => Self::run(agent, builder.body(()).map_err(denied)?, timeout, request.connect_within),
         }
-        .map_err(fail)?;
+        .map_err(|error| sending.on_request(&error))?;
         read(response, request.response_body).map_err(|error| match error {
             ReadError::TooLarge => Error::TooLarge,
-            ReadError::Broken(error) => failure::on_answer(&error, &self.origin, request.deadline),
+            ReadError::Broken(error) => sending.on_answer(&error),
         })
     }
 }
 
 impl Transport for Direct {
     fn send(&self, request: &Outgoing<'_>) -> Result<Answer, SendError> {
-        let answer = self.lines.with(request.cancel, |agent| self.exchange(agent, request));
-        match answer {
-            // What happened to the connection was our own doing.
-            Err(_) if request.cancel.is_cancelled() => Err(Error::Connect(format!(
-                "the host ended the request to {} early; it may have taken effect",
-                self.origin.authority()
-            ))),
-            other => other,
-        }
-        .map_err(SendError::Module)
+        self.lines.with(request.cancel, |line| self.exchange(line, request)).map_err(SendError::Module)
     }
 }
 

@@ -3,6 +3,8 @@
 use std::io;
 use std::sync::Arc;
 
+use crate::limits::Value;
+
 /// Why a module was refused. Nothing of it ran, and nothing else is disturbed.
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
@@ -59,6 +61,36 @@ pub enum LoadError {
         /// What is wrong, in wasmtime's words.
         message: String,
     },
+    /// Compiling it takes longer than it may.
+    #[error(
+        "{module} is not loaded: compiling it takes longer than {limit}, the most that a module may take (limit `compile`). A module of a few MiB takes seconds: ask whoever made it. If this computer is slow or busy, raise the limit"
+    )]
+    CompileTime {
+        /// Name of the module.
+        module: String,
+        /// [`Limits::compile`](crate::Limits::compile).
+        limit: Value,
+    },
+    /// A function asks too much of the compiler.
+    #[error(
+        "{module} is not loaded: a function in it asks too much of the compiler: its values times its loops are {effort}, {limit} is the most (limit `function`). Ask whoever made it"
+    )]
+    CompileEffort {
+        /// Name of the module.
+        module: String,
+        /// The function's values times its loops.
+        effort: usize,
+        /// [`Limits::function`](crate::Limits::function).
+        limit: usize,
+    },
+    /// Others that took too long are still being compiled.
+    #[error(
+        "{module} is not loaded: this host still compiles other modules that took too long (limit `compile`); remove those files and start the host again"
+    )]
+    CompilerBusy {
+        /// Name of the module.
+        module: String,
+    },
     /// Made for another version of the contract.
     #[error(
         "{module} is made for version {found} of the contract `{contract}`, this host speaks {supported}; install a release of the module for one of these, or update the host"
@@ -70,7 +102,7 @@ pub enum LoadError {
         contract: &'static str,
         /// The version that the module names, or the versions if it names several.
         found: String,
-        /// The versions that this host speaks: `0.2.0 and 0.1.0`.
+        /// The versions that this host speaks: `0.2.1 and 0.1.0`.
         supported: String,
     },
     /// Asks for something that a module must not have.
@@ -128,6 +160,9 @@ impl LoadError {
             Self::CoreModule { .. } => "module-not-component",
             Self::UnknownFormat { .. } => "module-format",
             Self::Invalid { .. } => "module-invalid",
+            Self::CompileTime { .. } => "module-compile-time",
+            Self::CompileEffort { .. } => "module-compile-effort",
+            Self::CompilerBusy { .. } => "module-compiler-busy",
             Self::OtherContract { .. } => "module-contract-version",
             Self::UnknownImport { .. } => "module-unknown-import",
             Self::MissingExport { .. } => "module-missing-export",

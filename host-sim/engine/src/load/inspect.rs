@@ -126,7 +126,7 @@ mod tests {
             assert_eq!(checked(&[], &all(&version.to_string())).unwrap(), version);
         }
         let imports = ["billing:processing/http@0.1.0", "billing:processing/types@0.1.7"];
-        assert_eq!(checked(&imports, &all("0.1.0")).unwrap(), ContractVersion::V0_1_0);
+        assert_eq!(checked(&imports, &all("0.1.0")).unwrap(), ContractVersion::V0_1);
     }
 
     #[test]
@@ -136,7 +136,7 @@ mod tests {
             assert_eq!(code(&[&import, "wasi:cli/environment@0.2.0"], &[]), "module-contract-version", "{version}");
         }
         let message = checked(&[], &all("0.3.0")).unwrap_err().to_string();
-        assert!(message.contains("version 0.3.0") && message.contains("speaks 0.2.0 and 0.1.0"), "{message}");
+        assert!(message.contains("version 0.3.0") && message.contains("speaks 0.2.1 and 0.1.0"), "{message}");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use wasmtime::component::Component;
 
+use super::compile::CompileError;
 use super::{LoadError, check_kind, check_length, compiled};
 use crate::engine::{Shared, wasmtime_config};
 
@@ -32,20 +33,26 @@ impl Need {
 pub(crate) fn needs(shared: &Shared, name: &str, bytes: &[u8]) -> Result<Vec<Need>, LoadError> {
     check_length(name, bytes, shared.limits.module_file)?;
     check_kind(name, bytes)?;
-    let component = compiled(shared, &Sha256::digest(bytes).into(), bytes)
-        .or_else(|_| without_pool(shared, bytes))
-        .map_err(|error| LoadError::Invalid { module: name.to_owned(), message: format!("{error:#}") })?;
+    let digest = Sha256::digest(bytes).into();
+    let component = compiled(shared, &digest, bytes)
+        .or_else(|error| match error {
+            CompileError::Wasm(_) => without_pool(shared, &digest, bytes),
+            CompileError::TooLong { .. } | CompileError::TooMuch { .. } | CompileError::Busy => Err(error),
+        })
+        .map_err(|error| error.into_load_error(name))?;
     needs_of(name, &component, shared)
 }
 
 /// A pool refuses what does not fit into its places as if it were malformed. Without one it can be looked at, so that the
 /// refusal names the limit.
-pub(super) fn too_large_for_pool(module: &str, bytes: &[u8], shared: &Shared) -> Option<LoadError> {
-    check(module, &without_pool(shared, bytes).ok()?, shared).err()
+pub(super) fn too_large_for_pool(module: &str, digest: &[u8; 32], bytes: &[u8], shared: &Shared) -> Option<LoadError> {
+    check(module, &without_pool(shared, digest, bytes).ok()?, shared).err()
 }
 
-fn without_pool(shared: &Shared, bytes: &[u8]) -> wasmtime::Result<Component> {
-    Component::from_binary(&wasmtime::Engine::new(&wasmtime_config(&shared.limits))?, bytes)
+fn without_pool(shared: &Shared, digest: &[u8; 32], bytes: &[u8]) -> Result<Component, CompileError> {
+    let engine = wasmtime::Engine::new(&wasmtime_config(&shared.limits))
+        .map_err(|error| CompileError::Wasm(format!("{error:#}")))?;
+    shared.compiler.compile(&engine, digest, bytes)
 }
 
 pub(super) fn check(module: &str, component: &Component, shared: &Shared) -> Result<(), LoadError> {

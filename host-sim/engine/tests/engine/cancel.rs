@@ -1,11 +1,13 @@
 //! A call that is cancelled ends, whatever it waits for, and disturbs no other one.
 
+use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, mpsc};
+use std::time::Duration;
 
 use processing_engine::recording::Ended;
-use processing_engine::{CallContext, Cancel, Record};
+use processing_engine::{Abort, CallContext, Cancel, Limits, Observer, Record, RecordedRequest};
 
-use crate::support::{Guest, Op, Panel, answer, code, context, engine, load, respond};
+use crate::support::{Guest, Op, Panel, answer, code, context, engine, engine_with, load, respond, short};
 
 /// Where a panel stops answering.
 #[derive(Clone, Copy)]
@@ -128,4 +130,86 @@ fn the_connection_serves_again_afterwards() {
             assert_eq!(call.join().unwrap(), "call-cancelled");
         });
     }
+}
+
+/// A service of this computer whose queue is full: nobody answers a further connection, and nobody refuses it.
+struct Full {
+    listener: TcpListener,
+    /// Kept open: a connection that ends makes room.
+    _queue: Vec<TcpStream>,
+}
+
+impl Full {
+    fn new() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let connect = || TcpStream::connect_timeout(&address, Duration::from_millis(200)).ok();
+        Self { _queue: std::iter::from_fn(connect).collect(), listener }
+    }
+
+    fn url(&self) -> String {
+        format!("http://{}", self.listener.local_addr().unwrap())
+    }
+}
+
+/// Connecting may take very long, and so may the call.
+fn patient() -> Limits {
+    Limits { connect: Duration::from_secs(3600), deadline: Duration::from_secs(3600), ..Limits::default() }
+}
+
+/// Tells that a request is about to be sent.
+struct Telling(Mutex<mpsc::Sender<()>>);
+
+impl Observer for Telling {
+    fn before_request(&self, _: &RecordedRequest) -> Result<(), Abort> {
+        self.0.lock().unwrap().send(()).unwrap();
+        Ok(())
+    }
+}
+
+#[test]
+fn a_connection_that_is_being_made_is_waited_for_no_longer() {
+    let full = Full::new();
+    let module = load(&engine_with(patient()), &Guest::new().check_connection([Op::post("/", "{}")]));
+    let (told, asked) = mpsc::channel();
+    let observer: Option<Arc<dyn Observer>> = Some(Arc::new(Telling(Mutex::new(told))));
+    let context = CallContext { observer, record: Record::Everything, ..context(&full.url()) };
+    let called = std::thread::scope(|scope| {
+        let call = scope.spawn(|| module.check_connection(&context));
+        asked.recv().unwrap();
+        context.cancel.cancel();
+        call.join().unwrap()
+    });
+    assert_eq!(code(&called), "call-cancelled");
+    let record = called.report.record.unwrap();
+    let error = format!("{:?}", record.exchanges[0].outcome.as_ref().unwrap_err());
+    assert!(error.contains("ended the request early; nothing was sent"), "{error}");
+}
+
+#[test]
+fn the_deadline_of_a_call_holds_while_a_connection_is_being_made() {
+    let full = Full::new();
+    let connected = |limits: Limits| {
+        let module = load(&engine_with(limits), &Guest::new().check_connection([Op::get("/")]));
+        answer(&module.check_connection(&context(&full.url()))).0.to_owned()
+    };
+    // Whichever of the two is over first.
+    assert_eq!(connected(Limits { deadline: short().deadline, ..patient() }), "timeout");
+    assert_eq!(connected(Limits { connect: short().deadline, ..patient() }), "connect");
+}
+
+#[test]
+fn the_deadline_of_a_call_holds_while_tls_is_agreed_on() {
+    let silent = Panel::start_wrapped(
+        Arc::new(|_| {
+            loop {
+                std::thread::park();
+            }
+        }),
+        |_, _| Ok(()),
+    );
+    let limits = Limits { deadline: short().deadline, ..patient() };
+    let module = load(&engine_with(limits), &Guest::new().check_connection([Op::get("/")]));
+    let called = module.check_connection(&context(&silent.url().replace("http:", "https:")));
+    assert_eq!(answer(&called).0, "timeout");
 }

@@ -203,6 +203,26 @@ fn both(key: &str) -> [String; 2] {
             [size, size - 1]
                 .map(|module_file| checked(&Limits { module_file, ..Limits::default() }, [Op::Log(0, "x".into())]))
         }
+        // Two values in a loop.
+        "function" => {
+            let looping = "(local $a i32) (local $b i32) (loop (br_if 0 (local.get $a)) (local.set $b (i32.const 1)))";
+            let guest = || Guest::new().define(&format!("(func $looping {looping})"));
+            let measured = (0..100).find(|function| {
+                let limits = Limits { function: *function, ..Limits::default() };
+                call(&limits, &guest(), "http://127.0.0.1:1").0 != "module-compile-effort"
+            });
+            let least = measured.unwrap();
+            [least, least - 1].map(|function| {
+                call(
+                    &Limits { function, ..Limits::default() },
+                    &guest().check_connection([Op::Log(0, "x".into())]),
+                    "http://127.0.0.1:1",
+                )
+                .0
+            })
+        }
+        "compile" => [default.compile, Duration::ZERO]
+            .map(|compile| checked(&Limits { compile, ..Limits::default() }, [Op::Log(0, "x".into())])),
         "dial-loopback" => [true, false].map(|dial_loopback| {
             let limits = Limits { dial_loopback, ..Limits::default() };
             dialled(&limits, &panel().url().replace("127.0.0.1", "localhost"))
@@ -297,6 +317,8 @@ fn every_limit_holds_on_both_of_its_sides() {
         "text: ok | limit-result",
         "recording: whole | not whole",
         "module-file: ok | module-too-large",
+        "function: ok | module-compile-effort",
+        "compile: ok | module-compile-time",
         "dial-loopback: dialled | denied",
         "dial-private: dialled | denied",
         "dial-link-local: dialled | denied",

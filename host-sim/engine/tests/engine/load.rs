@@ -55,14 +55,14 @@ fn wasm_02_damaged_bytes_are_refused_or_load_but_never_disturb_the_host() {
 fn wasm_02_another_contract_version_is_named() {
     let (code, message) = refusal(&engine(), &Guest::new().version("0.3.0").build());
     assert_eq!(code, "module-contract-version");
-    assert!(message.contains("version 0.3.0") && message.contains("speaks 0.2.0 and 0.1.0"), "{message}");
+    assert!(message.contains("version 0.3.0") && message.contains("speaks 0.2.1 and 0.1.0"), "{message}");
 }
 
 #[test]
 fn wasm_02_an_unknown_import_is_named_with_what_may_be_imported() {
     let (code, message) = refusal(&engine(), &Guest::new().wants_filesystem().build());
     assert_eq!(code, "module-unknown-import");
-    assert!(message.contains("`billing:processing/filesystem@0.2.0`"), "{message}");
+    assert!(message.contains("`billing:processing/filesystem@0.2.1`"), "{message}");
     assert!(message.contains("`billing:processing/http`"), "{message}");
 
     let wasi = r#"(component (import "wasi:clocks/wall-clock@0.2.3" (instance)))"#;
@@ -75,7 +75,7 @@ fn wasm_02_an_unknown_import_is_named_with_what_may_be_imported() {
 fn wasm_02_a_missing_export_is_named() {
     let (code, message) = refusal(&engine(), &Guest::new().without("catalog").build());
     assert_eq!(code, "module-missing-export");
-    assert!(message.contains("billing:processing/catalog@0.2.0"), "{message}");
+    assert!(message.contains("billing:processing/catalog@0.2.1"), "{message}");
     assert_eq!(refusal(&engine(), &wat::parse_str("(component)").unwrap()).0, "module-missing-export");
 }
 

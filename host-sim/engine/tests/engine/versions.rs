@@ -12,8 +12,8 @@ fn wasm_04_a_module_says_which_version_of_the_contract_it_is_made_for() {
     for version in ContractVersion::ALL {
         assert_eq!(load(&engine, &Guest::made_for(version)).contract_version(), version);
     }
-    let later = Guest::made_for(ContractVersion::V0_1_0).version("0.1.3");
-    assert_eq!(load(&engine, &later).contract_version(), ContractVersion::V0_1_0);
+    let later = Guest::made_for(ContractVersion::V0_1).version("0.1.3");
+    assert_eq!(load(&engine, &later).contract_version(), ContractVersion::V0_1);
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn wasm_04_a_module_is_asked_whether_it_understands_a_state_and_an_old_one_canno
     let picky = Guest::new().body("understands", "(i32.eq (local.get 1) (i32.const 3))");
     assert_eq!(understood(&picky, "abc"), Understood::Yes);
     assert_eq!(understood(&picky, "abcd"), Understood::No);
-    assert_eq!(understood(&Guest::made_for(ContractVersion::V0_1_0), "abc"), Understood::CannotSay);
+    assert_eq!(understood(&Guest::made_for(ContractVersion::V0_1), "abc"), Understood::CannotSay);
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn a_module_that_needs_an_import_to_judge_a_state_is_stopped() {
 
 #[test]
 fn a_function_of_another_type_is_named_when_the_module_is_loaded() {
-    let guest = Guest::made_for(ContractVersion::V0_1_0).with_wit("percent: u8,", "percent: u16,");
+    let guest = Guest::made_for(ContractVersion::V0_1).with_wit("percent: u8,", "percent: u16,");
     let error = engine().load_bytes("guest.wasm", &guest.build()).unwrap_err();
     assert_eq!(error.code(), "module-mismatch");
     assert!(error.to_string().contains("lifecycle@0.1.0"), "{error}");

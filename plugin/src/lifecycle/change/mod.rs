@@ -23,6 +23,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Product;
 use super::context::Context;
+use super::gone;
 use super::state::State;
 use crate::contract::{ChangeRequest, Event, Failure, Service, ServiceStatus, Step};
 use crate::failure::detail;
@@ -63,7 +64,7 @@ pub(super) fn start(context: &Context<'_>, product: Product, request: &ChangeReq
         let message = format!("service {} is not active: only an active service can be changed", service.id);
         return Err(Failure::Invalid(detail("service-not-active", message)));
     }
-    let server = context.panel.server(context.delivered()?)?;
+    let server = context.server(context.delivered()?)?;
     ours(context, product, &server)?;
     match request {
         ChangeRequest::Resources(change) => resources::start(context, product, &server, change),
@@ -74,11 +75,18 @@ pub(super) fn start(context: &Context<'_>, product: Product, request: &ChangeReq
 }
 
 pub(super) fn advance(context: &Context<'_>, product: Product, state: Change, event: &Event) -> Result<Step, Failure> {
-    match state {
+    let step = match state {
         Change::Resources(state) => resources::advance(context, product, state, event),
         Change::Reinstall(state) => reinstall::advance(context, state, event),
         Change::Power(state) => power::advance(context, product, state, event),
         Change::ReverseDns(state) => reverse_dns::advance(context, product, state, event),
+    };
+    match step {
+        // There is nothing left that could be taken back.
+        Err(failure) if *event == Event::Withdrawn && gone::is_said_by(&failure) => {
+            Ok(Step::Undone(Ending::from(failure).into()))
+        }
+        step => step,
     }
 }
 
@@ -97,6 +105,5 @@ fn ours(context: &Context<'_>, product: Product, server: &Server) -> Result<(), 
 
 /// The answer to a change that was given up before it had an effect.
 fn withdrawn(context: &Context<'_>, server: u64) -> Failure {
-    let what = "the change was given up, and nothing of it is left";
-    Failure::Refused(context.about(server, "withdrawn", what))
+    super::withdrawn::withdrawn(context, server, "change")
 }

@@ -71,7 +71,7 @@ pub(super) fn start(
 }
 
 pub(super) fn advance(context: &Context<'_>, product: Product, state: Power, event: &Event) -> Result<Step, Failure> {
-    let server = context.panel.server(state.server)?;
+    let server = context.server(state.server)?;
     ours(context, product, &server)?;
     // A command that was refused had no effect.
     decide(context, &server, state, event)?.carry_out_or(context, server.id, |failure| Ok(Step::Undone(failure)))

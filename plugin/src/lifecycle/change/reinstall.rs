@@ -74,7 +74,7 @@ pub(super) fn start(
 }
 
 pub(super) fn advance(context: &Context<'_>, state: Reinstall, event: &Event) -> Result<Step, Failure> {
-    let server = context.panel.server(state.server)?;
+    let server = context.server(state.server)?;
     let before = matches!(&state.phase, Phase::Install { install } if !install.has_started(&server));
     let verdict = decide(context, &server, state, event)?;
     // An installation that was refused has not started: the service is as it was.

@@ -87,7 +87,7 @@ pub(super) fn advance(
         };
         return verdict.carry_out_simply(context, id);
     }
-    let server = context.panel.server(id)?;
+    let server = context.server(id)?;
     ours(context, product, &server)?;
     let verdict = decide(context, &server, state.clone(), event)?;
     verdict.carry_out_or(context, id, |failure| refused(context, state, failure))

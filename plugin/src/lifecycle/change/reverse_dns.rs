@@ -43,7 +43,7 @@ pub(super) fn advance(
     state: ReverseDns,
     event: &Event,
 ) -> Result<Step, Failure> {
-    let server = context.panel.server(state.server)?;
+    let server = context.server(state.server)?;
     ours(context, product, &server)?;
     decide(context, &server, state, event)?.carry_out_or(context, server.id, |failure| Ok(Step::Undone(failure)))
 }

@@ -18,6 +18,10 @@ use crate::lifecycle::parts::stop::last;
 use crate::lifecycle::verdict::{Verdict, progress};
 use crate::panel::api::{DIAGNOSTICS_SUCCESS, Operation, Server, operation_kind, operation_status};
 
+/// What staff do about a cleaning that did not succeed.
+const MEND: &str = "Look at the server in DCImanager, mend what kept the cleaning from finishing, or take out the disks.\n\
+                    When you close this task, the diagnostics with disk cleanup run again.";
+
 pub(super) fn decide(
     context: &Context<'_>,
     server: &Server,
@@ -40,8 +44,8 @@ pub(super) fn decide(
         // would show any more that the disks are clean.
         None => {
             let message = format!("the disks of server {id} are clean");
-            let cleaned = Cleaned::of(server, Some(operation), since, context.now());
-            let next = Close::new(id, Phase::PowerOff { since: None }).keeping(cleaned);
+            let cleaned = Cleaned::of(server, operation, since, context.now());
+            let next = Close::new(id, Phase::PowerOff { since: None }).with(cleaned);
             Ok(Outcome::Say(Verdict::Wait(0, next, progress(88, message))))
         }
         // Staff closed the task: the next cleaning is the one after this operation.
@@ -51,7 +55,7 @@ pub(super) fn decide(
             progress(35, format!("the disks of server {id} are cleaned again")),
         )),
         Some(doubt) => Ok(Outcome::Say(Verdict::Task(
-            task(context, id, &doubt),
+            task(context, id, &doubt, MEND),
             Close::new(id, Phase::Clean { before, since }),
             progress(60, format!("the disks of server {id} are not proven clean: {doubt}")),
         ))),
@@ -60,7 +64,7 @@ pub(super) fn decide(
 
 /// The owner was deleted before, so whoever has the server now got it from a person meanwhile. Read in this very step,
 /// right before the disks are erased.
-fn unowned(context: &Context<'_>, server: &Server) -> Result<(), Failure> {
+pub(super) fn unowned(context: &Context<'_>, server: &Server) -> Result<(), Failure> {
     match context.owner(server)? {
         Owner::Nobody => Ok(()),
         Owner::Other(email) => Err(context.foreign(server, &email)),
@@ -118,15 +122,15 @@ fn running(
     Phase::Clean { before, since: Some(since) }.wait(id, pace::DIAGNOSTICS, progress(40 + part, message))
 }
 
-fn task(context: &Context<'_>, id: u64, doubt: &str) -> StaffTask {
+/// Asks staff to look at the server before it is cleaned again.
+pub(super) fn task(context: &Context<'_>, id: u64, doubt: &str, what_to_do: &str) -> StaffTask {
     StaffTask {
         key: "cleaning".to_owned(),
         title: format!("Server {id} of service {}: its disks are not proven clean", context.service.id),
         instructions: format!(
             "The service is being deleted. {}.\n\
              The server is kept out of sale: it is claimed and marked, and a client's data may be on its disks.\n\
-             Look at the server in DCImanager, mend what kept the cleaning from finishing, or take out the disks.\n\
-             When you close this task, the diagnostics with disk cleanup run again.",
+             {what_to_do}",
             sentence(doubt)
         ),
         form: Vec::new(),

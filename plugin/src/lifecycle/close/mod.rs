@@ -5,9 +5,10 @@
 //! mark ─▶ ports on ─▶ power on ─▶ stop operation ─▶ free addresses ─▶ delete owner ─▶ clean disks ─▶ power off ─▶ ports off ─▶ unmark
 //! ```
 //! Later phases undo what earlier ones did (the ports are opened, then shut), so the phase is stored and never goes
-//! back.
+//! back, with one exception: when what was cleaned does not count any more ([`counts`]), all of it is done again.
 
 mod clean;
+mod counts;
 mod phase;
 mod proof;
 mod release;
@@ -37,17 +38,35 @@ pub(super) struct Close {
     /// The proof, from the moment on at which the disks were seen clean.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     cleaned: Option<Cleaned>,
+    /// The owner was deleted before, and a cleaning after that does not count: nobody may own the server any more while
+    /// it is done again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    again: bool,
 }
 
 impl Close {
     fn new(server: u64, phase: Phase) -> Self {
-        Self { server, phase, cleaned: None }
+        Self { server, phase, cleaned: None, again: false }
     }
 
-    /// Keeps the proof that an earlier step has seen, unless this one has seen a newer one.
-    fn keeping(mut self, cleaned: Option<Cleaned>) -> Self {
-        self.cleaned = self.cleaned.or(cleaned);
-        self
+    /// From the beginning, because what was cleaned does not count.
+    fn again(server: u64) -> Self {
+        Self { again: true, ..Self::new(server, Phase::Mark) }
+    }
+
+    /// With the proof that this step has seen.
+    fn with(self, cleaned: Option<Cleaned>) -> Self {
+        Self { cleaned, ..self }
+    }
+
+    /// Keeps what earlier steps have seen, unless this one has seen a newer proof.
+    fn keeping(self, before: Self) -> Self {
+        Self { cleaned: self.cleaned.or(before.cleaned), again: self.again || before.again, ..self }
+    }
+
+    /// Whether the server belongs to nobody since a step of this close.
+    fn has_deleted_the_owner(&self) -> bool {
+        self.again || matches!(self.phase, Phase::Clean { .. }) || self.phase.comes_after_the_cleaning()
     }
 }
 
@@ -78,24 +97,31 @@ pub(super) fn advance(context: &Context<'_>, state: Close, event: &Event) -> Res
         }
         Err(error) => return Err(error.into()),
     };
-    let verdict = match untouched(context, &server, &state)? {
-        true => Verdict::Done(nothing_left(Some(untouched_release(id)))),
-        false => {
-            match state.phase {
-                Phase::Mark => context.still_held(&server)?,
-                _ => context.not_anothers(&server)?,
-            }
-            match decide(context, &server, state.phase, event)? {
-                Verdict::Done(changes) => {
-                    // A state of a version that kept no proof: what the server still shows is one too.
-                    let cleaned = state.cleaned.or_else(|| Cleaned::of(&server, None, None, context.now()));
-                    Verdict::Done(Changes { release: cleaned.map(|cleaned| cleaned.release()), ..changes })
-                }
-                verdict => verdict.map(|close| close.keeping(state.cleaned)),
-            }
+    judge(context, &server, state, event)?.carry_out_simply(context, id)
+}
+
+/// What is next for a server that is there.
+pub(super) fn judge(
+    context: &Context<'_>,
+    server: &Server,
+    state: Close,
+    event: &Event,
+) -> Result<Verdict<Close>, Failure> {
+    if untouched(context, server, &state)? {
+        return Ok(Verdict::Done(nothing_left(Some(untouched_release(server.id)))));
+    }
+    if state.phase == Phase::Mark && !state.again {
+        context.still_held(server)?;
+    } else if let Some(verdict) = counts::verdict(context, server, &state)? {
+        return Ok(verdict);
+    }
+    let cleaned = state.cleaned.clone().map(|cleaned| cleaned.seen_with(server));
+    Ok(match decide(context, server, state.phase.clone(), event)? {
+        Verdict::Done(changes) => {
+            Verdict::Done(Changes { release: cleaned.map(|cleaned| cleaned.release()), ..changes })
         }
-    };
-    verdict.carry_out_simply(context, id)
+        verdict => verdict.map(|close| close.keeping(state.with(cleaned))),
+    })
 }
 
 /// Goes through the phases until one has something to do or to wait for. No act happens in between.
@@ -127,6 +153,7 @@ pub(super) fn untouched_release(server: u64) -> Release {
 /// Whether the open never did anything to the server: it is claimed, but neither marked nor given away.
 fn untouched(context: &Context<'_>, server: &Server, state: &Close) -> Result<bool, Failure> {
     Ok(state.phase == Phase::Mark
+        && !state.again
         && context.service.status == ServiceStatus::Ordered
         && context.marked(server)? == Marked::No
         && context.owner(server)? != Owner::Client)

@@ -42,6 +42,11 @@ pub(in crate::lifecycle) enum Phase {
 pub(super) type Outcome = parts::Outcome<Phase, Close>;
 
 impl Phase {
+    /// Whether the proof that the disks are clean is there, and has to hold until the server is given up.
+    pub(super) fn comes_after_the_cleaning(&self) -> bool {
+        matches!(self, Self::PowerOff { .. } | Self::PortsOff | Self::Unmark)
+    }
+
     /// What this phase does with the server as it is now.
     pub(super) fn decide(self, context: &Context<'_>, server: &Server, event: &Event) -> Result<Outcome, Failure> {
         let id = server.id;

@@ -1,16 +1,22 @@
 //! No server fits: staff change the nearest one's parts (DED-05). When they close the task it is looked at again.
 
-use super::{Open, Ready, carry_out, check, prepare, undo};
+use super::{Open, Ready, carry_out, check, prepare, search, undo};
 use crate::availability::configuration_of;
 use crate::configuration::compare;
 use crate::contract::{Difference, Event, Failure, StaffTask, Step};
 use crate::lifecycle::context::Context;
 use crate::lifecycle::verdict::{Verdict, noted, progress};
 use crate::order::Order;
+use crate::panel::PanelError;
 use crate::panel::api::Server;
 
 pub(super) fn step(context: &Context<'_>, order: &Order, id: u64) -> Result<Step, Failure> {
-    let server = context.panel.server(id)?;
+    let server = match context.panel.server(id) {
+        Ok(server) => server,
+        // Only marked so far: another server serves as well.
+        Err(PanelError::NotFound { .. }) => return search::step(context),
+        Err(error) => return Err(error.into()),
+    };
     let step = decide_and_carry_out(context, order, &server)?;
     // What staff built may have errors that it had not when it was selected.
     Ok(if check::fits(order, &server) { noted(step, check::risk(context, &server)) } else { step })

@@ -19,7 +19,7 @@ use crate::parameters::parameter;
 pub(crate) const SERVER_NAME: &str = "server-name";
 
 pub(super) fn step(context: &Context<'_>, order: &Order, id: u64, since: u64, event: &Event) -> Result<Step, Failure> {
-    let server = context.panel.server(id)?;
+    let server = context.server(id)?;
     let since = if *event == Event::Retry { context.now() } else { since };
     carry_out(context, id, decide(context, order, &server, since)?)
 }

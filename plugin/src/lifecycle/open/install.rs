@@ -15,7 +15,7 @@ pub(super) fn step(
     install: Install,
     event: &Event,
 ) -> Result<Step, Failure> {
-    let server = context.panel.server(id)?;
+    let server = context.server(id)?;
     carry_out(context, id, decide(context, order, &server, install, event)?)
 }
 

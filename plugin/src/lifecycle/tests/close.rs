@@ -2,7 +2,8 @@ use serde_json::{Value, json};
 
 use super::{MINUTE, NOW, port, server, with, words};
 use crate::contract::{Event, ServiceStatus};
-use crate::lifecycle::close::{Phase, decide};
+use crate::lifecycle::close::{Phase, decide, judge};
+use crate::lifecycle::state::{self, State};
 
 fn said(phase: Phase, change: Value, event: &Event) -> String {
     with(ServiceStatus::Active, |context| match decide(context, &server(change), phase, event) {
@@ -114,4 +115,129 @@ fn what_hangs_becomes_a_failure_that_says_what_to_do() {
     ]
     .join("\n");
     insta::assert_snapshot!(lines);
+}
+
+/// A close whose disks were seen clean by diagnostics 31, in this phase.
+fn cleaned(phase: &str) -> String {
+    let proof =
+        r#""cleaned":{"operation":31,"last":31,"since":null,"seen":1,"finished_at":null,"os_template":4,"disks":[]}"#;
+    format!(r#"{{"version":1,"operation":"close","server":7,{phase},{proof}}}"#)
+}
+
+const POWER_OFF: &str = r#""phase":"power-off","since":null"#;
+const PORTS_OFF: &str = r#""phase":"ports-off""#;
+const UNMARK: &str = r#""phase":"unmark""#;
+
+/// What a step says that begins with this stored state.
+fn judged(stored: &str, change: Value, event: &Event) -> String {
+    let State::Close(close) = state::read(stored).unwrap() else { panic!("{stored} is no close") };
+    with(ServiceStatus::Active, |context| match judge(context, &server(change), close, event) {
+        Ok(verdict) => words(&verdict),
+        Err(failure) => format!("error {failure:?}"),
+    })
+}
+
+/// The server as the cleaning has left it, with the changes.
+fn left(change: Value) -> Value {
+    let mut all = diagnostics(31, "ok", true, false);
+    all.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
+    all
+}
+
+fn did(id: u64, kind: &str, status: &str) -> Value {
+    json!({"id": id, "status": status, "type": kind, "status_info": {}})
+}
+
+#[test]
+fn ded_13_the_proof_holds_as_long_as_only_the_modules_own_acts_come_after_it() {
+    let off = json!({"operation": did(32, "power_off", "ok"), "power_status": "off"});
+    let pinned = cleaned(PORTS_OFF).replace(r#""last":31"#, r#""last":32"#);
+    let shut = json!({"switch_connection": [port(21, "down", false)]});
+    let lines = [
+        ("cleaned", judged(&cleaned(POWER_OFF), left(json!({})), &Event::Timer)),
+        ("turned off, and the reply was lost", judged(&cleaned(POWER_OFF), left(off.clone()), &Event::Timer)),
+        ("turned off before this step", judged(&pinned, left(off), &Event::Timer)),
+        ("it was off", judged(&cleaned(PORTS_OFF), left(json!({"power_status": "off"})), &Event::Timer)),
+        ("all is done", judged(&cleaned(UNMARK), left(shut), &Event::Timer)),
+        ("given up", judged(&cleaned(UNMARK), left(json!({"notes": ""})), &Event::Timer)),
+    ]
+    .map(|(when, said)| format!("{when}\n    {said}"))
+    .join("\n");
+    insta::assert_snapshot!(lines);
+}
+
+#[test]
+fn ded_13_what_somebody_does_to_the_server_after_its_cleaning_makes_the_proof_void() {
+    let later =
+        json!({"status": "success", "disks_cleaned": true, "forced": false, "finished_at": "2027-01-15T09:00:00Z"});
+    let unclean = json!({"status": "success", "disks_cleaned": false, "forced": false, "finished_at": null});
+    let cases = [
+        ("an installation runs", json!({"operation": did(32, "install", "running")})),
+        ("an installation ended", json!({"operation": did(32, "install", "ok")})),
+        ("it was turned on", json!({"operation": did(32, "power_on", "ok")})),
+        ("other diagnostics", json!({"operation": did(32, "diagnostics", "ok"), "diagnostics": unclean.clone()})),
+        ("no operation is shown", json!({"operation": null})),
+        ("the diagnostics are other ones", json!({"diagnostics": unclean})),
+        ("they ended at another time", json!({"diagnostics": later})),
+        ("another OS is shown", json!({"os_template": {"id": 5, "name": "Alma"}})),
+        ("the diagnostics are not understood", json!({"diagnostics": {"status": "success"}})),
+    ];
+    for phase in [POWER_OFF, PORTS_OFF, UNMARK] {
+        for (name, change) in &cases {
+            let said = judged(&cleaned(phase), left(change.clone()), &Event::Timer);
+            assert!(said.starts_with("task `cleaning`"), "{name}: {said}");
+            assert!(said.ends_with("Close { server: 7, phase: Mark, cleaned: None, again: true }"), "{name}: {said}");
+        }
+    }
+    // Only while it is being turned off, what turns it off may be the module's own.
+    let off = json!({"operation": did(33, "power_off", "ok"), "power_status": "off"});
+    assert!(judged(&cleaned(PORTS_OFF), left(off), &Event::Timer).starts_with("task `cleaning`"));
+}
+
+#[test]
+fn ded_14_an_owner_who_is_seen_after_the_cleaning_makes_it_void_for_good() {
+    let bob = json!({"owner_email": "bob@example.com"});
+    let anna = json!({"owner_email": "anna@example.com"});
+    let cleaning = r#"{"version":1,"operation":"close","server":7,"phase":"clean","before":30,"since":null}"#;
+    for stored in [cleaned(POWER_OFF), cleaned(PORTS_OFF), cleaned(UNMARK), cleaning.to_owned()] {
+        for owner in [&bob, &anna] {
+            let said = judged(&stored, left(owner.clone()), &Event::Timer);
+            assert!(said.starts_with("wait 0 ms"), "{stored}: {said}");
+            assert!(said.ends_with("Close { server: 7, phase: Mark, cleaned: None, again: true }"), "{stored}: {said}");
+        }
+    }
+    let again = r#"{"version":1,"operation":"close","server":7,"phase":"mark","again":true}"#;
+    let lines = [
+        ("it is Bob's", judged(again, left(bob), &Event::Timer)),
+        ("it is the client's again", judged(again, left(anna), &Event::Timer)),
+        ("it was taken back", judged(again, left(json!({})), &Event::Retry)),
+    ]
+    .map(|(when, said)| format!("{when}\n    {said}"))
+    .join("\n");
+    insta::assert_snapshot!(lines);
+}
+
+#[test]
+fn ded_13_a_state_without_a_proof_is_none() {
+    let without = r#"{"version":1,"operation":"close","server":7,"phase":"unmark"}"#;
+    assert!(judged(without, left(json!({})), &Event::Timer).starts_with("task `cleaning`"));
+    // A version that did not look at what came after the cleaning kept no number to compare with but the cleaning's.
+    let older = cleaned(PORTS_OFF).replace(r#""last":31,"#, "").replace(r#""os_template":4,"#, "");
+    assert!(judged(&older, left(json!({})), &Event::Timer).starts_with("act DisablePort"));
+}
+
+#[test]
+fn a_server_that_was_given_up_and_sold_by_somebody_else_ends_the_close() {
+    let sold = json!({"notes": "billing:other service:3 opening", "owner_email": "bob@example.com"});
+    assert!(judged(&cleaned(UNMARK), left(sold), &Event::Timer).starts_with("done"));
+    // Our own mark is still there: then it was not given up.
+    let both = json!({"notes": "billing:other service:3 opening\nbilling:k3f9 service:12 closing"});
+    assert!(judged(&cleaned(UNMARK), left(both), &Event::Timer).contains("server-belongs-to-another"));
+}
+
+#[test]
+fn a_clock_that_was_put_back_does_not_make_a_cleaning_end_before_it_began() {
+    let phase = Phase::Clean { before: Some(30), since: Some(NOW + 90 * MINUTE) };
+    let said = said(phase, diagnostics(31, "ok", true, false), &Event::Timer);
+    assert!(said.contains(&format!("since: Some({NOW}), seen: {NOW}")), "{said}");
 }

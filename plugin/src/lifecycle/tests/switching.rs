@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{port, server, with, words};
 use crate::contract::{Failure, ServiceStatus};
 use crate::lifecycle::ports::Port;
-use crate::lifecycle::switching::{Direction, chosen, decide, switching};
+use crate::lifecycle::switching::{Direction, chosen, decide, given_up, switching};
 
 fn ports(numbers: &[u64]) -> BTreeSet<Port> {
     numbers.iter().map(|port| Port { switch: 3, port: *port }).collect()
@@ -54,4 +54,33 @@ fn ded_11_only_what_the_suspend_had_shut_is_opened() {
     let context = super::Context::new(&super::NoIo, &call, &service).unwrap();
     let down = server(json!({"switch_connection": [port(21, "down", false), port(22, "down", false)]}));
     assert_eq!(chosen(&context, &down, Direction::Open), Ok(ports(&[22])));
+}
+
+/// What is next for a server with port 21 shut by the administrator, once the operation was given up.
+fn taken_back(status: ServiceStatus, direction: Direction, port_22: &str) -> String {
+    let mut said = String::new();
+    with(status, |context| {
+        let server = server(json!({"switch_connection": [port(21, "down", false), port(22, port_22, false)]}));
+        let state = given_up(switching(7, direction, ports(&[22])));
+        said = words(&decide(context, &server, state).unwrap());
+    });
+    said
+}
+
+#[test]
+fn ded_10_a_suspend_that_is_given_up_opens_what_it_had_shut_and_nothing_else() {
+    let shut = taken_back(ServiceStatus::Active, Direction::Shut, "down");
+    assert!(shut.starts_with("act EnablePort(Port { switch: 3, port: 22 })"), "{shut}");
+    assert!(taken_back(ServiceStatus::Active, Direction::Shut, "up").starts_with("undone"));
+    // It was stopped before, and stays so.
+    assert!(taken_back(ServiceStatus::Suspended, Direction::Shut, "down").starts_with("undone"));
+}
+
+#[test]
+fn ded_11_a_resume_that_is_given_up_shuts_what_it_had_opened() {
+    let open = taken_back(ServiceStatus::Suspended, Direction::Open, "up");
+    assert!(open.starts_with("act DisablePort(Port { switch: 3, port: 22 })"), "{open}");
+    assert!(taken_back(ServiceStatus::Suspended, Direction::Open, "down").starts_with("undone"));
+    // It ran before, and goes on running.
+    assert!(taken_back(ServiceStatus::Active, Direction::Open, "up").starts_with("undone"));
 }

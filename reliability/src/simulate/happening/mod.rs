@@ -191,12 +191,35 @@ pub enum What {
         /// Which.
         server: Pick,
     },
+    /// The administrator takes a server out of its panel, whatever it serves.
+    Remove {
+        /// Which.
+        server: Pick,
+    },
+    /// The administrator deletes the OS template that is ordered.
+    RemoveSystem {
+        /// In which panel.
+        panel: Pick,
+    },
+    /// The administrator puts it back.
+    RestoreSystem {
+        /// In which panel.
+        panel: Pick,
+    },
     /// The administrator takes the networks out of the pool.
-    Drain,
+    Drain {
+        /// In which panel.
+        panel: Pick,
+    },
     /// The administrator puts them back.
-    Refill,
-    /// The administrator puts a new server into the panel.
+    Refill {
+        /// In which panel.
+        panel: Pick,
+    },
+    /// The administrator puts a new server into a panel.
     Build {
+        /// Into which.
+        panel: Pick,
         /// Of which tariff.
         tariff: Tariff,
     },
@@ -238,7 +261,7 @@ pub enum What {
         /// What happens then.
         then: Option<Box<What>>,
     },
-    /// The billing side's clock and the panel's are moved, forward or back.
+    /// The billing side's clock and the panels' are moved, forward or back.
     Jump {
         /// By how much.
         minutes: i64,

@@ -47,9 +47,12 @@ pub const KINDS: &[(&str, u32, Make)] = &[
     ("port", 12, |random| What::Port { server: pick(random), up: random.random_bool(0.5) }),
     ("diagnostics", 10, |random| What::Diagnostics { server: pick(random) }),
     ("cancel", 14, |random| What::Cancel { server: pick(random) }),
-    ("drain", 8, |_| What::Drain),
-    ("refill", 14, |_| What::Refill),
-    ("build", 10, |random| What::Build { tariff: dedicated(random) }),
+    ("remove", 8, |random| What::Remove { server: pick(random) }),
+    ("remove-system", 6, |random| What::RemoveSystem { panel: pick(random) }),
+    ("restore-system", 12, |random| What::RestoreSystem { panel: pick(random) }),
+    ("drain", 10, |random| What::Drain { panel: pick(random) }),
+    ("refill", 16, |random| What::Refill { panel: pick(random) }),
+    ("build", 10, |random| What::Build { panel: pick(random), tariff: dedicated(random) }),
     ("fault", 110, fault),
     ("death", 40, death),
     ("abort", 14, |random| What::Abort { at: request(random), skip: few(random) }),
@@ -87,8 +90,11 @@ impl What {
             Self::Port { .. } => "port",
             Self::Diagnostics { .. } => "diagnostics",
             Self::Cancel { .. } => "cancel",
-            Self::Drain => "drain",
-            Self::Refill => "refill",
+            Self::Remove { .. } => "remove",
+            Self::RemoveSystem { .. } => "remove-system",
+            Self::RestoreSystem { .. } => "restore-system",
+            Self::Drain { .. } => "drain",
+            Self::Refill { .. } => "refill",
             Self::Build { .. } => "build",
             Self::Fault { .. } => "fault",
             Self::Death { .. } => "death",
@@ -160,7 +166,11 @@ fn power(random: &mut ChaCha8Rng) -> What {
 }
 
 fn fault(random: &mut ChaCha8Rng) -> What {
-    let all = NamedFault::all();
+    let mut all = NamedFault::all();
+    // What becomes of an operation of the panel shows at few requests: it is tried more often than once in so many.
+    if random.random_bool(0.25) {
+        all.retain(NamedFault::is_of_an_operation);
+    }
     let fault = pick(random).of(&all).cloned();
     fault.map_or(What::Release, |fault| {
         // What shows at few requests only is not let pass.
@@ -204,14 +214,16 @@ fn meanwhile(random: &mut ChaCha8Rng) -> What {
 
 /// Something that a person does at the wrong moment.
 fn by_hand(random: &mut ChaCha8Rng) -> What {
-    match random.random_range(0..8) {
+    match random.random_range(0..10) {
         0 => What::Owner { server: pick(random), to: pick(random) },
         1 => What::Cancel { server: pick(random) },
         2 => What::Maintenance { server: pick(random), on: true },
         3 => What::Close { service: pick(random) },
         4 => What::Pay { client: pick(random), amount: 100 },
-        5 => What::Drain,
+        5 => What::Drain { panel: pick(random) },
         6 => What::Hold { service: pick(random) },
+        7 => What::Remove { server: pick(random) },
+        8 => What::RemoveSystem { panel: pick(random) },
         _ => order(random),
     }
 }

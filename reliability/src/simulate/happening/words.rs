@@ -54,9 +54,16 @@ impl fmt::Display for What {
             }
             Self::Diagnostics { server } => write!(f, "the administrator runs diagnostics on server {server}"),
             Self::Cancel { server } => write!(f, "the administrator cancels what runs on server {server}"),
-            Self::Drain => f.write_str("the administrator takes the networks out of the pool"),
-            Self::Refill => f.write_str("the administrator puts the networks back into the pool"),
-            Self::Build { tariff } => write!(f, "a new server for \"{}\" is put into the panel", tariff.name()),
+            Self::Remove { server } => write!(f, "the administrator takes server {server} out of the panel"),
+            Self::RemoveSystem { panel } => write!(f, "the administrator deletes the OS template of panel {panel}"),
+            Self::RestoreSystem { panel } => write!(f, "the administrator puts the OS template of panel {panel} back"),
+            Self::Drain { panel } => write!(f, "the administrator takes the networks out of the pool of panel {panel}"),
+            Self::Refill { panel } => {
+                write!(f, "the administrator puts the networks back into the pool of panel {panel}")
+            }
+            Self::Build { panel, tariff } => {
+                write!(f, "a new server for \"{}\" is put into panel {panel}", tariff.name())
+            }
             Self::Fault { fault, skip } => write!(f, "fault {} after {skip} requests", fault.name),
             Self::Death { at, skip, silent, away } => {
                 let silent = if *silent { ", and only its lease tells" } else { "" };

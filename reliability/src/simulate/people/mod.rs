@@ -3,18 +3,21 @@
 
 mod administrator;
 mod clients;
+mod right;
 mod staff;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use billing::model::{By, Service, ServiceStatus};
 use billing::{BillingError, ServiceFilter};
 use dcimanager_sim::ids::{PortId, ServerId};
+use dcimanager_sim::model::Server;
 use jiff::SignedDuration;
 
 use super::happening::{Pick, What};
 use super::stage::Stage;
 use super::traps::{BEFORE_REQUEST, Spring, Trap};
+use crate::snapshot::Hand;
 use crate::world::Host;
 
 /// What people remember of what they did.
@@ -24,11 +27,13 @@ pub(super) struct Hands {
     pub(super) owners: BTreeSet<ServerId>,
     /// Ports that the administrator switched by hand.
     pub(super) ports: BTreeSet<(ServerId, PortId)>,
-    /// Servers that the administrator has changed and not put right: what they show is not the system's.
-    pub(super) servers: BTreeSet<ServerId>,
-    /// Servers that were put into the panel.
+    /// What the administrator has changed and not put right: that is not the system's to promise.
+    pub(super) servers: BTreeMap<ServerId, Hand>,
+    /// Servers that the administrator took out of the panel, as they were.
+    pub(super) removed: BTreeMap<ServerId, Server>,
+    /// Servers that were put into a panel.
     pub(super) built: u64,
-    /// Networks that were put into the pool beyond its first ones.
+    /// Networks that were put into each pool beyond its first ones.
     pub(super) networks: u8,
 }
 
@@ -79,8 +84,11 @@ impl Stage {
             | What::Port { .. }
             | What::Diagnostics { .. }
             | What::Cancel { .. }
-            | What::Drain
-            | What::Refill
+            | What::Remove { .. }
+            | What::RemoveSystem { .. }
+            | What::RestoreSystem { .. }
+            | What::Drain { .. }
+            | What::Refill { .. }
             | What::Build { .. } => administrator::carry_out(self, what),
         }
     }
@@ -92,8 +100,13 @@ impl Stage {
 
     /// The administrator puts right what was changed by hand.
     pub(super) fn put_right(&self) {
-        administrator::put_right(self);
+        right::put_right(self);
         staff::put_right(self);
+    }
+
+    /// Services whose server is gone for good are closed. Whether there were any.
+    pub(super) fn close_the_lost(&self) -> bool {
+        staff::close_the_lost(self)
     }
 }
 

@@ -11,11 +11,11 @@
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::panic,
-    reason = "generated from wit/, where every item is documented"
+    reason = "generated from wit/released, where every item is documented"
 )]
 pub(crate) mod bindings {
     wit_bindgen::generate!({
-        path: "../../../wit",
+        path: "../../../wit/released/0.2.0",
         world: "processing-module",
         pub_export_macro: true,
         default_bindings_module: "crate::contract::bindings",

@@ -1,5 +1,5 @@
-//! `pmrent` 1.1.0: version 1.0.0 made for the contract of today. It writes its states in another form, and goes on from
-//! those states of 1.0.0 that it can read (WASM-04).
+//! `pmrent` 1.1.0: version 1.0.0 made for contract 0.2.0, as that was released. It writes its states in another form, and
+//! goes on from those states of 1.0.0 that it can read (WASM-04).
 
 #[path = "../../old/src/catalog.rs"]
 mod catalog;

@@ -12,7 +12,13 @@ pub(super) const ALL: &[Variant] = &[
         edits: &[Edit {
             file: "plugin/src/lifecycle/close/release.rs",
             find: "            Phase::Clean { before, since: None }.wait(server.id, 0, progress(35, message))",
-            put: "            let _ = before;\n            Phase::PowerOff { since: None }.wait(server.id, 0, progress(35, message))",
+            put: r#"
+            let _ = before;
+            let cleaned = stop::last(context, server)?
+                .and_then(|last| super::proof::Cleaned::of(server, last, None, context.now()));
+            let next = super::Close::new(server.id, Phase::PowerOff { since: None }).with(cleaned);
+            Outcome::Say(crate::lifecycle::verdict::Verdict::Wait(0, next, progress(35, message)))
+"#,
         }],
         suite: "sweep --operation dedicated-close --faults 0 --pairs 0",
         caught_by: "clean-before-sale",
@@ -50,8 +56,8 @@ pub(super) const ALL: &[Variant] = &[
             },
             Edit {
                 file: "plugin/src/lifecycle/close/proof.rs",
-                find: "diagnostics.status == DIAGNOSTICS_SUCCESS && diagnostics.disks_cleaned && !diagnostics.forced;",
-                put: "diagnostics.status == DIAGNOSTICS_SUCCESS;",
+                find: "diagnostics.status == DIAGNOSTICS_SUCCESS && diagnostics.disks_cleaned && !diagnostics.forced",
+                put: "diagnostics.status == DIAGNOSTICS_SUCCESS",
             },
         ],
         suite: "sweep --operation dedicated-close --fault operation-forced --no-cuts --pairs 0",
@@ -119,14 +125,47 @@ pub(super) const ALL: &[Variant] = &[
         costs: "A server that the administrator gave to somebody meanwhile is erased under its new client.",
         edits: &[
             Edit {
-                file: "plugin/src/lifecycle/close/mod.rs",
-                find: "                _ => context.not_anothers(&server)?,",
-                put: "                _ => {}",
+                file: "plugin/src/lifecycle/close/counts.rs",
+                find: "    if close.has_deleted_the_owner() {",
+                put: "    if close.again {",
+            },
+            Edit {
+                file: "plugin/src/lifecycle/close/counts.rs",
+                find: "    context.not_anothers(server)?;\n",
+                put: "",
             },
             Edit { file: "plugin/src/lifecycle/close/clean.rs", find: "        unowned(context, server)?;\n", put: "" },
         ],
         suite: "sweep --operation dedicated-close-resold --faults 0 --pairs 0",
         caught_by: "as-written",
+    },
+    Variant {
+        name: "forgets-that-somebody-had-it",
+        side: Side::Module,
+        breaks: "An owner who is seen after the cleaning stops the close, and is forgotten as soon as staff have taken \
+                 the server back: the old proof counts.",
+        costs: "The next client gets the data of whoever had the server in between.",
+        edits: &[Edit {
+            file: "plugin/src/lifecycle/close/counts.rs",
+            find: "            owner if has_cleaned(context, server, close)? => {",
+            put: "            owner if close.again && has_cleaned(context, server, close)? => {",
+        }],
+        suite: "sweep --operation dedicated-close-given-away --faults 0 --pairs 0",
+        caught_by: "clean-before-sale",
+    },
+    Variant {
+        name: "trusts-the-old-proof",
+        side: Side::Module,
+        breaks: "Once the disks were seen clean, nobody asks whether the server's last operation is still the module's \
+                 own.",
+        costs: "A server that a technician has used for an hour is sold with what was left on its disks.",
+        edits: &[Edit {
+            file: "plugin/src/lifecycle/close/counts.rs",
+            find: "        Some(cleaned) => cleaned.doubt(context, server, &close.phase)?,",
+            put: "        Some(_) => None,",
+        }],
+        suite: "sweep --operation dedicated-close-worked-on --faults 0 --pairs 0",
+        caught_by: "clean-before-sale",
     },
     Variant {
         name: "installs-before-it-remembers",

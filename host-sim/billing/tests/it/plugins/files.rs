@@ -1,5 +1,8 @@
 //! Files that are dropped in, changed, renamed.
 
+use std::path::PathBuf;
+use std::process::Command;
+
 use billing::{Install, Seen, noticed};
 
 use super::{Yard, code, v};
@@ -72,4 +75,27 @@ fn wasm_03_a_name_that_says_something_else_than_the_file_is_refused() {
     std::fs::copy(&renamed, &other).unwrap();
     assert_eq!(code(yard.plugins.install(&other, Install::default(), &by())), "plugin-file-name");
     assert_eq!(code(yard.plugins.install(yard.temp.path(), Install::default(), &by())), "plugin-release-folder");
+}
+
+/// A pipe would be waited for until somebody writes into it.
+#[cfg(unix)]
+#[test]
+fn wasm_02_what_is_no_file_is_refused_and_nobody_waits_for_it() {
+    let yard = Yard::new();
+    let pipe = |path: PathBuf| assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
+    yard.install("1.0.0");
+    pipe(yard.in_folder("2.0.0"));
+    pipe(yard.in_folder("1.0.0").with_extension("wasm.minisig"));
+    assert_eq!(
+        yard.list(),
+        [
+            "2.0.0: refused (module-unreadable), chosen: false, unsigned",
+            "1.0.0: active, chosen: true, not good: it cannot be read: it is no regular file"
+        ]
+    );
+    // Its signature belongs to the file that is installed: one that cannot be read is not left behind.
+    let given = yard.download("1.1.0", "");
+    pipe(given.with_extension("wasm.minisig"));
+    assert_eq!(code(yard.plugins.install(&given, Install::default(), &by())), "data-dir");
+    assert!(!yard.in_folder("1.1.0").exists());
 }

@@ -112,8 +112,15 @@ fn wasm_03_a_signature_of_one_version_is_none_for_another_one() {
         std::fs::write(format!("{}.minisig", file.display()), key.sign(&bytes, &text(version)).unwrap()).unwrap();
     };
     sign_as("0.9.0");
+    let keys = yard.plugins.keys().all().unwrap();
+    assert_eq!(
+        code(billing::verify(&file, &keys)),
+        "module-signed-as",
+        "a script learns it before anything is installed"
+    );
     assert_eq!(code(yard.plugins.install(&file, Install::default(), &by())), "module-signed-as");
     assert_eq!(yard.compiled(), 0);
     sign_as("1.0.0");
+    billing::verify(&file, &keys).unwrap();
     yard.plugins.install(&file, Install::default(), &by()).unwrap();
 }

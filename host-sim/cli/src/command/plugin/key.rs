@@ -1,6 +1,7 @@
 //! `host-sim plugin key`
 
 use billing::PluginState;
+use billing::model::RequireSignature;
 use clap::Subcommand;
 use signing::PublicKey;
 
@@ -21,7 +22,7 @@ pub(crate) enum Command {
     },
     /// List the keys that are trusted
     List,
-    /// Trust a key no longer: modules that are signed with no other one are refused, while there is another one
+    /// Trust a key no longer: modules that are signed with no other one are refused. Without any key, none is checked
     Remove {
         /// What it is called here
         label: String,
@@ -51,6 +52,13 @@ impl Command {
                 let removed = serde_json::json!({ "removed": label });
                 room.output
                     .print(&removed, || format!("Modules that are signed by {label} are not trusted any more."))?;
+                let unlocked = plugins.signature_policy()?.require_signature == RequireSignature::WithKeys;
+                if unlocked && plugins.keys().all()?.is_empty() {
+                    room.output.say(
+                        "\nNo key is left: from now on every file is used, signed or not. `host-sim plugin policy \
+                         --require-signature always` refuses all of them until there is a key again.",
+                    )?;
+                }
                 warn(room, "`host-sim plugin key add` takes it back.")
             }
         }

@@ -23,7 +23,8 @@ fn table(lines: &[PluginLine]) -> Table {
     let mut table = Table::new(
         ["MODULE", "VERSION", "STATE", "SIGNATURE", "CONTRACT", "USED BY", "SINCE"],
         "There are no modules; `host-sim plugin install` adds one.",
-    );
+    )
+    .spare(&["CONTRACT"]);
     for line in lines {
         table.row([
             line.component.clone(),

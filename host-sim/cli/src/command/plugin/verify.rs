@@ -12,7 +12,7 @@ use crate::room::Room;
 pub(super) fn run(room: &Room, file: &Path, key: Option<&str>) -> Result<(), CliError> {
     let keys = match key {
         Some(key) => vec![TrustedKey { label: "the given key".to_owned(), key: public_key(key)? }],
-        None => Keys::new(DataDir::open(&room.data)?.keys()).all()?,
+        None => Keys::new(DataDir::keys_in(&room.data)).all()?,
     };
     let verified = billing::verify(file, &keys)?;
     room.output.print(&verified, || {

@@ -14,7 +14,8 @@ use crate::values;
 pub(crate) enum Command {
     /// Order more or fewer addresses, or another amount of a resource
     ///
-    /// The new amounts are kept, and paid for, when the change is done; one that fails leaves the service as it was.
+    /// The new amounts are kept, and paid for, when the change is done; one that
+    /// fails leaves the service as it was.
     ///
     /// Example: host-sim service change 3 --resource ip=2 --release 192.0.2.14
     #[command(verbatim_doc_comment)]
@@ -30,12 +31,14 @@ pub(crate) enum Command {
         #[command(flatten)]
         who: Who,
     },
-    /// Install the OS anew, or another one: everything on the server's disks is erased
+    /// Install the OS anew, or another one: everything on its disks is erased
     ///
-    /// What is not named stays as it was ordered. All values of a parameter that is named take the place of all it had;
-    /// an empty one removes it.
+    /// What is not named stays as it was ordered. All values of a parameter that is
+    /// named take the place of all it had; an empty one removes it.
     ///
-    /// Example: host-sim service reinstall 3 --param os-template=6 --param script= --confirm erase-3
+    /// Example:
+    ///   host-sim service reinstall 3 --param os-template=6 --param script= \
+    ///       --confirm erase-3
     #[command(verbatim_doc_comment)]
     Reinstall {
         /// Number of the service
@@ -51,8 +54,8 @@ pub(crate) enum Command {
     },
     /// Turn a service's server on or off, or reset it
     ///
-    /// A server that was turned off so stays off: upkeep (`module reconcile`) does not turn it on again until it is
-    /// turned on, reset or reinstalled from here.
+    /// A server that was turned off so stays off: upkeep (`module reconcile`) does
+    /// not turn it on again until it is turned on, reset or reinstalled from here.
     #[command(verbatim_doc_comment)]
     Power {
         /// Number of the service

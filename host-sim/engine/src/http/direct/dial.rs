@@ -1,16 +1,16 @@
-//! Resolving the panel's name and connecting to it, with each address judged first.
+//! Opening TCP to the panel, and why that, or resolving its name before, came to nothing.
+//!
+//! It ends when the call's time is over and when the call is interrupted, whatever the system is waiting for.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
-use ureq::config::Config;
-use ureq::http::Uri;
-use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::resolver::DefaultResolver;
 use ureq::unversioned::transport::{ConnectionDetails, Connector, NextTimeout, TcpConnector, Transport};
 use ureq::{Error, Timeout};
-use url::Host;
 
-use crate::http::egress::Egress;
-use crate::http::origin::Origin;
+use super::apart::{Unfinished, apart};
+use super::lines::Dialling;
 
 /// No connection could be made. Nothing was sent.
 #[derive(Debug, thiserror::Error)]
@@ -24,80 +24,94 @@ pub(super) enum DialError {
     /// Nothing answered in time.
     #[error("no answer in time")]
     TooSlow,
+    /// The call was interrupted.
+    #[error("the host ended the request early")]
+    Interrupted,
     /// TCP.
     #[error("{0}")]
     Tcp(String),
 }
 
 impl DialError {
-    fn other(self) -> Error {
+    pub(super) fn other(self) -> Error {
         Error::Other(Box::new(self))
     }
 }
 
-/// Resolves one origin, whatever the request says.
-#[derive(Debug)]
-pub(super) struct Resolve {
-    host: Host<String>,
-    port: u16,
-    egress: Egress,
-    names: DefaultResolver,
-}
-
-impl Resolve {
-    pub(super) fn new(origin: &Origin, egress: Egress) -> Self {
-        Self { host: origin.host.clone(), port: origin.port, egress, names: DefaultResolver::default() }
+/// The error for a wait that came to nothing.
+pub(super) fn unfinished(why: Unfinished, timeout: NextTimeout) -> Error {
+    match why {
+        Unfinished::Interrupted => DialError::Interrupted.other(),
+        Unfinished::TooLate => too_slow(timeout.reason),
+        Unfinished::NoThread(error) => {
+            DialError::Tcp(format!("this host has no thread left to connect: {error}")).other()
+        }
     }
 }
 
-impl Resolver for Resolve {
-    fn resolve(&self, uri: &Uri, config: &Config, timeout: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
-        let found: Vec<SocketAddr> = match &self.host {
-            Host::Ipv4(address) => vec![SocketAddr::new((*address).into(), self.port)],
-            Host::Ipv6(address) => vec![SocketAddr::new((*address).into(), self.port)],
-            Host::Domain(_) => self
-                .names
-                .resolve(uri, config, timeout)
-                .map_err(|error| match error {
-                    Error::Timeout(Timeout::Global) => error,
-                    Error::Timeout(_) => DialError::TooSlow.other(),
-                    other => DialError::Name(other.to_string()).other(),
-                })?
-                .iter()
-                .copied()
-                .collect(),
-        };
-        let mut allowed = self.empty();
-        let mut refused = None;
-        for address in found {
-            match self.egress.refusal(address.ip()) {
-                None => allowed.push(address),
-                Some(kind) => refused = Some(DialError::Refused { address, kind }),
-            }
-        }
-        match refused {
-            Some(refused) if allowed.is_empty() => Err(refused.other()),
-            _ if allowed.is_empty() => Err(DialError::Name("no address".to_owned()).other()),
-            _ => Ok(allowed),
-        }
+/// Time that is over: that of the whole call, or that of making a connection.
+fn too_slow(reason: Timeout) -> Error {
+    match reason {
+        Timeout::Global => Error::Timeout(reason),
+        _ => DialError::TooSlow.other(),
     }
 }
 
 /// Opens TCP, and marks its errors as errors of connecting: nothing was sent yet.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Dial {
-    tcp: TcpConnector,
+    dialling: Dialling,
 }
+
+impl Dial {
+    /// For the connection of a line.
+    pub(super) fn new(dialling: Dialling) -> Self {
+        Self { dialling }
+    }
+}
+
+type Connected = Result<Option<Box<dyn Transport>>, Error>;
 
 impl Connector<()> for Dial {
     type Out = Box<dyn Transport>;
 
-    fn connect(&self, details: &ConnectionDetails<'_>, chained: Option<()>) -> Result<Option<Self::Out>, Error> {
-        match Connector::<()>::connect(&self.tcp, details, chained) {
-            Ok(transport) => Ok(transport.map(|transport| Box::new(transport) as Box<dyn Transport>)),
-            Err(error @ Error::Timeout(Timeout::Global)) => Err(error),
-            Err(Error::Timeout(_)) => Err(DialError::TooSlow.other()),
+    fn connect(&self, details: &ConnectionDetails<'_>, chained: Option<()>) -> Connected {
+        let timeout = details.timeout;
+        let open = tcp(details, chained);
+        let connected = apart(&self.dialling.cancel, *timeout.after, open).map_err(|why| unfinished(why, timeout))?;
+        match connected {
+            Err(Error::Timeout(reason)) => Err(too_slow(reason)),
             Err(other) => Err(DialError::Tcp(other.to_string()).other()),
+            Ok(transport) => {
+                self.dialling.set_connected();
+                Ok(transport)
+            }
         }
+    }
+}
+
+/// Opening TCP with all that it needs, so that it can be done by another thread.
+fn tcp(details: &ConnectionDetails<'_>, chained: Option<()>) -> impl FnOnce() -> Connected + Send + 'static {
+    let (uri, config) = (details.uri.clone(), details.config.clone());
+    let (addrs, request_level, timeout) = (details.addrs.clone(), details.request_level, details.timeout);
+    let (now, current_time) = (details.now, Arc::clone(&details.current_time));
+    let (run_connector, register_shutdown) =
+        (Arc::clone(&details.run_connector), Arc::clone(&details.register_shutdown));
+    move || {
+        let details = ConnectionDetails {
+            uri: &uri,
+            addrs,
+            config: &config,
+            request_level,
+            // Addresses are looked up and judged before; without a proxy there are no others.
+            resolver: &DefaultResolver::default(),
+            now,
+            timeout,
+            current_time,
+            run_connector,
+            register_shutdown,
+        };
+        let transport = Connector::<()>::connect(&TcpConnector::default(), &details, chained)?;
+        Ok(transport.map(|transport| Box::new(transport) as Box<dyn Transport>))
     }
 }

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection, StreamOwned};
 use ureq::Error;
+use ureq::unversioned::transport::time::{Duration, Instant};
 use ureq::unversioned::transport::{
     Buffers, ConnectionDetails, Connector, Either, LazyBuffers, NextTimeout, Transport, TransportAdapter,
 };
@@ -62,7 +63,7 @@ impl<In: Transport> Connector<In> for TlsConnector {
         let mut connection =
             ClientConnection::new(Arc::clone(&self.config), name).map_err(|error| self.failed(&error))?;
         let mut socket = TransportAdapter::new(plain.boxed(), details.current_time.clone());
-        socket.set_timeout(details.timeout);
+        socket.set_timeout(left(details));
         while connection.is_handshaking() {
             connection.complete_io(&mut socket).map_err(|error| match tls_cause(&error) {
                 Some(cause) => self.failed(cause),
@@ -81,6 +82,16 @@ impl<In: Transport> Connector<In> for TlsConnector {
         let buffers = LazyBuffers::new(config.input_buffer_size(), config.output_buffer_size());
         Ok(Some(Either::B(TlsTransport { buffers, stream: StreamOwned { conn: connection, sock: socket } })))
     }
+}
+
+/// What is left of the time for TCP and TLS together: some of it went by while TCP was opened.
+fn left(details: &ConnectionDetails<'_>) -> NextTimeout {
+    let mut timeout = details.timeout;
+    let times = (timeout.after, details.now, (details.current_time)());
+    if let (Duration::Exact(after), Instant::Exact(began), Instant::Exact(now)) = times {
+        timeout.after = after.saturating_sub(now.saturating_duration_since(began)).into();
+    }
+    timeout
 }
 
 /// rustls' own error inside of an I/O error.

@@ -21,7 +21,7 @@ use crate::parameters::parameter;
 
 pub(super) fn step(context: &Context<'_>, card: Card, since: Option<u64>, event: &Event) -> Result<Step, Failure> {
     let id = card.server;
-    let server = context.panel.server(id)?;
+    let server = context.server(id)?;
     decide(context, &server, card.clone(), since, event)?.carry_out(context, id, |why| {
         let task = tasks::addresses(context, id, &why);
         let message = progress(60, format!("server {id} gets no addresses: {why}"));

@@ -1,0 +1,154 @@
+//! Operations that staff give up: which may be, and how the panel comes to what the service is.
+
+use billing::model::{By, Cause, FailureKind, NewOrder, OperationId, OperationStatus, PowerAction};
+use processing_engine::contract::{Detail, Failure, Step};
+
+use crate::money::{days, pay, poor};
+use crate::scripted::{at_once, done, fails, wait};
+use crate::world::{World, by, new_order};
+
+#[test]
+fn a_suspend_or_resume_can_be_given_up_an_open_or_close_cannot() {
+    let world = World::furnished();
+    let refused = || fails(FailureKind::Refused);
+    world.module.will([refused(), done(), refused(), done(), refused()]);
+    let service = world.order().id;
+    world.run();
+    let id = world.last(service).id;
+    world.refused("operation-not-cancelable", |billing| billing.cancel_operation(id, &by()));
+    world.billing.retry_operation(id, &by()).unwrap();
+    world.run();
+    world.refused("operation-status", |billing| billing.cancel_operation(id, &by()));
+    world.refused("operation-status", |billing| billing.retry_operation(id, &by()));
+
+    world.billing.suspend(service, &by()).unwrap();
+    world.refused("operation-status", |billing| billing.cancel_operation(OperationId(2), &by()));
+    world.run();
+    let canceled = world.billing.cancel_operation(OperationId(2), &by()).unwrap();
+    assert_eq!(canceled.status, OperationStatus::Canceled);
+    assert!(canceled.ended_at.is_some());
+    assert_eq!(world.service(service).status.word(), "active");
+    world.run();
+    world.billing.close(service, &by()).unwrap();
+    world.run();
+    world.refused("operation-not-cancelable", |billing| billing.cancel_operation(OperationId(4), &by()));
+    world.refused("not-found", |billing| billing.cancel_operation(OperationId(9), &by()));
+}
+
+/// Whoever fails in the first call may have changed something, and told nothing that could be taken back.
+#[test]
+fn what_a_given_up_suspend_or_resume_may_have_changed_in_its_first_call_is_changed_back() {
+    let world = World::furnished();
+    world.module.answers(at_once);
+    let service = world.active().id;
+    let since = world.service(service).status_since;
+    for (kind, back, status) in [("suspend", "resume", "active"), ("resume", "suspend", "suspended")] {
+        world.module.will([fails(FailureKind::Refused)]);
+        match kind {
+            "suspend" => world.billing.suspend(service, &by()).unwrap(),
+            _ => world.billing.resume(service, &By::new("boris")).unwrap(),
+        };
+        world.run();
+        let stopped = world.last(service);
+        assert_eq!((stopped.kind.word(), stopped.status), (kind, OperationStatus::Stopped));
+        world.billing.cancel_operation(stopped.id, &by()).unwrap();
+        world.module.take_log();
+        world.run();
+        assert_eq!(world.module.take_log(), [format!("op {} try 1: {back}", stopped.id.0 + 1)]);
+        let now = world.service(service);
+        assert_eq!((now.status.word(), now.operation), (status, None));
+        if kind == "suspend" {
+            assert_eq!(now.status_since, since, "it was active all the time");
+            world.billing.suspend(service, &by()).unwrap();
+            world.run();
+        }
+    }
+    // The way back fails too: staff look, and nothing goes to and fro.
+    world.module.will([fails(FailureKind::Refused), fails(FailureKind::Refused)]);
+    world.billing.resume(service, &by()).unwrap();
+    world.run();
+    world.billing.cancel_operation(world.last(service).id, &by()).unwrap();
+    world.run();
+    let back = world.last(service);
+    assert_eq!((back.kind.word(), back.status), ("suspend", OperationStatus::Stopped));
+    world.billing.cancel_operation(back.id, &by()).unwrap();
+    assert_eq!(world.service(service).operation, None);
+    let history = world.billing.service(service).unwrap().history;
+    assert_eq!(history.last().unwrap().what, "its object has to be looked at in the panel");
+}
+
+/// Whom a payment lets run again is not forgotten on the way back.
+#[test]
+fn a_resume_that_is_given_up_leaves_it_stopped_for_the_reason_of_before() {
+    let world = poor("49.90");
+    let order = world.billing.order(&NewOrder { client: 2.into(), ..new_order() }, &by()).unwrap();
+    world.run();
+    days(&world, 40);
+    assert_eq!(world.service(order.id).suspended_by, Some(Cause::Money));
+    world.module.will([fails(FailureKind::Refused)]);
+    pay(&world, 2, "100");
+    world.run();
+    let stopped = world.last(order.id);
+    assert_eq!((stopped.kind.word(), stopped.status), ("resume", OperationStatus::Stopped));
+    world.billing.cancel_operation(stopped.id, &by()).unwrap();
+    world.scheduler(1).work_once(&()).unwrap();
+    let service = world.service(order.id);
+    assert_eq!((service.status.word(), service.suspended_by), ("suspended", Some(Cause::Money)));
+}
+
+/// Nobody works on it meanwhile, and in an hour it may be too late to say that it was a mistake.
+#[test]
+fn what_waits_to_be_tried_again_can_be_given_up_or_closed() {
+    let world = World::furnished();
+    world.module.answers(at_once);
+    let service = world.active().id;
+    let away = || world.module.will([fails(FailureKind::Unavailable)]);
+    let once = || world.scheduler(1).work_once(&()).unwrap();
+    let before = OperationStatus::Due;
+
+    away();
+    world.billing.power(service, PowerAction::Reset, &by()).unwrap();
+    once();
+    assert_eq!(world.last(service).status, before);
+    world.billing.cancel_operation(world.last(service).id, &by()).unwrap();
+    assert_eq!(world.last(service).status, OperationStatus::Canceled);
+
+    away();
+    world.billing.suspend(service, &by()).unwrap();
+    once();
+    let suspend = world.last(service);
+    assert_eq!(suspend.status, before);
+    world.billing.cancel_operation(suspend.id, &by()).unwrap();
+    assert_eq!(world.billing.operation(suspend.id).unwrap().operation.status, OperationStatus::Canceled);
+    world.run();
+    assert_eq!(world.service(service).status.word(), "active");
+
+    away();
+    let order = world.order().id;
+    once();
+    world.billing.close(order, &by()).unwrap();
+    world.run();
+    assert_eq!(world.service(order).status.word(), "deleted");
+}
+
+#[test]
+fn a_suspend_that_has_begun_is_taken_back_by_the_module_when_it_is_given_up() {
+    let world = World::furnished();
+    world.module.will([done(), wait("shutting", 0), fails(FailureKind::Refused)]);
+    let service = world.order().id;
+    world.run();
+    let suspend = world.billing.suspend(service, &by()).unwrap();
+    world.run();
+    assert_eq!(world.last(service).status, OperationStatus::Stopped);
+    world.module.take_log();
+    let withdrawn = Failure::Refused(Detail { code: "withdrawn".into(), message: "nothing of it is left".into() });
+    world.module.will([wait("taking back", 0), Ok(Step::Undone(withdrawn))]);
+    let due = world.billing.cancel_operation(suspend.id, &by()).unwrap();
+    assert_eq!((due.status, due.task), (OperationStatus::Due, None));
+    world.run();
+    let asked = world.module.take_log();
+    assert!(asked[0].contains("advance shutting: withdrawn"), "{asked:?}");
+    assert_eq!(world.last(service).status, OperationStatus::Canceled);
+    let now = world.service(service);
+    assert_eq!((now.status.word(), now.operation), ("active", None));
+}
