@@ -1,10 +1,11 @@
 //! What it costs: the benchmarks behind docs/performance.md.
 //!
 //! One file for each question; each answers with tables and with the goals that were set for it, and all of it is data
-//! ([`results`]) before it is text. `cargo xtask bench` builds what it needs and asks all of them in one run, so that what is
-//! compared was measured on the same computer in the same minutes.
+//! ([`results`]) before it is text. `cargo xtask bench` builds what it needs and asks them; what is compared is one
+//! question, so that it was measured on the same computer in the same minutes.
 //!
 //! - [`question`]: what is asked.
+//! - [`mod@run`]: asks them and keeps each answer; [`progress`] says what it is at.
 //! - [`sample`]: how a time is measured; [`memory`], [`machine`]: where.
 //! - [`panel`], [`ground`], [`world`], [`calls`]: what is measured with: panels, the engine with the component, a billing
 //!   system.
@@ -21,6 +22,7 @@ pub mod ground;
 pub mod machine;
 pub mod memory;
 pub mod panel;
+pub mod progress;
 pub mod question;
 pub mod results;
 pub mod run;

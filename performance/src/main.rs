@@ -6,9 +6,9 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use performance::error::{BenchError, Result};
 use performance::panel::Serve;
-use performance::question::{Count, Setting};
-use performance::results::{self, Results};
-use performance::run::run;
+use performance::question::{ALL, Count};
+use performance::results::{self, Measured};
+use performance::run::{Wanted, run};
 use performance::sample::Effort;
 
 /// What it costs: measured, compared, and judged by the goals.
@@ -24,7 +24,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Verb {
-    /// Measure everything
+    /// Measure everything, or only some of it
     Bench(Bench),
     #[command(hide = true)]
     Panel(Serve),
@@ -43,15 +43,15 @@ struct Bench {
     /// Where data is written, on the disk that is to be measured; results.json is written there too
     #[arg(long, value_name = "DIR", default_value = "target/performance")]
     folder: PathBuf,
-    /// Put the results into this document
-    #[arg(long, value_name = "FILE", conflicts_with = "only")]
+    /// Put the answers into this document, each in the place of the earlier one
+    #[arg(long, value_name = "FILE")]
     write: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let done = match arguments.verb {
-        Verb::Bench(bench) => bench.run(arguments.components),
+        Verb::Bench(bench) => bench.run(&arguments.components),
         Verb::Panel(serve) => serve.run(),
         Verb::Count(count) => count.run(&arguments.components),
     };
@@ -65,33 +65,47 @@ fn main() -> ExitCode {
 }
 
 impl Bench {
-    fn run(self, components: PathBuf) -> Result<()> {
+    fn run(&self, components: &Path) -> Result<()> {
         let effort = if self.smoke { Effort::Smoke } else { Effort::Full };
-        let setting = Setting { components, folder: self.folder, effort };
-        let results = run(&setting, &self.only, "cargo xtask bench --write")?;
-        print!("{}", results::text(&results));
-        let file = setting.folder.join("results.json");
-        write(&file, &serde_json::to_string_pretty(&results)?)?;
-        println!("{} has these numbers for programs.", file.display());
-        if let Some(document) = self.write {
-            into(&document, &results)?;
+        let command = self.command();
+        let wanted = Wanted { components, folder: &self.folder, effort, only: &self.only, command: &command };
+        let failed = run(&wanted, |measured| self.keep(&measured))?;
+        if !self.smoke {
+            println!("{} has all numbers for programs.", self.folder.join(results::FILE).display());
         }
-        match results.failed.first() {
-            None => Ok(()),
-            Some((question, why)) => Err(BenchError::Unexpected(format!("{question} could not be answered: {why}"))),
+        let Some((question, why)) = failed.first() else { return Ok(()) };
+        Err(BenchError::Unexpected(format!("{question} could not be answered: {why}")))
+    }
+
+    /// What people type.
+    fn command(&self) -> String {
+        match self.only.as_slice() {
+            [] => "cargo xtask bench --write".to_owned(),
+            only => format!("cargo xtask bench --only {} --write", only.join(",")),
         }
+    }
+
+    /// Prints what was measured, and puts it where it belongs. Numbers that mean nothing are only printed.
+    fn keep(&self, measured: &Measured) -> Result<()> {
+        print!("{}", results::text(measured, !self.smoke));
+        if self.smoke {
+            return Ok(());
+        }
+        let order: Vec<_> = ALL.iter().map(|(question, _)| *question).collect();
+        results::keep(&self.folder.join(results::FILE), measured, &order)?;
+        self.write.as_ref().map_or(Ok(()), |document| into(document, measured))
     }
 }
 
-/// Replaces the generated part of the document.
-fn into(document: &Path, results: &Results) -> Result<()> {
+/// Replaces the question's part of the document.
+fn into(document: &Path, measured: &Measured) -> Result<()> {
     let text = std::fs::read_to_string(document).map_err(BenchError::io(document))?;
-    match results::insert(&text, &results::markdown(results)) {
-        Some(text) => write(document, &text),
-        None => Err(BenchError::Unexpected(format!("{} has no place for the results", document.display()))),
+    let question = &measured.question;
+    match results::insert(&text, question, &results::markdown(measured)) {
+        Some(text) => std::fs::write(document, text).map_err(BenchError::io(document)),
+        None => {
+            let document = document.display();
+            Err(BenchError::Unexpected(format!("{document} has no place for the answer to `{question}`")))
+        }
     }
-}
-
-fn write(path: &Path, text: &str) -> Result<()> {
-    std::fs::write(path, text).map_err(BenchError::io(path))
 }

@@ -29,6 +29,10 @@ pub struct World {
     data: TempDir,
 }
 
+/// How the names of folders begin that a world has its data in. They are removed with it; what is left over of one whose
+/// process was killed has no use.
+pub(crate) const LEFT_OVER: &str = "data-";
+
 /// Where the panel of a world is.
 #[derive(Debug, Clone, Copy)]
 pub struct Place<'a> {
@@ -146,5 +150,5 @@ impl World {
 
 fn new_folder(folder: &Path) -> Result<TempDir> {
     std::fs::create_dir_all(folder).map_err(BenchError::io(folder))?;
-    tempfile::Builder::new().prefix("data-").tempdir_in(folder).map_err(BenchError::io(folder))
+    tempfile::Builder::new().prefix(LEFT_OVER).tempdir_in(folder).map_err(BenchError::io(folder))
 }

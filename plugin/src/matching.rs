@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::availability::{self, Rules};
-use crate::configuration::{Comparison, Configuration, compare};
+use crate::configuration::{Comparison, Configuration, compare, distance};
 use crate::contract::{Candidate, Detail};
 use crate::panel::api::Server;
 
@@ -31,7 +31,7 @@ impl Best {
     pub fn consider(&mut self, wanted: &Configuration, server: &Server) {
         let Ok(found) = availability::configuration_of(server) else { return };
         let mac = server.mac.known().cloned().flatten().unwrap_or_default().to_ascii_lowercase();
-        self.0.insert(Ranked { distance: compare(wanted, &found).distance, server: server.id, mac });
+        self.0.insert(Ranked { distance: distance(wanted, &found), server: server.id, mac });
         if self.0.len() > MOST {
             self.0.pop_last();
         }

@@ -7,16 +7,18 @@ use crate::error::ChoreError;
 use crate::{component, paths};
 
 /// Measure what it costs, compare, and judge by the goals; about ten minutes on a computer that does nothing else
+///
+/// What is built for it comes on top the first time. Each answer is kept as soon as it is known, so a run may be broken off.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Put the results into docs/performance.md
+    /// Put the answers into docs/performance.md, each in the place of the earlier one
     #[arg(long)]
     write: bool,
     /// Do each thing once and small: whether it works, not how fast
     #[arg(long, conflicts_with = "write")]
     smoke: bool,
     /// Only these questions: start, call, command, lives, fleet, pending
-    #[arg(long, value_name = "NAMES", conflicts_with = "write")]
+    #[arg(long, value_name = "NAMES")]
     only: Option<String>,
 }
 

@@ -43,4 +43,5 @@ pub use crate::core::Core;
 pub use config::{Config, DEFAULT_ADMINISTRATOR};
 pub use delivery::{BodyShape, Delivery};
 pub use fleet::{Fleet, FleetError};
+pub use http::{Certificates, TlsError};
 pub use simulator::{Simulator, StartError};

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret as _, SecretString};
 use sim_clock::{Clock, ClockError};
+use tokio_rustls::TlsAcceptor;
 
 use crate::config::Config;
 use crate::core::Core;
@@ -84,7 +85,7 @@ impl Simulator {
         let listener = TcpListener::bind(config.listen).map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
         let certificates = config.tls.then(|| Certificates::generate(config.tls_expired)).transpose()?;
-        let (ca_pem, tls) = certificates.map(|made| (made.ca_pem, made.acceptor)).unzip();
+        let (ca_pem, tls) = certificates.map(|made| (made.ca_pem, TlsAcceptor::from(made.server))).unzip();
         let core = Arc::new(Core::new(panel, config.clock));
         let server = Server { listener, tls, core: Arc::clone(&core), threads: config.threads };
         let stop = serve(server).map_err(|error| StartError::System(error.to_string()))?;

@@ -160,6 +160,8 @@ pub(crate) fn wasmtime_config(limits: &Limits) -> Config {
         .concurrency_support(false)
         .epoch_interruption(true)
         .max_wasm_stack(limits.stack)
+        // Which place of a module each instruction came from is told to nobody, and is an eighth of compiled code.
+        .generate_address_map(false)
         // The same call gives the same result on every computer: what depends on the processor is fixed or refused.
         .cranelift_nan_canonicalization(true)
         .wasm_relaxed_simd(false)

@@ -54,10 +54,13 @@ pub fn read_module(path: &Path, most: usize) -> Result<Vec<u8>, LoadError> {
     let most = u64::try_from(most).unwrap_or(u64::MAX);
     let read = || {
         // Opening a pipe would wait for somebody to write into it.
-        if !std::fs::metadata(path)?.is_file() {
+        let metadata = std::fs::metadata(path)?;
+        if !metadata.is_file() {
             return Err(std::io::Error::other("it is no regular file"));
         }
-        let mut bytes = Vec::new();
+        // In one piece; what else a file says of its length is not relied upon.
+        let length = usize::try_from(metadata.len().min(most)).unwrap_or_default();
+        let mut bytes = Vec::with_capacity(length.saturating_add(1));
         File::open(path)?.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
         Ok(bytes)
     };

@@ -5,18 +5,16 @@
 //! BILLmanager for (its settings, the service), each time with one more process (`mgrctl`) or out of the database, it
 //! gets on standard input here, which favours it.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
 use std::io::Read as _;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Parser;
-use pmdci6::contract::{
-    Call, Client, Connection, Level, Next, Parameter, ResourceAmount, Service, ServiceStatus, Step, http,
-};
-use pmdci6::host::Host;
+use performance::panel::{Natively, Said, Spoken};
+use pmdci6::contract::{Call, Client, Connection, Next, Parameter, ResourceAmount, Service, ServiceStatus, Step};
 use roxmltree::{Document, Node};
 use ureq::Agent;
+use ureq::http::Request;
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 
 /// A classic processing module.
@@ -53,7 +51,8 @@ fn run() -> Result<String, String> {
     let document = Document::parse(&text).map_err(|error| error.to_string())?;
     let module = child(document.root_element(), "processingmodule")?;
     let item = child(document.root_element(), "item")?;
-    let host = Web::new(&value(module, "url")?, value(module, "ca").ok().as_deref())?;
+    let web = Web::new(&value(module, "url")?, value(module, "ca").ok().as_deref())?;
+    let host = Natively::new(Arc::new(web));
     let call = Call {
         connection: Connection {
             id: 1,
@@ -113,7 +112,6 @@ fn escaped(text: &str) -> String {
 struct Web {
     agent: Agent,
     url: String,
-    session: RefCell<HashMap<String, String>>,
 }
 
 impl Web {
@@ -124,49 +122,32 @@ impl Web {
             tls = tls.root_certs(RootCerts::new_with_certs(&[ca.to_owned()]));
         }
         let config = Agent::config_builder().http_status_as_error(false).proxy(None).tls_config(tls.build()).build();
-        Ok(Self { agent: Agent::new_with_config(config), url: url.to_owned(), session: RefCell::default() })
+        Ok(Self { agent: Agent::new_with_config(config), url: url.to_owned() })
     }
 }
 
-impl Host for Web {
-    fn send(&self, request: &http::Request) -> Result<http::Response, http::Error> {
-        let lost = |error: ureq::Error| http::Error::Connect(error.to_string());
-        let url = format!("{}{}", self.url, request.path);
-        let mut response = match request.method {
-            http::Method::Post => {
-                let mut sent = self.agent.post(&url).header("content-type", "application/json");
-                for header in &request.headers {
-                    sent = sent.header(&header.name, &header.value);
-                }
-                sent.send(request.body.as_deref().unwrap_or_default()).map_err(lost)?
+impl Spoken for Web {
+    fn answer(
+        &self,
+        method: &str,
+        target: &str,
+        headers: &[(&str, &str)],
+        body: Option<&[u8]>,
+    ) -> Result<Said, String> {
+        let lost = |error: ureq::Error| error.to_string();
+        let mut request = Request::builder().method(method).uri(format!("{}{target}", self.url));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let malformed = |error: ureq::http::Error| error.to_string();
+        let mut response = match body {
+            Some(body) => {
+                let request = request.header("content-type", "application/json");
+                self.agent.run(request.body(body).map_err(malformed)?).map_err(lost)?
             }
-            _ => {
-                let mut sent = self.agent.get(&url);
-                for header in &request.headers {
-                    sent = sent.header(&header.name, &header.value);
-                }
-                sent.call().map_err(lost)?
-            }
+            None => self.agent.run(request.body(()).map_err(malformed)?).map_err(lost)?,
         };
         let body = response.body_mut().with_config().limit(32 << 20).read_to_vec().map_err(lost)?;
-        Ok(http::Response { status: response.status().as_u16(), headers: Vec::new(), body })
+        Ok((response.status().as_u16(), body))
     }
-
-    fn session_get(&self, key: &str) -> Option<String> {
-        self.session.borrow().get(key).cloned()
-    }
-
-    fn session_set(&self, key: &str, value: &str, _ttl_ms: u64) {
-        self.session.borrow_mut().insert(key.to_owned(), value.to_owned());
-    }
-
-    fn session_forget(&self, key: &str) {
-        self.session.borrow_mut().remove(key);
-    }
-
-    fn services_by_external_id(&self, _ids: &[String]) -> Vec<Service> {
-        Vec::new()
-    }
-
-    fn log(&self, _level: Level, _message: &str) {}
 }

@@ -8,7 +8,7 @@ use dcimanager_sim::panel::Panel;
 use dcimanager_sim::{Core, Delivery, Fleet};
 use sim_clock::{Clock, ManualClock};
 
-use super::{ADMINISTRATOR, PASSWORD, Spoken};
+use super::{ADMINISTRATOR, PASSWORD, Said, Spoken};
 use crate::error::Result;
 
 /// A simulated panel without a network: requests are function calls.
@@ -39,7 +39,13 @@ impl InProcess {
 }
 
 impl Spoken for InProcess {
-    fn answer(&self, method: &str, target: &str, headers: &[(&str, &str)], body: Option<&[u8]>) -> (u16, Vec<u8>) {
+    fn answer(
+        &self,
+        method: &str,
+        target: &str,
+        headers: &[(&str, &str)],
+        body: Option<&[u8]>,
+    ) -> Result<Said, String> {
         let mut request = Request::new(Method::of(method), target);
         for (name, value) in headers {
             request = request.with_header(name, value);
@@ -48,21 +54,17 @@ impl Spoken for InProcess {
             request = request.with_body(body);
         }
         match self.0.serve(&request) {
-            Delivery::Answer { reply, .. } => (reply.status, reply.body),
-            // No faults are set here.
-            Delivery::Drop => (500, Vec::new()),
+            Delivery::Answer { reply, .. } => Ok((reply.status, reply.body)),
+            Delivery::Drop => Err("the panel hung up".to_owned()),
         }
     }
 }
-
-/// Status and body of an answer.
-type Given = Arc<(u16, Vec<u8>)>;
 
 /// A panel whose answers were all given once before and are only handed out again: nothing of its own work is measured.
 /// Only for calls that read.
 pub struct Canned {
     panel: InProcess,
-    known: Mutex<HashMap<String, Given>>,
+    known: Mutex<HashMap<String, Arc<Said>>>,
 }
 
 impl Canned {
@@ -81,14 +83,20 @@ impl Canned {
 }
 
 impl Spoken for Canned {
-    fn answer(&self, method: &str, target: &str, headers: &[(&str, &str)], body: Option<&[u8]>) -> (u16, Vec<u8>) {
+    fn answer(
+        &self,
+        method: &str,
+        target: &str,
+        headers: &[(&str, &str)],
+        body: Option<&[u8]>,
+    ) -> Result<Said, String> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(target).cloned();
         if let Some(answer) = known {
-            return (*answer).clone();
+            return Ok((*answer).clone());
         }
-        let answer = self.panel.answer(method, target, headers, body);
+        let answer = self.panel.answer(method, target, headers, body)?;
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         known.insert(target.to_owned(), Arc::new(answer.clone()));
-        answer
+        Ok(answer)
     }
 }

@@ -3,14 +3,15 @@
 
 mod fleet;
 mod in_process;
+mod memory;
 mod serving;
 mod spoken;
 
 pub use fleet::{all_for_sale, free_of};
 pub use in_process::{Canned, InProcess};
 pub(crate) use serving::this_program;
-pub use serving::{Serve, Served};
-pub use spoken::{Natively, Spoken, ThroughEngine};
+pub use serving::{Answers, Serve, Served};
+pub use spoken::{Natively, Said, Spoken, ThroughEngine};
 
 /// The administrator of every panel here.
 pub const ADMINISTRATOR: &str = "admin@example.com";

@@ -1,15 +1,16 @@
 //! A panel in a process of its own, so that neither its work nor its memory is taken for the host's.
 
 use std::io::{BufRead as _, BufReader, Read as _};
+use std::net::{Ipv4Addr, TcpListener};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
-use dcimanager_sim::{Config, Fleet, Simulator};
+use dcimanager_sim::{Certificates, Config, Fleet, Simulator, StartError};
 use serde::{Deserialize, Serialize};
 use sim_clock::WallClock;
 
-use super::{ADMINISTRATOR, PASSWORD};
+use super::{ADMINISTRATOR, Canned, InProcess, PASSWORD, memory};
 use crate::error::{BenchError, Result};
 
 /// Serve a simulated panel until standard input ends
@@ -21,6 +22,18 @@ pub struct Serve {
     /// HTTPS
     #[arg(long)]
     tls: bool,
+    /// Hand out each answer again that was given before; for those who only read
+    #[arg(long)]
+    from_memory: bool,
+}
+
+/// How a panel in a process of its own answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answers {
+    /// As the simulator does, however long it takes.
+    Made,
+    /// From memory, when they were given before: only for those who read.
+    FromMemory,
 }
 
 /// What the process says first.
@@ -36,16 +49,34 @@ impl Serve {
     /// # Errors
     /// The panel cannot be started.
     pub fn run(&self) -> Result<()> {
+        if self.from_memory {
+            return self.run_from_memory();
+        }
         let mut config = Config::new(Fleet::generate(self.servers, 1), Arc::new(WallClock));
         config = config.administrator(ADMINISTRATOR, PASSWORD.to_owned());
         config.tls = self.tls;
         let panel = Simulator::start(config)?;
-        let said = Said { url: panel.url(), ca_pem: panel.ca_pem().map(str::to_owned) };
-        println!("{}", serde_json::to_string(&said)?);
-        // Whoever started it is gone, however it went, when this ends.
-        let _ = std::io::stdin().read(&mut [0]);
-        Ok(())
+        say(&Said { url: panel.url(), ca_pem: panel.ca_pem().map(str::to_owned) })
     }
+
+    fn run_from_memory(&self) -> Result<()> {
+        let panel = Arc::new(Canned::new(InProcess::new(Fleet::generate(self.servers, 1))?));
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(BenchError::io("a port"))?;
+        let address = listener.local_addr().map_err(BenchError::io("a port"))?;
+        let made = self.tls.then(|| Certificates::generate(false)).transpose().map_err(StartError::from)?;
+        let (ca_pem, tls) = made.map(|made| (made.ca_pem, made.server)).unzip();
+        memory::serve(&panel, listener, tls);
+        let scheme = if self.tls { "https" } else { "http" };
+        say(&Said { url: format!("{scheme}://{address}"), ca_pem })
+    }
+}
+
+/// Says where the panel is, and waits.
+fn say(said: &Said) -> Result<()> {
+    println!("{}", serde_json::to_string(said)?);
+    // Whoever started it is gone, however it went, when this ends.
+    let _ = std::io::stdin().read(&mut [0]);
+    Ok(())
 }
 
 /// A panel that another process serves. It ends when this is dropped.
@@ -60,10 +91,11 @@ impl Served {
     ///
     /// # Errors
     /// It cannot be started.
-    pub fn start(servers: usize, tls: bool) -> Result<Self> {
+    pub fn start(servers: usize, tls: bool, answers: Answers) -> Result<Self> {
         let program = this_program()?;
         let mut command = Command::new(&program);
         command.args(["panel", "--servers", &servers.to_string()]).args(tls.then_some("--tls"));
+        command.args((answers == Answers::FromMemory).then_some("--from-memory"));
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn().map_err(BenchError::program(&program))?;
         let mut line = String::new();

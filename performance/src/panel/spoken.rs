@@ -1,5 +1,5 @@
 //! A panel as something that answers requests, and the two ways to it: the engine's, for the component, and the module's
-//! own trait, for the same module compiled natively.
+//! own trait, for the same module compiled natively, in this process and in one of its own (`bin/classic.rs`).
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -7,13 +7,20 @@ use std::sync::Arc;
 
 use pmdci6::contract::{Level, Service, http as native};
 use pmdci6::host::Host;
-use processing_engine::contract::http::{Header, Method};
+use processing_engine::contract::http::{Error, Header, Method};
 use processing_engine::{Answer, Outgoing, SendError, Transport};
+
+/// Status and body of an answer.
+pub type Said = (u16, Vec<u8>);
 
 /// Answers requests.
 pub trait Spoken: Send + Sync {
     /// Answers one request. Headers are names and values.
-    fn answer(&self, method: &str, target: &str, headers: &[(&str, &str)], body: Option<&[u8]>) -> (u16, Vec<u8>);
+    ///
+    /// # Errors
+    /// Why no answer came.
+    fn answer(&self, method: &str, target: &str, headers: &[(&str, &str)], body: Option<&[u8]>)
+    -> Result<Said, String>;
 }
 
 /// The engine's way to a panel.
@@ -28,13 +35,14 @@ impl<S: Spoken> Transport for ThroughEngine<S> {
         };
         let headers: Vec<_> = request.headers.iter().map(|header| (&*header.name, &*header.value)).collect();
         let body = request.revealed_body();
-        let (status, body) = self.0.answer(method, request.path, &headers, body.as_deref().map(Vec::as_slice));
+        let said = self.0.answer(method, request.path, &headers, body.as_deref().map(Vec::as_slice));
+        let (status, body) = said.map_err(Error::Connect)?;
         let kind = Header { name: "content-type".to_owned(), value: "application/json".to_owned() };
         Ok(Answer { status, headers: vec![kind], body })
     }
 }
 
-/// The way of the module compiled natively: its host, with a session and no records.
+/// The way of the module compiled natively: its host, with a session that lasts as long as this, and no records.
 pub struct Natively<S> {
     panel: Arc<S>,
     session: RefCell<HashMap<String, String>>,
@@ -55,7 +63,8 @@ impl<S: Spoken> Host for Natively<S> {
             native::Method::Delete => "DELETE",
         };
         let headers: Vec<_> = request.headers.iter().map(|header| (&*header.name, &*header.value)).collect();
-        let (status, body) = self.panel.answer(method, &request.path, &headers, request.body.as_deref());
+        let said = self.panel.answer(method, &request.path, &headers, request.body.as_deref());
+        let (status, body) = said.map_err(native::Error::Connect)?;
         let kind = native::Header { name: "content-type".to_owned(), value: "application/json".to_owned() };
         Ok(native::Response { status, headers: vec![kind], body })
     }

@@ -40,6 +40,7 @@ pub(super) fn answer(setting: &Setting) -> Result<Answer> {
 
 fn sandbox(setting: &Setting, ground: &Ground, answer: &mut Answer) -> Result<()> {
     let budget = Duration::from_secs(2);
+    setting.progress.say("the sandbox");
     let mut table = Table::new("sandbox", "The sandbox", SANDBOX, &["what", "time"]);
     let start = sample(setting.effort, budget, || ended("start", ground.module.start()))?;
     table.row([Cell::text("store and instance"), Cell::time(start)]);
@@ -55,6 +56,8 @@ fn search(setting: &Setting, ground: &Ground, answer: &mut Answer) -> Result<()>
     let mut table = Table::new("search", "One call, component against native", SEARCH, &columns);
     let sizes = setting.effort.pick(&SIZES[..], &SIZES[..1]);
     for &servers in sizes {
+        let size = u64::try_from(servers).unwrap_or(u64::MAX);
+        setting.progress.say(format!("{} servers", Cell::count(size)));
         let panel = Arc::new(Canned::new(InProcess::new(free_of(servers))?));
         let host = Natively::new(Arc::clone(&panel));
         let (connection, transport) = ground::connection_to(&panel)?;
@@ -73,7 +76,7 @@ fn search(setting: &Setting, ground: &Ground, answer: &mut Answer) -> Result<()>
             sample(setting.effort, budget / 2, || recorded(&ground.module, &connection, &transport).map(drop))?;
         let ratio = through.median / natively.median;
         table.row([
-            Cell::count(u64::try_from(servers).unwrap_or(u64::MAX)),
+            Cell::count(size),
             Cell::bytes(bytes),
             Cell::time(natively),
             Cell::time(through),
@@ -82,7 +85,7 @@ fn search(setting: &Setting, ground: &Ground, answer: &mut Answer) -> Result<()>
             Cell::bytes(peak),
         ]);
         if servers > 10 {
-            let what = format!("matching {servers} servers, component against native");
+            let what = format!("matching {} servers, component against native", Cell::count(size));
             answer.goals.push(Goal::under(&what, Unit::Times, 1.5, ratio));
         }
         if servers == 100_000 {

@@ -13,12 +13,13 @@ use super::Setting;
 use crate::error::{BenchError, Result};
 use crate::ground::{self, Ground};
 use crate::machine::said;
-use crate::panel::{ADMINISTRATOR, PASSWORD, Served, this_program};
+use crate::panel::{ADMINISTRATOR, Answers, PASSWORD, Served, this_program};
 use crate::results::{Answer, Cell, Goal, Table, Unit};
 use crate::sample::sample;
 
 const HOW: &str = "The first step of `open` for a configuration that is in stock, one command after the other, against the \
-    same simulated panel of 100 servers in a process of its own, over loopback. *This host*: a call of the component with a \
+    same panel of 100 servers in a process of its own, over loopback, which hands out answers that it has given before, so \
+    that its own work does not count. *This host*: a call of the component with a \
     recording, with the panel's login and an open connection kept from call to call. *Native process*: the same module \
     compiled for this computer, started for each command, XML on standard input and output. *Python process*: the same step \
     written plainly with the standard library. A process that forgets everything logs in each time, and over HTTPS shakes \
@@ -38,19 +39,22 @@ pub(super) fn answer(setting: &Setting) -> Result<Answer> {
     let script = script(&setting.folder)?;
     let python = python();
     for (tls, over) in [(false, "HTTP"), (true, "HTTPS")] {
-        let panel = Served::start(100, tls)?;
+        let panel = Served::start(100, tls, Answers::FromMemory)?;
         let connection = ground::connection(panel.url(), panel.ca_pem())?;
         let budget = Duration::from_secs(4);
+        setting.progress.say(format!("{over}, this host"));
         let host = sample(setting.effort, budget, || by_component(&ground, &connection).map(drop))?;
         let request = request(&panel);
         let run_native = || by_process(&mut native()?, &request);
         let run_python = |python: &Python| by_process(Command::new(&python.path).arg(&script), &request);
         let claim = by_component(&ground, &connection)?;
         agree(&claim, "native", &run_native()?)?;
+        setting.progress.say(format!("{over}, a native process for each"));
         let native = sample(setting.effort, budget, || run_native().map(drop))?;
         let scripted = match &python {
             Some(python) => {
                 agree(&claim, "Python", &run_python(python)?)?;
+                setting.progress.say(format!("{over}, a Python process for each"));
                 Some(sample(setting.effort, budget, || run_python(python).map(drop))?)
             }
             None => None,

@@ -12,7 +12,7 @@ use sim_clock::ManualClock;
 use super::Setting;
 use crate::error::{BenchError, Result};
 use crate::memory;
-use crate::panel::Served;
+use crate::panel::{Answers, Served};
 use crate::results::{Answer, Cell, Goal, Table, Unit};
 use crate::world::{Place, World};
 
@@ -27,7 +27,8 @@ const IN_STOCK: &str = dcimanager_sim::fleet::MODELS[0];
 
 pub(super) fn answer(setting: &Setting) -> Result<Answer> {
     let servers = setting.effort.pick(100_000, 400);
-    let panel = Served::start(servers, false)?;
+    setting.progress.say("a panel and its services");
+    let panel = Served::start(servers, false, Answers::Made)?;
     let place = Place { url: panel.url(), ca_pem: None };
     let clock = Arc::new(ManualClock::default());
     let world = World::new(&setting.components, &setting.folder, clock, place, IN_STOCK)?;
@@ -37,18 +38,21 @@ pub(super) fn answer(setting: &Setting) -> Result<Answer> {
     let mut table = Table::new("fleet", &title, HOW, &columns);
     let mut most = 0;
 
+    setting.progress.say("sync-config");
     let spent = spend(&world, || Ok(world.billing.sync_module(world.module, &mut |_| {}).map(drop)?))?;
     most = most.max(spent.guest);
     table.row(spent.cells("sync-config"));
 
     let mut requests = 0;
     for (what, configuration) in [("open, in stock", None), ("open, in no stock", Some(crate::ground::IN_NO_STOCK))] {
+        setting.progress.say(what);
         let spent = open(&world, configuration)?;
         most = most.max(spent.guest);
         requests = requests.max(spent.requests);
         table.row(spent.cells(what));
     }
 
+    setting.progress.say("reconcile");
     let spent = spend(&world, || Ok(world.billing.reconcile(world.module, &mut |_| {}).map(drop)?))?;
     most = most.max(spent.guest);
     table.row(spent.cells(&format!("reconcile, {} services", Cell::count(sold))));

@@ -79,6 +79,7 @@ pub(super) fn table(setting: &Setting) -> Result<Option<Table>> {
     let title = "One call in instructions, 1,000 servers";
     let mut table = Table::new("instructions", title, HOW, &["who", "instructions", "to native"]);
     // Compiled code for instances that are not pooled is another one: it is made before anything is counted.
+    setting.progress.say("instructions, counted by valgrind");
     instructions(setting, "component", 1)?;
     let native = counted(setting, "native")?;
     for (way, who) in [("native", "native"), ("component", "component"), ("recorded", "component, recorded")] {

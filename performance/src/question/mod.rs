@@ -14,6 +14,7 @@ pub use command::OPEN_PY;
 pub use instructions::{Count, Way};
 
 use crate::error::Result;
+use crate::progress::Progress;
 use crate::results::Answer;
 use crate::sample::Effort;
 
@@ -26,6 +27,8 @@ pub struct Setting {
     pub folder: PathBuf,
     /// How thoroughly to measure.
     pub effort: Effort,
+    /// Says what is measured now.
+    pub progress: Progress,
 }
 
 /// A question: its name, and who answers it.

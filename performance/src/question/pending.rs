@@ -19,22 +19,26 @@ use crate::world::World;
 
 const HOW: &str = "So many services, each with an operation that waits for its time, in a database on a real disk. *Looking*: \
     when the next operation is due, as every worker asks. *A step*: an operation that is due is taken by a lease, its module \
-    (which does nothing here) is called, and the outcome is on the disk. Memory is what the process has in use for it.";
+    (which does nothing here) is called, and the outcome is on the disk. Memory is the most that the process had in use then, above what it had \
+    before there was the database.";
 
 pub(super) fn answer(setting: &Setting) -> Result<Answer> {
     let columns = ["operations", "database", "bytes of one", "looking", "a step", "memory"];
     let mut table = Table::new("pending", "Operations under way", HOW, &columns);
     let mut goals = Vec::new();
-    for count in setting.effort.pick([1_000, 1_000_000], [10, 1_000]) {
+    let sizes: [i64; 2] = setting.effort.pick([1_000, 1_000_000], [10, 1_000]);
+    for count in sizes {
+        let before = memory::resident();
         let clock = Arc::new(ManualClock::default());
+        setting.progress.say(format!("{} operations are put into a database", Cell::count(count.unsigned_abs())));
         let world = World::with_calls(&setting.folder, clock.clone(), Arc::new(Later::new(&setting.components)?))?;
         fill(&world, count, clock.now_ms())?;
-        let before = memory::resident();
         memory::reset_peak();
         let options = SchedulerOptions { workers: 1, ..SchedulerOptions::default() };
         let scheduler = Scheduler::new(&world.billing, options)?;
         // The first of them is due now.
         clock.advance(SignedDuration::from_secs(2)).map_err(|error| BenchError::Unexpected(error.to_string()))?;
+        setting.progress.say("looking for the next one, and steps");
         let looking = sample(setting.effort, Duration::from_secs(2), || match scheduler.next_due()? {
             Some(_) => Ok(()),
             None => Err(BenchError::Unexpected("nothing is due".to_owned())),
@@ -46,7 +50,7 @@ pub(super) fn answer(setting: &Setting) -> Result<Answer> {
         let used = memory::peak().zip(before).map(|(peak, before)| peak.saturating_sub(before));
         let path = world.billing.store().path();
         let size = std::fs::metadata(&path).map_err(BenchError::io(&path))?.len();
-        let whole = u64::try_from(count).unwrap_or_default();
+        let whole = count.unsigned_abs();
         table.row([
             Cell::count(whole),
             Cell::bytes(size),

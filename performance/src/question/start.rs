@@ -45,9 +45,11 @@ fn engine(setting: &Setting) -> Result<(Sample, Sample)> {
         said.map(drop).map_err(|error| BenchError::Call { what: "describe", why: error.message() })
     };
     let (long, short) = budget(setting);
+    setting.progress.say("the engine, compiled");
     let compiled = sample(setting.effort, long, || start(None))?;
     let cache = crate::ground::cache(&setting.components)?;
     start(Some(cache.clone()))?;
+    setting.progress.say("the engine, cached");
     let cached = sample(setting.effort, short, || start(Some(cache.clone())))?;
     Ok((compiled, cached))
 }
@@ -64,12 +66,14 @@ fn program(setting: &Setting) -> Result<(Sample, Sample)> {
     std::fs::copy(&file, &copy).map_err(BenchError::io(&copy))?;
     let cache = world.data().join("cache");
     let (long, short) = budget(setting);
+    setting.progress.say("the program, compiled");
     let compiled = sample(setting.effort, long, || {
         if cache.exists() {
             std::fs::remove_dir_all(&cache).map_err(BenchError::io(&cache))?;
         }
         check(world.data())
     })?;
+    setting.progress.say("the program, cached");
     let cached = sample(setting.effort, short, || check(world.data()))?;
     Ok((compiled, cached))
 }

@@ -1,18 +1,42 @@
 //! What was measured: tables and goals, as data. The JSON file, what is printed and docs/performance.md are made of it.
+//!
+//! Each question is measured on its own and can be measured again on its own: what belongs together (a table, its goals,
+//! when and on what machine) stays together, and replaces what was measured of the same question before.
 
 mod cell;
 mod document;
+mod file;
 
 use serde::{Deserialize, Serialize};
 
 pub use cell::{Cell, Unit};
 pub use document::{insert, markdown, text};
+pub use file::{FILE, keep};
 
 use crate::machine::Machine;
 
-/// Everything that one run found out.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// Everything that is known: the latest of each question.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Results {
+    /// In the order of the document.
+    pub questions: Vec<Measured>,
+}
+
+impl Results {
+    /// Puts this in the place of what was measured of the same question before; a new one goes where `order` has it.
+    pub fn put(&mut self, measured: Measured, order: &[&str]) {
+        self.questions.retain(|known| known.question != measured.question);
+        self.questions.push(measured);
+        let place = |question: &str| order.iter().position(|known| *known == question).unwrap_or(order.len());
+        self.questions.sort_by_key(|measured| place(&measured.question));
+    }
+}
+
+/// What one question came to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Measured {
+    /// Its name, as `--only` takes it.
+    pub question: String,
     /// What was run.
     pub command: String,
     /// When, in UTC.
@@ -21,20 +45,14 @@ pub struct Results {
     pub revision: Option<String>,
     /// On what.
     pub machine: Machine,
-    /// Each thing was done once and small: the numbers mean nothing.
-    pub smoke: bool,
-    /// How long all of it took.
+    /// How long it took.
     pub seconds: f64,
-    /// One for each question.
-    pub tables: Vec<Table>,
-    /// What was hoped for, and what was found.
-    pub goals: Vec<Goal>,
-    /// Questions that could not be answered, and why.
-    #[serde(default)]
-    pub failed: Vec<(String, String)>,
+    /// Tables and goals.
+    #[serde(flatten)]
+    pub answer: Answer,
 }
 
-/// The answer to one question.
+/// A table of numbers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Table {
     /// For programs.
@@ -93,7 +111,7 @@ impl Goal {
 }
 
 /// What a question came to.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Answer {
     /// Its tables.
     pub tables: Vec<Table>,

@@ -3,6 +3,8 @@
 //! The distance counts what staff would have to do: a disk is quickly swapped, memory too, another processor means
 //! another board. What is missing must be bought or fetched, what is too much is only taken out, so it weighs less.
 
+use std::cmp::Ordering;
+
 use super::{Configuration, Disk};
 use crate::contract::Difference;
 
@@ -30,63 +32,87 @@ pub struct Comparison {
 
 /// Compares the server's parts with the ordered ones.
 pub fn compare(wanted: &Configuration, found: &Configuration) -> Comparison {
-    let mut comparison = Comparison { distance: 0, differences: Vec::new() };
-    processor(wanted, found, &mut comparison);
-    memory(wanted, found, &mut comparison);
-    disks(wanted, found, &mut comparison);
-    if wanted.controller != found.controller {
-        let name = |controller: &Option<String>| controller.clone().unwrap_or_else(|| "none".to_owned());
-        comparison.add(CONTROLLER, "controller", name(&wanted.controller), name(&found.controller));
-    }
-    comparison
+    let differences = differing(wanted, found).map(Part::in_words).collect();
+    Comparison { distance: distance(wanted, found), differences }
 }
 
-impl Comparison {
-    fn add(&mut self, weight: u32, part: &str, wanted: String, found: String) {
-        self.distance = self.distance.saturating_add(weight);
-        self.differences.push(Difference { part: part.to_owned(), wanted, found });
-    }
+/// How far the server is from the order, without saying in what: whoever looks through a stock needs the words of few.
+pub fn distance(wanted: &Configuration, found: &Configuration) -> u32 {
+    differing(wanted, found).map(Part::weight).fold(0, u32::saturating_add)
 }
 
-fn processor(wanted: &Configuration, found: &Configuration, comparison: &mut Comparison) {
-    let same_model = wanted.processor.eq_ignore_ascii_case(&found.processor);
-    let apart = wanted.processors.abs_diff(found.processors);
-    if same_model && apart == 0 {
-        return;
-    }
-    let weight = if same_model { PROCESSOR.saturating_mul(apart) } else { OTHER_PROCESSOR };
-    let name = |configuration: &Configuration| format!("{} × {}", configuration.processors, configuration.processor);
-    comparison.add(weight, "processor", name(wanted), name(found));
+/// A part that differs: what is wanted, what is found.
+#[derive(Debug, Clone, Copy)]
+enum Part<'a> {
+    Processor(&'a Configuration, &'a Configuration),
+    Memory(u32, u32),
+    Disk(&'a Disk, u32, u32),
+    Controller(Option<&'a str>, Option<&'a str>),
 }
 
-fn memory(wanted: &Configuration, found: &Configuration, comparison: &mut Comparison) {
-    if wanted.memory == found.memory {
-        return;
-    }
-    let apart = wanted.memory.abs_diff(found.memory);
-    let effort = if wanted.memory > found.memory { apart / 4 } else { apart / 16 };
-    comparison.add(
-        MEMORY.saturating_add(effort),
-        "memory",
-        format!("{} Gb", wanted.memory),
-        format!("{} Gb", found.memory),
-    );
+fn differing<'a>(wanted: &'a Configuration, found: &'a Configuration) -> impl Iterator<Item = Part<'a>> {
+    let processor = Part::Processor(wanted, found);
+    let processor = (!same_model(wanted, found) || wanted.processors != found.processors).then_some(processor);
+    let memory = (wanted.memory != found.memory).then_some(Part::Memory(wanted.memory, found.memory));
+    let disks = disks(wanted, found).filter(|(_, want, have)| want != have);
+    let controllers = (wanted.controller.as_deref(), found.controller.as_deref());
+    let controller = (controllers.0 != controllers.1).then_some(Part::Controller(controllers.0, controllers.1));
+    let disks = disks.map(|(disk, want, have)| Part::Disk(disk, want, have));
+    processor.into_iter().chain(memory).chain(disks).chain(controller)
 }
 
-fn disks(wanted: &Configuration, found: &Configuration, comparison: &mut Comparison) {
-    let mut kinds: Vec<&Disk> = wanted.disks.keys().chain(found.disks.keys()).collect();
-    kinds.sort_unstable();
-    kinds.dedup();
-    for disk in kinds {
-        let want = wanted.disks.get(disk).copied().unwrap_or(0);
-        let have = found.disks.get(disk).copied().unwrap_or(0);
-        let weight = if want > have {
-            MISSING_DISK.saturating_mul(want - have)
-        } else {
-            SURPLUS_DISK.saturating_mul(have - want)
+fn same_model(wanted: &Configuration, found: &Configuration) -> bool {
+    wanted.processor.eq_ignore_ascii_case(&found.processor)
+}
+
+/// Each kind of disk that one of them has, with how many are wanted and found.
+fn disks<'a>(wanted: &'a Configuration, found: &'a Configuration) -> impl Iterator<Item = (&'a Disk, u32, u32)> {
+    let (mut wanted, mut found) = (wanted.disks.iter().peekable(), found.disks.iter().peekable());
+    std::iter::from_fn(move || {
+        let first = match (wanted.peek(), found.peek()) {
+            (Some((want, _)), Some((have, _))) => want.cmp(have),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (None, None) => return None,
         };
-        if weight > 0 {
-            comparison.add(weight, "disk", format!("{want} × {disk}"), format!("{have} × {disk}"));
+        let want = first.is_le().then(|| wanted.next()).flatten();
+        let have = first.is_ge().then(|| found.next()).flatten();
+        let (disk, _) = want.or(have)?;
+        let count = |disks: Option<(&Disk, &u32)>| disks.map_or(0, |(_, count)| *count);
+        Some((disk, count(want), count(have)))
+    })
+}
+
+impl Part<'_> {
+    fn weight(self) -> u32 {
+        match self {
+            Self::Processor(wanted, found) if same_model(wanted, found) => {
+                PROCESSOR.saturating_mul(wanted.processors.abs_diff(found.processors))
+            }
+            Self::Processor(..) => OTHER_PROCESSOR,
+            Self::Memory(wanted, found) => {
+                let apart = wanted.abs_diff(found);
+                MEMORY.saturating_add(if wanted > found { apart / 4 } else { apart / 16 })
+            }
+            Self::Disk(_, want, have) if want > have => MISSING_DISK.saturating_mul(want - have),
+            Self::Disk(_, want, have) => SURPLUS_DISK.saturating_mul(have - want),
+            Self::Controller(..) => CONTROLLER,
+        }
+    }
+
+    fn in_words(self) -> Difference {
+        let said = |part: &str, wanted, found| Difference { part: part.to_owned(), wanted, found };
+        match self {
+            Self::Processor(wanted, found) => {
+                let name = |one: &Configuration| format!("{} × {}", one.processors, one.processor);
+                said("processor", name(wanted), name(found))
+            }
+            Self::Memory(wanted, found) => said("memory", format!("{wanted} Gb"), format!("{found} Gb")),
+            Self::Disk(disk, want, have) => said("disk", format!("{want} × {disk}"), format!("{have} × {disk}")),
+            Self::Controller(wanted, found) => {
+                let name = |name: Option<&str>| name.unwrap_or("none").to_owned();
+                said("controller", name(wanted), name(found))
+            }
         }
     }
 }
@@ -151,6 +177,7 @@ mod tests {
             let comparison = compare(&a, &b);
             prop_assert_eq!(comparison.distance == 0, a == b);
             prop_assert_eq!(comparison.distance == 0, comparison.differences.is_empty());
+            prop_assert_eq!(comparison.distance, distance(&a, &b));
         }
     }
 }

@@ -6,7 +6,7 @@
 mod difference;
 mod parse;
 
-pub use difference::{Comparison, compare};
+pub use difference::{Comparison, compare, distance};
 pub use parse::ConfigurationError;
 
 use std::collections::BTreeMap;

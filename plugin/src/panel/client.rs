@@ -144,7 +144,10 @@ impl Answer {
     }
 
     pub(super) fn error(&self) -> Option<ErrorBody> {
-        serde_json::from_slice::<ErrorEnvelope>(&self.body).ok().map(|envelope| envelope.error)
+        // Every answer is asked for its error, and nearly all are long lists that have none: looking for the name alone
+        // takes a tenth of the time of reading them.
+        let text = std::str::from_utf8(&self.body).ok().filter(|text| text.contains(r#""error""#))?;
+        serde_json::from_str::<ErrorEnvelope>(text).ok().map(|envelope| envelope.error)
     }
 
     /// The panel's own words, or that there are none.

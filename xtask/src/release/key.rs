@@ -21,12 +21,17 @@ pub(crate) struct Arguments {
 
 pub(crate) fn make(arguments: &Arguments) -> Result<(), ChoreError> {
     let path = &arguments.file;
+    let beside = public_file(path);
+    if beside.exists() {
+        // Before the secret half is written: it would be left behind without its public one.
+        return Err(ChoreError::File { path: beside, source: std::io::ErrorKind::AlreadyExists.into() });
+    }
     let failed = |source| ChoreError::Key { path: path.clone(), source };
     let key = SigningKey::generate().map_err(failed)?;
     let text = key.to_text().map_err(failed)?;
     create(path, text.as_bytes(), 0o600)?;
     let public = key.public();
-    create(&public_file(path), format!("untrusted comment: minisign public key\n{public}\n").as_bytes(), 0o644)?;
+    create(&beside, format!("untrusted comment: minisign public key\n{public}\n").as_bytes(), 0o644)?;
     println!("{public}");
     Ok(())
 }
@@ -104,6 +109,14 @@ mod tests {
         let before = std::fs::read(&file).unwrap();
         assert!(make(&Arguments { file: file.clone() }).is_err());
         assert_eq!(std::fs::read(&file).unwrap(), before);
+    }
+
+    #[test]
+    fn nothing_is_made_where_the_public_half_of_another_key_lies() {
+        let (_folder, file) = made();
+        std::fs::remove_file(&file).unwrap();
+        assert!(make(&Arguments { file: file.clone() }).is_err());
+        assert!(!file.exists(), "no secret half without its public one");
     }
 
     #[test]

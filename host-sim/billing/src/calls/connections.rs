@@ -12,15 +12,6 @@ use super::Panel;
 use super::records::UNSAVED;
 use crate::model::{CallFailure, FailureKind, ModuleId, Trust};
 
-/// Makes connections: those that can write, or those that cannot.
-type Connect = fn(ConnectionSettings) -> Result<Connection, ConnectionError>;
-
-/// The connections of a billing system.
-pub(super) struct Connections {
-    open: Mutex<HashMap<ModuleId, Open>>,
-    connect: Connect,
-}
-
 /// The open connection of a module, and what it was made of.
 struct Open {
     panel: Panel,
@@ -28,27 +19,48 @@ struct Open {
     connection: Arc<Connection>,
 }
 
+/// The connections.
+pub(super) struct Connections {
+    open: Mutex<HashMap<ModuleId, Open>>,
+    /// Which addresses may be dialled, whatever the limits say.
+    egress: Option<Egress>,
+    /// Makes connections: those that can write, or those that cannot.
+    connect: fn(ConnectionSettings) -> Result<Connection, ConnectionError>,
+}
+
+impl Default for Connections {
+    fn default() -> Self {
+        Self { open: Mutex::default(), egress: None, connect: Connection::new }
+    }
+}
+
 impl Connections {
-    /// None is open; they are made like this.
-    pub(super) fn new(connect: Connect) -> Self {
-        Self { open: Mutex::default(), connect }
+    /// Every further connection only reads.
+    pub(super) fn only_read(&mut self) {
+        self.connect = Connection::rehearsal;
+    }
+
+    /// Only these kinds of addresses may be dialled, whatever the limits say.
+    pub(super) fn dial_only(&mut self, egress: Egress) {
+        self.egress = Some(egress);
     }
 
     /// The connection of a saved module is kept for as long as nothing of it changes. One that is not saved yet is
     /// always new, so that what an earlier try left in its session is not used with another password.
-    pub(super) fn to(&self, panel: &Panel, egress: Egress) -> Result<Arc<Connection>, CallFailure> {
-        let Some(module) = panel.module else { return self.connect(panel, egress).map(Arc::new) };
+    pub(super) fn to(&self, panel: &Panel, by_the_limits: Egress) -> Result<Arc<Connection>, CallFailure> {
+        let egress = self.egress.unwrap_or(by_the_limits);
+        let Some(module) = panel.module else { return self.make(panel, egress).map(Arc::new) };
         let mut connections = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let same = |open: &&Open| is_same(&open.panel, panel) && open.egress == egress;
         if let Some(open) = connections.get(&module).filter(same) {
             return Ok(Arc::clone(&open.connection));
         }
-        let connection = Arc::new(self.connect(panel, egress)?);
+        let connection = Arc::new(self.make(panel, egress)?);
         connections.insert(module, Open { panel: panel.clone(), egress, connection: Arc::clone(&connection) });
         Ok(connection)
     }
 
-    fn connect(&self, panel: &Panel, egress: Egress) -> Result<Connection, CallFailure> {
+    fn make(&self, panel: &Panel, egress: Egress) -> Result<Connection, CallFailure> {
         let unusable = |code: &str, message: String| CallFailure::new(FailureKind::Invalid, code, message);
         let settings = ConnectionSettings {
             id: panel.module.map_or(UNSAVED, |module| module.0),

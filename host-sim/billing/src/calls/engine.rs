@@ -7,18 +7,16 @@ use processing_engine::contract::{
     FieldError, HoldingsPage, InventoryPage, Page, Service, Snapshot, Step, TariffOffer,
 };
 use processing_engine::{
-    CallContext, CallError, Cancel, Connection, Egress, Engine, LoadedModule, LoginLink, Observer, Record, Records,
-    SecretString, Secrets, Transport,
+    CallContext, CallError, Cancel, Egress, Engine, LoadedModule, LoginLink, Observer, Record, Records, SecretString,
+    Secrets, Transport,
 };
 
 use super::connections::Connections;
+use super::late::Late;
 use super::{BillingRecords, Called, Described, ModuleCalls, ServiceCall, Serving, StepRequest, Target};
 use crate::model::{CallFailure, Counters, FailureKind, OperationKind, Parameter};
 use crate::module_files::{Loaded, ModuleFiles};
 use crate::store::Store;
-
-/// See [`EngineCalls::with_loading`]: less than what a lease has to spare.
-const LOADING: Duration = Duration::from_secs(15);
 
 /// Calls components with an engine. Keeps one open connection for each processing module, and with it the panel's
 /// login.
@@ -26,15 +24,23 @@ pub struct EngineCalls {
     files: ModuleFiles,
     records: Arc<dyn Records>,
     connections: Connections,
+    late: Late,
     cancel: Mutex<Cancel>,
-    /// Which addresses may be dialled, whatever the limits say.
-    egress: Option<Egress>,
-    /// So long a module may be loaded before a step is made with it.
-    loading: Duration,
     observer: Option<Arc<dyn Observer>>,
     /// What carries the requests to the panel with this URL; none for the connection's own transport.
     transport: Option<TransportTo>,
 }
+
+/// How a call is made.
+#[derive(Clone, Copy)]
+struct How {
+    record: Record,
+    /// It is made under a lease.
+    is_step: bool,
+}
+
+const STEP: How = How { record: Record::Everything, is_step: true };
+const OTHER: How = How { record: Record::Everything, is_step: false };
 
 /// Finds the transport for a URL.
 #[derive(Clone)]
@@ -62,10 +68,9 @@ impl EngineCalls {
         Self {
             files: files.governed_by(store),
             records: Arc::new(BillingRecords::new(store)),
-            connections: Connections::new(Connection::new),
+            connections: Connections::default(),
+            late: Late::default(),
             cancel: Mutex::default(),
-            egress: None,
-            loading: LOADING,
             observer: None,
             transport: None,
         }
@@ -74,23 +79,14 @@ impl EngineCalls {
     /// Every connection only reads: for rehearsals.
     #[must_use]
     pub(crate) fn reading_only(mut self) -> Self {
-        self.connections = Connections::new(Connection::rehearsal);
+        self.connections.only_read();
         self
     }
 
     /// Only these kinds of addresses may be dialled, whatever the limits say.
     #[must_use]
     pub fn with_egress(mut self, egress: Egress) -> Self {
-        self.egress = Some(egress);
-        self
-    }
-
-    /// A step is made only if its module is loaded within this time; the next time it is loaded already. A step's lease is
-    /// for the call, and has little to spare: who compiles for a minute may have lost it to another worker, and two would
-    /// make the same step at once.
-    #[must_use]
-    pub fn with_loading(mut self, loading: Duration) -> Self {
-        self.loading = loading;
+        self.connections.dial_only(egress);
         self
     }
 
@@ -128,36 +124,33 @@ impl EngineCalls {
         secrets: Option<&Secrets>,
         invoke: impl FnOnce(&LoadedModule, &CallContext) -> processing_engine::Called<T>,
     ) -> Called<T> {
-        self.call_with(Record::Everything, target, secrets, None, invoke)
+        self.call_with(OTHER, target, secrets, None, invoke)
     }
 
     /// Prepares a call, makes it, and puts its outcome into the billing side's words. To go on from a state, a version is
     /// called that understands it.
     fn call_with<T>(
         &self,
-        record: Record,
+        how: How,
         target: &Target,
         secrets: Option<&Secrets>,
         state: Option<&str>,
         invoke: impl FnOnce(&LoadedModule, &CallContext) -> processing_engine::Called<T>,
     ) -> Called<T> {
-        let stored = state.map(|state| (state, target.stored_by.as_ref()));
         let began = Instant::now();
+        let stored = state.map(|state| (state, target.stored_by.as_ref()));
         let prepared = self.files.serving(&target.component, stored).and_then(|serving| {
-            let egress = self.egress.unwrap_or_else(|| self.files.engine().limits().egress());
-            let connection = self.connections.to(&target.panel, egress)?;
+            let connection = self.connections.to(&target.panel, self.files.engine().limits().egress())?;
             Ok((serving, connection))
         });
         let (Serving { loaded: Loaded { module, described }, because }, connection) = match prepared {
             Ok(prepared) => prepared,
             Err(failure) => return Called::of(Err(failure)),
         };
-        if target.operation.is_some() && began.elapsed() > self.loading {
-            tracing::info!(
-                component = target.component,
-                "loading took long: the step is made when its turn comes again"
-            );
-            return not_made();
+        if how.is_step && self.late.is_late(&described.file.digest, began.elapsed()) {
+            let message = "the module was compiled first, which took long; the step is taken next".to_owned();
+            let not_made = CallFailure::new(FailureKind::Unavailable, "module-compiled", message);
+            return Called { interrupted: true, cost: Counters::default(), ..Called::of(Err(not_made)) };
         }
         let now_ms = u64::try_from(target.now.as_millisecond()).unwrap_or_default();
         let records = Arc::clone(&self.records);
@@ -168,7 +161,7 @@ impl EngineCalls {
         context.observer = self.observer.clone();
         context.transport = self.transport.as_ref().and_then(|TransportTo(to)| to(&target.panel.url));
         context.cancel = lock(&self.cancel).clone();
-        context.record = record;
+        context.record = how.record;
         let processing_engine::Called { outcome, report } = invoke(&module, &context);
         for line in &report.log {
             tracing::debug!(
@@ -234,24 +227,29 @@ impl ModuleCalls for EngineCalls {
                 return Called::of(Err(CallFailure::new(FailureKind::Invalid, "change-missing", message)));
             }
             StepRequest::Change(change) => {
-                return self.call(target, Some(secrets), |module, context| module.change(context, service, change));
+                return self.call_with(STEP, target, Some(secrets), None, |module, context| {
+                    module.change(context, service, change)
+                });
             }
             StepRequest::Advance { state, event } => {
-                return self.call_with(Record::Everything, target, Some(secrets), Some(state), |module, context| {
+                return self.call_with(STEP, target, Some(secrets), Some(state), |module, context| {
                     module.advance(context, service, state, event)
                 });
             }
         };
-        self.call(target, Some(secrets), |module, context| begin(module, context, service))
+        self.call_with(STEP, target, Some(secrets), None, |module, context| begin(module, context, service))
     }
 
     fn login_link(&self, target: &Target, service: &ServiceCall) -> Called<SecretString> {
         let ServiceCall { service, secrets } = service;
         // The answer to it is the link's key, which nobody can know beforehand and mask.
-        let Called { outcome, cost, file, because, record, interrupted } =
-            self.call_with(Record::WithoutAnswers, target, Some(secrets), None, |module, context| {
-                module.login_link(context, service)
-            });
+        let Called { outcome, cost, file, because, record, interrupted } = self.call_with(
+            How { record: Record::WithoutAnswers, ..OTHER },
+            target,
+            Some(secrets),
+            None,
+            |module, context| module.login_link(context, service),
+        );
         Called { outcome: outcome.map(LoginLink::into_secret), cost, file, because, record, interrupted }
     }
 
@@ -263,7 +261,7 @@ impl ModuleCalls for EngineCalls {
         form: &[Parameter],
     ) -> Called<Vec<FieldError>> {
         let ServiceCall { service, secrets } = service;
-        self.call_with(Record::Everything, target, Some(secrets), Some(state), |module, context| {
+        self.call_with(OTHER, target, Some(secrets), Some(state), |module, context| {
             module.check_form(context, service, state, form)
         })
     }
@@ -278,12 +276,6 @@ impl ModuleCalls for EngineCalls {
         cancel.cancel();
         *cancel = Cancel::new();
     }
-}
-
-/// A call that is to be made again, because it was not made.
-fn not_made<T>() -> Called<T> {
-    let failure = CallFailure::new(FailureKind::Unavailable, "module-loading", "the module was loaded, not called");
-    Called { cost: Counters::default(), interrupted: true, ..Called::of(Err(failure)) }
 }
 
 /// The module came to no result. What may pass by itself is tried again, what is an error in the module is not.

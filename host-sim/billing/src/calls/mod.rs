@@ -4,13 +4,15 @@
 //! scripted modules and without a component. [`EngineCalls`] is the one that calls real components.
 //!
 //! - [`assemble`]: what goes into a call, from the records.
-//! - [`engine`]: through the engine; [`connections`]: one open connection for each processing module.
+//! - [`engine`]: through the engine; [`connections`]: one open connection for each processing module; [`late`]: steps whose
+//!   module has to be compiled first.
 //! - [`records`]: what a module may look up.
 //! - [`serving`]: which version of a module goes on with an operation.
 
 pub(crate) mod assemble;
 mod connections;
 mod engine;
+mod late;
 mod records;
 mod serving;
 

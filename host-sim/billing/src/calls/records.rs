@@ -1,5 +1,8 @@
 //! What a module may look up in the billing records: which services its panel's objects belong to.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use processing_engine::contract::Service as ContractService;
 use processing_engine::{Records, RecordsError};
 
@@ -26,12 +29,15 @@ impl BillingRecords {
         self.store.read(|tx| {
             let origin = tx.module(module)?.origin;
             let mut services = Vec::new();
-            for id in ids {
-                if let Some(service) = tx.service_by_external_id(&origin, id)? {
-                    let service = tx.service(service)?;
-                    let client = tx.client(service.client)?;
-                    services.push(contract_service(&service, &client));
-                }
+            // Many services of a page are one client's.
+            let mut clients = HashMap::new();
+            for id in tx.services_by_external_ids(&origin, ids)? {
+                let service = tx.service(id)?;
+                let client = match clients.entry(service.client) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(place) => place.insert(tx.client(service.client)?),
+                };
+                services.push(contract_service(&service, client));
             }
             Ok(services)
         })

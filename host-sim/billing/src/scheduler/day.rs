@@ -16,11 +16,12 @@ impl Scheduler {
         self.store.read(day_due)
     }
 
-    /// Does the pass if it is due; whether it was.
-    pub(super) fn day_if_due(&self) -> Result<bool> {
+    /// Does the pass if it is due; whether it was. `begins` is called before it is done.
+    pub(super) fn day_if_due(&self, begins: impl FnOnce()) -> Result<bool> {
         if self.next_day()? > self.clock.now() {
             return Ok(false);
         }
+        begins();
         let _one = self.passing.lock().unwrap_or_else(PoisonError::into_inner);
         // Another worker may have done it meanwhile.
         let now = self.clock.now();

@@ -7,7 +7,7 @@
 //! - [`release`]: what must be proven before a close gives an object up.
 //! - [`upkeep`]: rounds of upkeep, page by page.
 //! - [`recover`]: taking operations back from processes that died.
-//! - [`run`]: the threads, and when to wait, to go on, to end.
+//! - [`run`]: the threads, and when to wait, to go on, to end; [`lookout`]: who of those that wait looks for work.
 //! - [`observer`]: who watches.
 //!
 //! Two clocks: what is due is a matter of the billing side's clock, which may be a simulated one that runs a thousand
@@ -16,6 +16,7 @@
 mod advance;
 mod choice;
 mod day;
+mod lookout;
 mod observer;
 mod outcome;
 mod recover;

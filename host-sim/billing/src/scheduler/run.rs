@@ -8,6 +8,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 use sim_clock::Wake;
 
+use super::lookout::{Lookout, OnWatch};
 use super::upkeep::Kept;
 use super::{Observer, Scheduler, Worked};
 use crate::error::{BillingError, Result};
@@ -58,6 +59,8 @@ struct Run<'a> {
     scheduler: &'a Scheduler,
     observer: &'a dyn Observer,
     until: &'a Until,
+    /// Who of those with nothing to do looks for work.
+    lookout: Lookout,
     /// No worker goes on.
     over: AtomicBool,
     /// The first error, which ended the run.
@@ -87,7 +90,9 @@ impl Scheduler {
     /// As [`Scheduler::run_until_idle`].
     pub fn run(&self, until: &Until, observer: &dyn Observer) -> Result<()> {
         self.recover()?;
-        let run = Run { scheduler: self, observer, until, over: AtomicBool::new(false), error: Mutex::default() };
+        let lookout = Lookout::default();
+        let run =
+            Run { scheduler: self, observer, until, lookout, over: AtomicBool::new(false), error: Mutex::default() };
         thread::scope(|scope| {
             for _ in 0..self.options.workers.max(1) {
                 scope.spawn(|| run.work());
@@ -106,9 +111,10 @@ impl Scheduler {
 
 impl Run<'_> {
     fn work(&self) {
+        let mut watch = None;
         while !self.is_over() {
             let ticket = self.scheduler.news.ticket();
-            match self.turn(ticket) {
+            match self.turn(ticket, &mut watch) {
                 Ok(()) => {}
                 Err(BillingError::Store(error)) if error.is_passing() && matches!(self.until, Until::Stopped(_)) => {
                     tracing::warn!(error = error.to_string(), "the database cannot be used for the moment");
@@ -117,32 +123,42 @@ impl Run<'_> {
                 Err(error) => self.end(Some(error)),
             }
         }
+        drop(watch);
+        self.lookout.wake_all();
     }
 
     /// One step of an operation. Without a pause between them nobody would ever rest, so what is done then is looked
     /// after every so often.
-    fn turn(&self, ticket: u64) -> Result<()> {
+    fn turn<'w>(&'w self, ticket: u64, watch: &mut Option<OnWatch<'w>>) -> Result<()> {
         let scheduler = self.scheduler;
         if scheduler.turns.fetch_add(1, Ordering::Relaxed) % TURNS == TURNS - 1 {
-            scheduler.day_if_due()?;
-            scheduler.upkeep_if_due()?;
+            scheduler.day_if_due(|| *watch = None)?;
+            scheduler.upkeep_if_due(|| *watch = None)?;
         }
-        match scheduler.work_once(self.observer)? {
-            Worked::Nothing => self.rest(ticket),
-            _ => Ok(()),
+        if scheduler.work(self.observer, || *watch = None)? != Worked::Nothing {
+            return Ok(());
         }
+        if watch.is_none() {
+            *watch = self.lookout.try_take();
+        }
+        if watch.is_some() {
+            return self.rest(ticket, watch);
+        }
+        // Whoever keeps watch notices everything.
+        self.lookout.sleep(|| self.is_over(), scheduler.options.poll);
+        Ok(())
     }
 
     /// Nothing is due: ends the run, moves the clock, or waits.
-    fn rest(&self, ticket: u64) -> Result<()> {
+    fn rest<'w>(&'w self, ticket: u64, watch: &mut Option<OnWatch<'w>>) -> Result<()> {
         let scheduler = self.scheduler;
         if !scheduler.recover()?.is_empty() {
             return Ok(());
         }
-        if scheduler.day_if_due()? {
+        if scheduler.day_if_due(|| *watch = None)? {
             return Ok(());
         }
-        let kept = scheduler.upkeep_if_due()?;
+        let kept = scheduler.upkeep_if_due(|| *watch = None)?;
         if kept == Kept::Page {
             return Ok(());
         }
@@ -188,6 +204,7 @@ impl Run<'_> {
         }
         self.over.store(true, Ordering::SeqCst);
         self.scheduler.news.signal();
+        self.lookout.wake_all();
     }
 
     fn wait_for_stop(&self, stop: &Stop) {
@@ -208,7 +225,7 @@ impl Scheduler {
     /// # Errors
     /// As [`Scheduler::run_until_idle`].
     pub fn tend_once(&self) -> Result<bool> {
-        Ok(!self.recover()?.is_empty() || self.day_if_due()? || self.upkeep_if_due()? == Kept::Page)
+        Ok(!self.recover()?.is_empty() || self.day_if_due(|| {})? || self.upkeep_if_due(|| {})? == Kept::Page)
     }
 
     /// Whether the time has come now.

@@ -32,9 +32,9 @@ impl Scheduler {
         if self.options.upkeep { self.store.read(|tx| tx.next_upkeep(real)) } else { Ok(None) }
     }
 
-    /// Does the page of upkeep that is due for the longest time. A module that fails is tried again later; only the
-    /// database is an error.
-    pub(super) fn upkeep_if_due(&self) -> Result<Kept> {
+    /// Does the page of upkeep that is due for the longest time; `begins` is called before it is done. A module that fails
+    /// is tried again later; only the database is an error.
+    pub(super) fn upkeep_if_due(&self, begins: impl FnOnce()) -> Result<Kept> {
         if !self.options.upkeep {
             return Ok(Kept::Nothing);
         }
@@ -42,6 +42,7 @@ impl Scheduler {
         if self.next_upkeep()?.is_none_or(|due| due > self.clock.now()) {
             return Ok(Kept::Nothing);
         }
+        begins();
         let owner = random_word(16)?;
         let real = self.lease_clock.now();
         let until = real.checked_add(self.lease_time()).unwrap_or(Timestamp::MAX);

@@ -38,7 +38,12 @@ impl Scheduler {
     /// # Errors
     /// The database. A call that fails is an outcome, not an error.
     pub fn work_once(&self, observer: &dyn Observer) -> Result<Worked> {
-        let (lease, until) = match self.lease()? {
+        self.work(observer, || {})
+    }
+
+    /// As [`Scheduler::work_once`]. `taken` is called as soon as there is something to do, before it is done.
+    pub(super) fn work(&self, observer: &dyn Observer, taken: impl FnOnce()) -> Result<Worked> {
+        let (lease, until) = match self.lease(taken)? {
             Some(Taken::Lease(lease, until)) => (lease, until),
             Some(Taken::Parked(operation, parked)) => return Ok(self.parked(observer, &operation, parked)),
             None => return Ok(Worked::Nothing),
@@ -93,7 +98,7 @@ impl Scheduler {
     /// A lease tells other workers of this computer to keep off, and means nothing after a loss of power, which ends all
     /// of them: the operation is due then as it was. So it does not wait for the disk, which halves what a step waits for.
     /// What the guard has decided counts whatever happens, so that waits.
-    fn lease(&self) -> Result<Option<Taken>> {
+    fn lease(&self, leased: impl FnOnce()) -> Result<Option<Taken>> {
         let owner = random_word(16)?;
         let until = self.lease_clock.now().checked_add(self.lease_time()).unwrap_or(Timestamp::MAX);
         let now = self.clock.now();
@@ -109,6 +114,9 @@ impl Scheduler {
                 }
             }))
         })?;
+        if taken.is_some() {
+            leased();
+        }
         match &taken {
             None | Some(Taken::Lease(Lease { fresh: false, .. }, _)) => {}
             Some(Taken::Parked(..) | Taken::Lease(..)) => self.store.sync()?,

@@ -19,6 +19,14 @@ pub(crate) struct PeriodRow {
     pub(crate) span: Option<Span>,
 }
 
+// Asked at every charge, while the ledger grows for ever. Each is answered from an index: the first one names what the
+// index of charges and refunds is restricted to, the second one the service, by which all entries are found.
+pub(super) const PERIODS: &str = "SELECT p.* FROM service_period p WHERE p.service_id = ?1 AND NOT EXISTS \
+     (SELECT 1 FROM ledger_entry e WHERE e.period_id = p.id AND e.kind = 'refund' AND e.kind IN ('charge', 'refund')) \
+     ORDER BY p.number";
+pub(super) const PAID_FOR_PERIOD: &str = "SELECT amount FROM ledger_entry \
+     WHERE service_id = (SELECT service_id FROM service_period WHERE id = ?1) AND period_id = ?1";
+
 impl Tx<'_> {
     pub(crate) fn insert_period(
         &self,
@@ -50,9 +58,7 @@ impl Tx<'_> {
 
     /// The periods of a service, oldest first, without those that were refunded.
     pub(crate) fn periods(&self, service: ServiceId) -> Result<Vec<PeriodRow>> {
-        let sql = "SELECT p.* FROM service_period p WHERE p.service_id = ?1 AND NOT EXISTS (SELECT 1 FROM ledger_entry \
-                   e WHERE e.period_id = p.id AND e.kind = 'refund') ORDER BY p.number";
-        self.all(sql, [service], |row| {
+        self.all(PERIODS, [service], |row| {
             let dates = (maybe_at(row, "starts_at")?, maybe_at(row, "ends_at")?, maybe_at(row, "anchor_at")?);
             let anchor_months: Option<u32> = row.get("anchor_months")?;
             Ok(PeriodRow {
@@ -77,8 +83,7 @@ impl Tx<'_> {
 
     /// What a client has paid for a period so far, with all that was changed about it.
     pub(crate) fn paid_for_period(&self, period: u64) -> Result<Decimal> {
-        let sql = "SELECT amount FROM ledger_entry WHERE period_id = ?1";
-        let amounts = self.all(sql, [sql_count(period)], |row| Ok(row.get::<_, Money>(0)?.0))?;
+        let amounts = self.all(PAID_FOR_PERIOD, [sql_count(period)], |row| Ok(row.get::<_, Money>(0)?.0))?;
         // Each of them is far below what a decimal can hold.
         Ok(amounts.into_iter().fold(Decimal::ZERO, |paid, amount| paid - amount))
     }

@@ -100,6 +100,12 @@ impl FromSql for FateWord {
 const FIRST_KEPT: i64 = 100;
 const LAST_KEPT: i64 = 900;
 
+/// After each step: by the index, however many recordings there are. Asked in one go for both columns, SQLite would look at
+/// every recording.
+pub(super) const THIN_OUT: &str = "UPDATE recording SET content = NULL \
+     WHERE operation_id = (SELECT operation_id FROM recording WHERE lease_owner = ?1) \
+     AND number = (SELECT number - ?2 FROM recording WHERE lease_owner = ?1) AND number > ?3";
+
 const SELECT: &str = "SELECT id, number, began_at, fate, component, version, digest, content FROM recording";
 
 /// A row, its content still packed.
@@ -166,11 +172,7 @@ impl Tx<'_> {
                 &recorded.content,
             ),
         )?;
-        self.run(
-            "UPDATE recording SET content = NULL WHERE (operation_id, number) IN \
-             (SELECT operation_id, number - ?2 FROM recording WHERE lease_owner = ?1) AND number > ?3",
-            (&lease.owner, LAST_KEPT, FIRST_KEPT),
-        )?;
+        self.run(THIN_OUT, (&lease.owner, LAST_KEPT, FIRST_KEPT))?;
         Ok(())
     }
 

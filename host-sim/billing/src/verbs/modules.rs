@@ -76,17 +76,24 @@ impl Billing {
     pub fn check_module(&self, id: ModuleId) -> Result<ProcessingModule> {
         let target = self.store().target(id, self.now())?;
         let called = self.calls().check_connection(&target);
+        let recorded = Recorded::of(&called);
         // No order is part of this call: whatever fails, fails because of the connection.
-        let problem = called.outcome.as_ref().err().cloned();
-        let kept = self.keep_finding(id, called);
-        if let Some(problem) = problem {
-            self.store().write(|tx| tx.set_module_problem(id, &problem, self.now()))?;
-        }
-        kept?;
-        self.store().write(|tx| {
-            tx.set_module_checked(id, self.now())?;
+        let problem = called.outcome.err();
+        let module = self.store().write(|tx| {
+            tx.add_recording(id, &recorded, self.now())?;
+            match &problem {
+                Some(failure) => tx.set_module_problem(id, failure, self.now())?,
+                None => {
+                    tx.clear_module_problem(id)?;
+                    tx.set_module_checked(id, self.now())?;
+                }
+            }
             tx.module(id)
-        })
+        })?;
+        match problem {
+            Some(failure) => Err(BillingError::Module { module: module.name, failure }),
+            None => Ok(module),
+        }
     }
 
     /// What can be ordered, as of the last sync; vanished values too.

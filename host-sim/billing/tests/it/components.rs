@@ -93,22 +93,6 @@ fn wasm_02_a_file_that_is_dropped_in_is_found_and_used() {
 }
 
 #[test]
-fn a_step_whose_module_took_long_to_load_is_made_when_its_turn_comes_again() {
-    let host = Host::new();
-    host.drop_in("pmtest-1.0.0.wasm", &component("pmtest", "1.0.0", ""));
-    let service = host.order();
-    let last = || host.billing.service(service).unwrap().operations.pop().unwrap();
-    // Another process, to which all loading takes too long.
-    let store = Store::open(&host.dir).unwrap();
-    let calls = EngineCalls::new(engine(), &store).with_loading(Duration::ZERO);
-    let slow = Billing::new(store, Arc::clone(host.billing.clock()), Arc::new(calls));
-    Scheduler::new(&slow, SchedulerOptions::default()).unwrap().work_once(&()).unwrap();
-    assert_eq!((last().status, last().cost.calls, last().failures), (OperationStatus::Due, 0, 0));
-    host.step();
-    assert_eq!((last().status, last().cost.calls), (OperationStatus::Done, 1));
-}
-
-#[test]
 fn wasm_02_a_file_that_is_refused_disturbs_no_other() {
     let host = Host::new();
     host.drop_in("pmtest-1.0.0.wasm", &component("pmtest", "1.0.0", ""));

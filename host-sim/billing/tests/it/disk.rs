@@ -87,7 +87,7 @@ fn a_folder_that_may_not_be_written_is_named_and_left_alone() {
     other.args(arguments);
     // Rights do not bind the administrator, so then the second program is another user; the key file is not its own.
     if is_root(&data) {
-        // It may look into the folders, and write to none.
+        // The folder is made for its owner only: somebody has let others in.
         for folder in [temp.path(), &data] {
             std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o755)).unwrap();
         }

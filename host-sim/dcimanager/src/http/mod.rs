@@ -6,4 +6,4 @@ mod server;
 mod tls;
 
 pub(crate) use server::{Server, Stop, serve};
-pub(crate) use tls::{Certificates, TlsError};
+pub use tls::{Certificates, TlsError};

@@ -7,7 +7,6 @@ use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
 };
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
-use tokio_rustls::TlsAcceptor;
 
 /// What the certificate is for.
 const NAMES: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
@@ -15,22 +14,28 @@ const NAMES: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
 /// Why no certificate could be made.
 #[derive(Debug, thiserror::Error)]
 #[allow(missing_docs, reason = "the sources explain themselves")]
-pub(crate) enum TlsError {
+pub enum TlsError {
     #[error(transparent)]
     Certificate(#[from] rcgen::Error),
     #[error(transparent)]
     Rustls(#[from] rustls::Error),
 }
 
-/// A fresh authority and what it signed.
-pub(crate) struct Certificates {
+/// A fresh authority and what it signed. Also for others who stand for a panel on this computer.
+#[derive(Debug)]
+pub struct Certificates {
     /// The authority's certificate, for clients.
-    pub(crate) ca_pem: String,
-    pub(crate) acceptor: TlsAcceptor,
+    pub ca_pem: String,
+    /// The server's certificate and key.
+    pub server: Arc<rustls::ServerConfig>,
 }
 
 impl Certificates {
-    pub(crate) fn generate(expired: bool) -> Result<Self, TlsError> {
+    /// Makes both. One that has expired is for clients that have to notice.
+    ///
+    /// # Errors
+    /// The computer has no random bytes.
+    pub fn generate(expired: bool) -> Result<Self, TlsError> {
         let mut authority = CertificateParams::new(Vec::new())?;
         authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         authority.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
@@ -55,6 +60,6 @@ impl Certificates {
             .with_safe_default_protocol_versions()?
             .with_no_client_auth()
             .with_single_cert(vec![certificate.der().clone()], key)?;
-        Ok(Self { ca_pem, acceptor: TlsAcceptor::from(Arc::new(config)) })
+        Ok(Self { ca_pem, server: Arc::new(config) })
     }
 }

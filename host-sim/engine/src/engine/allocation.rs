@@ -3,7 +3,7 @@
 //! A pool makes a call start in a few microseconds, but it reserves address space for all calls at once, up front. Whether
 //! a computer has that (a container may limit it) cannot be asked, only tried: so it is tried.
 
-use wasmtime::{Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig};
+use wasmtime::{Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig};
 
 use crate::config::Allocation;
 use crate::limits::Limits;
@@ -11,8 +11,12 @@ use crate::limits::Limits;
 /// Bytes that one instance's own bookkeeping may take in the pool: functions, globals and imports of a large module.
 const INSTANCE_SIZE: usize = 4 * 1024 * 1024;
 
-/// Bytes of a memory that stay in place for the next call instead of being given back: what a small call touches.
-const KEPT_MEMORY: usize = 256 * 1024;
+/// Bytes of a memory that stay in place for the next call instead of being given back, where the system tells which of
+/// them were written: what a call touches that reads page by page.
+const KEPT_MEMORY: usize = 2 * 1024 * 1024;
+
+/// The same where the system does not tell: so much is wiped after each call, written or not.
+const KEPT_UNSEEN: usize = 256 * 1024;
 
 /// Bytes behind a memory that are reserved and never used, where address space is scarce.
 const SMALL_GUARD: u64 = 64 * 1024;
@@ -45,6 +49,7 @@ pub(super) fn engine(config: &Config, wanted: Allocation, limits: &Limits) -> wa
 
 fn pool(calls: u32, limits: &Limits) -> PoolingAllocationConfig {
     let each = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    let kept = if PoolingAllocationConfig::is_pagemap_scan_available() { KEPT_MEMORY } else { KEPT_UNSEEN };
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(calls)
         .total_core_instances(calls.saturating_mul(each(limits.instances)))
@@ -60,6 +65,7 @@ fn pool(calls: u32, limits: &Limits) -> PoolingAllocationConfig {
         .max_tables_per_component(each(limits.tables))
         .max_tables_per_module(each(limits.tables))
         .table_elements(limits.table_elements)
-        .linear_memory_keep_resident(KEPT_MEMORY);
+        .pagemap_scan(Enabled::Auto)
+        .linear_memory_keep_resident(kept);
     pool
 }

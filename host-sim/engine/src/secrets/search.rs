@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind, Span, packed};
 use zeroize::Zeroizing;
 
 use super::patterns::{is_distinctive, spellings};
@@ -35,17 +35,65 @@ pub(super) fn patterns(value: &str, replacement: &str) -> Vec<Pattern> {
         .collect()
 }
 
-/// Bytes of a spelling that the automaton looks for; the rest is compared where these are found. A module chooses what it
-/// puts into its session, and an automaton for long, repetitive texts takes long to build.
+/// Bytes of a spelling that are looked for; the rest is compared where these are found. A module chooses what it puts into
+/// its session, and to prepare for long, repetitive texts takes long.
 const LOOKED_FOR: usize = 48;
 
 /// Looks for all spellings at once.
 pub(super) struct Searcher {
     /// None when there is nothing to look for.
-    automaton: Option<AhoCorasick>,
-    /// For each beginning that the automaton knows, the spellings that begin so.
+    finder: Option<Finder>,
+    /// For each beginning that is looked for, the spellings that begin so.
     groups: Vec<Vec<Pattern>>,
     reader: Reader,
+}
+
+/// Finds the first of many beginnings, of those at the same place the longest.
+enum Finder {
+    /// Compares the beginnings of all of them with many places at once. Placeholders change with each call, so one is made
+    /// for each call: this takes a few microseconds.
+    Packed(packed::Searcher),
+    /// Takes a hundred microseconds to make, and never longer to search: for beginnings that are so many or so short that
+    /// the other one would stop at every place, and for processors that it is not made for.
+    Automaton(AhoCorasick),
+}
+
+impl Finder {
+    /// A beginning that is shorter occurs too often.
+    const SHORTEST: usize = 4;
+
+    /// None when there is nothing to look for.
+    fn new<B: AsRef<[u8]>>(beginnings: &[B]) -> Option<Self> {
+        let shortest = beginnings.iter().map(|beginning| beginning.as_ref().len()).min()?;
+        let packed = || {
+            packed::Config::new()
+                .match_kind(packed::MatchKind::LeftmostLongest)
+                .heuristic_pattern_limits(false)
+                .builder()
+                .extend(beginnings)
+                .build()
+        };
+        if let Some(packed) = (shortest >= Self::SHORTEST).then(packed).flatten() {
+            return Some(Self::Packed(packed));
+        }
+        AhoCorasick::builder()
+            // Made five times as fast as the default kind, and searches as fast.
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(beginnings)
+            .map(Self::Automaton)
+            // It fails for more beginnings than the limits let a call have, by a factor of a million.
+            .ok()
+    }
+
+    /// The next beginning from a place on: where it begins, and which one it is.
+    fn find(&self, text: &[u8], from: usize) -> Option<(usize, usize)> {
+        let found = match self {
+            Self::Packed(packed) => packed.find_in(text, Span::from(from..text.len())),
+            Self::Automaton(automaton) => automaton.find(Input::new(text).range(from..)),
+        }?;
+        Some((found.start(), found.pattern().as_usize()))
+    }
 }
 
 impl Searcher {
@@ -55,19 +103,8 @@ impl Searcher {
             let beginning: Vec<u8> = pattern.spelling.bytes().take(LOOKED_FOR).collect();
             by_beginning.entry(beginning).or_default().push(pattern);
         }
-        let automaton = (!by_beginning.is_empty())
-            .then(|| {
-                AhoCorasick::builder()
-                    // Placeholders change with each call, so one is made for each call: this kind is made five times as
-                    // fast as the default one, and searches as fast.
-                    .kind(Some(AhoCorasickKind::ContiguousNFA))
-                    .match_kind(MatchKind::LeftmostLongest)
-                    .build(by_beginning.keys())
-                    // It fails for more beginnings than the limits let a call have, by a factor of a million.
-                    .ok()
-            })
-            .flatten();
-        Self { automaton, groups: by_beginning.into_values().collect(), reader }
+        let (beginnings, groups): (Vec<_>, Vec<_>) = by_beginning.into_iter().unzip();
+        Self { finder: Finder::new(&beginnings), groups, reader }
     }
 
     /// The text with replacements, or the text itself when nothing was found.
@@ -103,16 +140,16 @@ impl Searcher {
     fn find<'a>(&'a self, text: &'a [u8]) -> impl Iterator<Item = (Range<usize>, &'a Pattern)> {
         let mut from = 0;
         std::iter::from_fn(move || {
-            let found = self.automaton.as_ref()?.find(Input::new(text).range(from..))?;
-            let rest = text.get(found.start()..)?;
+            let (start, beginning) = self.finder.as_ref()?.find(text, from)?;
+            let rest = text.get(start..)?;
             let (length, pattern) = self
                 .groups
-                .get(found.pattern().as_usize())?
+                .get(beginning)?
                 .iter()
                 .map(|pattern| (common_length(rest, pattern.spelling.as_bytes()), pattern))
                 .max_by_key(|(length, _)| *length)?;
-            from = found.start() + length;
-            Some((found.start()..from, pattern))
+            from = start + length;
+            Some((start..from, pattern))
         })
     }
 
@@ -144,4 +181,51 @@ impl Searcher {
 
 fn common_length(a: &[u8], b: &[u8]) -> usize {
     a.iter().zip(b).take_while(|(a, b)| a == b).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Texts in which beginnings lie inside of each other, side by side, and cut off at the end.
+    const TEXTS: [&str; 5] = [
+        "",
+        "secret-0123456789abcdef",
+        "a secret-01 and secret-0123, secret-012secret-0123456 hunter2-hunter2hunter2",
+        "hunter2-hunter2-hunter2-hunter2",
+        "secret-secret-secret-secret-secret-secret-secret-secret-secret-secret-0123 hunter2",
+    ];
+
+    #[test]
+    fn both_ways_of_looking_find_the_same() {
+        let beginnings = ["secret-0123", "secret-01", "secret-0123456", "hunter2-hunter2", "hunter2"];
+        let packed = Finder::new(&beginnings).unwrap();
+        // One that is too short for it, and occurs nowhere.
+        let mut more = beginnings.to_vec();
+        more.push("~");
+        let automaton = Finder::new(&more).unwrap();
+        assert!(matches!(automaton, Finder::Automaton(_)));
+        let all = |finder: &Finder, text: &str| {
+            let mut from = 0;
+            std::iter::from_fn(|| {
+                let found = finder.find(text.as_bytes(), from)?;
+                from = found.0 + 1;
+                Some(found)
+            })
+            .collect::<Vec<_>>()
+        };
+        for text in TEXTS {
+            assert_eq!(all(&packed, text), all(&automaton, text), "{text}");
+        }
+        assert_eq!(all(&packed, TEXTS[1]), [(0, 2)]);
+    }
+
+    #[test]
+    fn more_spellings_than_can_be_compared_at_once_are_found_too() {
+        let many: Vec<String> = (0..500).map(|number| format!("secret-{number:04}")).collect();
+        let finder = Finder::new(&many).unwrap();
+        assert_eq!(finder.find(b"it is secret-0499 and secret-0007", 0), Some((6, 499)));
+        assert_eq!(finder.find(b"it is secret-0499 and secret-0007", 7), Some((22, 7)));
+        assert!(Finder::new::<&str>(&[]).is_none());
+    }
 }

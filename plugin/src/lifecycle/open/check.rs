@@ -2,7 +2,7 @@
 
 use super::{Open, Ready, build, carry_out, prepare, search};
 use crate::availability::{Rules, configuration_of};
-use crate::configuration::compare;
+use crate::configuration::distance;
 use crate::contract::{Detail, Event, Failure, Level, Step};
 use crate::lifecycle::act::Act;
 use crate::lifecycle::context::Context;
@@ -65,7 +65,7 @@ pub(super) fn obstacles(context: &Context<'_>, server: &Server) -> Result<Vec<De
 
 /// Whether the server has exactly the ordered parts.
 pub(super) fn fits(order: &Order, server: &Server) -> bool {
-    configuration_of(server).is_ok_and(|found| compare(&order.configuration, &found).distance == 0)
+    configuration_of(server).is_ok_and(|found| distance(&order.configuration, &found) == 0)
 }
 
 /// The obstacles in one sentence.

@@ -40,6 +40,8 @@ pub(super) struct Stage {
     /// Dead processes whose sign of life is still there.
     silent: Mutex<Vec<Arc<Host>>>,
     next: AtomicUsize,
+    /// How often a host has stood still: whoever looked for work before that may have looked too early.
+    stirred: AtomicUsize,
     book: Mutex<Book>,
     hands: Mutex<Hands>,
     me: Weak<Stage>,
@@ -61,6 +63,7 @@ impl Stage {
             places: (0..=DESK).map(|_| Place::default()).collect(),
             silent: Mutex::default(),
             next: AtomicUsize::new(0),
+            stirred: AtomicUsize::new(0),
             book: Mutex::default(),
             hands: Mutex::default(),
             me: me.clone(),

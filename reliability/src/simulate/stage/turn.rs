@@ -71,7 +71,7 @@ impl Stage {
 
     /// One host takes a turn.
     fn turn(&self, number: usize) -> Turn {
-        let acts = self.panels.acts();
+        let (acts, stirred) = (self.panels.acts(), self.stirred.load(Ordering::SeqCst));
         let waits = Waits::default();
         let went = self.within(number, |host| {
             let worked = host.scheduler().work_once(&waits)?;
@@ -79,6 +79,8 @@ impl Stage {
         });
         match went {
             Went::Nobody => Turn::Nobody,
+            // It found nothing to do, and then stood still: there may be something by now.
+            Went::Did((_, false)) | Went::Refused if self.stirred.load(Ordering::SeqCst) != stirred => Turn::Acted,
             Went::Did((_, false)) | Went::Refused => Turn::Idle,
             Went::Did((worked, true)) => {
                 self.note(number, worked);
@@ -149,6 +151,7 @@ impl Stage {
             book.count("hosts that stood still");
             book.tell(&format!("host {number} stands still for {seconds} s"));
         }
+        self.stirred.fetch_add(1, Ordering::SeqCst);
         if self.pass(SignedDuration::from_secs(seconds.into())).is_err() {
             return;
         }
