@@ -88,7 +88,9 @@ impl FromStr for Configuration {
             Some((count, model)) => (number(count, &before)?, model),
             None => (1, before.as_str()),
         };
-        if processor.is_empty() || processor.split('-').any(str::is_empty) {
+        // Memory that is counted (`1x32Gb`) would, written without the count, be taken for the server's.
+        let is_none = |part: &str| part.is_empty() || digits_before(part, "gb").is_some();
+        if processor.split('-').any(is_none) {
             return Err(ConfigurationError::NoProcessor(whole()));
         }
 
