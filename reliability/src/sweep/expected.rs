@@ -41,6 +41,14 @@ pub const ALL: &[Expected] = &[
     },
     Expected {
         operations: "dedicated-close",
+        faults: &["operation-never-ends"],
+        missing: &[],
+        surplus: &["started diagnostics with disk cleanup", "cancelled operation"],
+        why: "the cleaning hung, and meanwhile the server had been somebody's, so that all is done anew: what runs on the \
+              server is cancelled first, the cleaning that hangs among it",
+    },
+    Expected {
+        operations: "dedicated-close",
         faults: &["operation-fails", "operation-never-ends"],
         missing: &["server 1 is for sale", "server 1 did power_off last: ok"],
         surplus: &["server 1 is not for sale", "server 1 did power_off last: "],
