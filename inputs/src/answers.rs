@@ -21,6 +21,10 @@ use crate::service::{PLACEHOLDER, SERVER, call, parameter, service};
 pub(crate) fn check(bytes: &[u8]) {
     let mut lines = bytes.split(|byte| *byte == b'\n');
     let Some(Ok(first)) = lines.next().map(std::str::from_utf8) else { return };
+    // A state holds no secret, so what stands in one is none, and may be repeated when the state is not understood.
+    if first.contains(PLACEHOLDER) {
+        return;
+    }
     let script = Script::new(lines);
     let (name, rest) = first.split_once(' ').unwrap_or((first, ""));
     let failed = match name {

@@ -81,7 +81,8 @@ impl FromStr for Configuration {
 
         let (before, after) = parts.split_at(at);
         let before = before.join("-");
-        let (processors, processor) = match times(&before) {
+        let counted = times(&before).map(|(count, model)| (count, model.trim()));
+        let (processors, processor) = match counted {
             Some((_, model)) if times(model).is_some() => {
                 return Err(ConfigurationError::CountedTwice { part: before.clone(), whole: whole() });
             }
