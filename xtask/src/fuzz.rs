@@ -21,7 +21,8 @@ pub(crate) struct Arguments {
     list: bool,
 }
 
-/// Fuzzes until the time is over or something is found, which is an error.
+/// Fuzzes each target until its time is over or something is found. What one finds keeps none of the others from its turn;
+/// that something was found is an error in the end.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), ChoreError> {
     let targets = targets()?;
     if arguments.list {
@@ -37,10 +38,28 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), ChoreError> {
         }
     };
     let compiler = Compiler::find()?;
+    let mut broken = Vec::new();
     for target in chosen {
-        fuzz(&compiler, target, arguments.seconds)?;
+        match fuzz(&compiler, target, arguments.seconds) {
+            Ok(()) => {}
+            Err(ChoreError::Failed { .. }) => broken.push(target.name.as_str()),
+            Err(other) => return Err(other),
+        }
     }
-    Ok(())
+    if broken.is_empty() { Ok(()) } else { Err(ChoreError::Fuzz(what_to_do(&broken))) }
+}
+
+/// What somebody does about targets that were broken, or that could not be built.
+fn what_to_do(broken: &[&str]) -> String {
+    let kept = folder().join("artifacts");
+    let each = broken.iter().map(|name| {
+        format!(
+            "`{name}` was broken, or could not be built. An input that breaks it is in {}; mend the code, and move the \
+             input to inputs/found/{name}/, so that every test run tries it",
+            kept.join(name).display()
+        )
+    });
+    each.collect::<Vec<_>>().join("\n")
 }
 
 struct Target {
@@ -118,14 +137,7 @@ fn fuzz(compiler: &Compiler, target: &Target, seconds: u64) -> Result<(), ChoreE
     }
     command.args(begin.iter().filter(|folder| folder.is_dir()));
     command.args(["--", &format!("-max_total_time={seconds}"), "-timeout=10", "-print_final_stats=1"]);
-    command::run(&mut command).map_err(|error| match error {
-        ChoreError::Failed { .. } => ChoreError::Fuzz(format!(
-            "`{name}` was broken, or could not be built. An input that breaks it is in {}; mend the code, and move the \
-             input to inputs/found/{name}/, so that every test run tries it",
-            folder().join("artifacts").join(name).display()
-        )),
-        other => other,
-    })
+    command::run(&mut command)
 }
 
 fn folder() -> PathBuf {
