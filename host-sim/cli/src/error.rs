@@ -42,7 +42,7 @@ pub(crate) enum CliError {
     #[error(transparent)]
     ModuleFile(#[from] processing_engine::LoadError),
     #[error("`{field}` is a secret, and arguments can be read by others: nothing was done")]
-    SecretArgument { field: String },
+    SecretArgument { field: String, option: &'static str },
     #[error("which version of {name} is to be used?")]
     UseWhat { name: String },
     #[error("the recording does not say which module was called")]
@@ -132,9 +132,9 @@ impl CliError {
                  --anyway rehearses in spite of it."
                     .to_owned()
             }
-            Self::SecretArgument { field } => format!(
-                "Write `{field}=…` into a file and give that with --fields-file; `-` reads it from standard input. This one \
-                 stands in the history of your shell now."
+            Self::SecretArgument { field, option } => format!(
+                "Write `{field}=…` into a file and give that with {option}; `-` reads it from standard input. This one stands \
+                 in the history of your shell now."
             ),
             Self::UseWhat { name } => {
                 format!("Write either {name}@VERSION, or {name} --latest; `host-sim plugin list` shows what there is.")

@@ -3,6 +3,7 @@
 mod clock;
 mod command;
 mod error;
+mod fields;
 mod folder;
 mod output;
 mod password;

@@ -1,7 +1,9 @@
 //! Orders: checked against tariff, module and panel, then a service and the operation that opens it, in one
 //! transaction.
 
-use processing_engine::contract::{Field, Info};
+use std::collections::BTreeSet;
+
+use processing_engine::contract::{Field, FieldKind, Info};
 use secrecy::SecretString;
 
 use super::offer::{Offer, check_offered, product};
@@ -69,6 +71,24 @@ impl Billing {
         })?;
         self.news().signal();
         Ok(service)
+    }
+
+    /// The order parameters of a tariff that are secrets by any of its modules: what is typed on a command line must be none
+    /// of them. A module that cannot be used serves no order, and is left out.
+    ///
+    /// # Errors
+    /// `not-found`.
+    pub fn secret_parameters(&self, tariff: TariffId) -> Result<BTreeSet<String>> {
+        let tariff = self.tariff(tariff)?;
+        let mut secrets = BTreeSet::new();
+        for module in &tariff.modules {
+            let module = self.store().read(|tx| tx.module(*module))?;
+            let Ok(plugin) = self.describe(&module.component) else { continue };
+            let Ok(product) = product(&plugin.info, &tariff.product) else { continue };
+            let secret = product.parameters.into_iter().filter(|field| field.kind == FieldKind::Secret);
+            secrets.extend(secret.map(|field| field.name));
+        }
+        Ok(secrets)
     }
 
     /// Checks an order without taking it.

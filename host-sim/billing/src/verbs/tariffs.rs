@@ -1,8 +1,10 @@
 //! Tariffs: made against what the modules declare and their panels offer.
 
+use processing_engine::contract::Field;
+
 use super::offer::{Offer, product};
 use crate::Billing;
-use crate::error::{FormOf, Refusal, Result};
+use crate::error::{FieldProblem, FormOf, Refusal, Result};
 use crate::form;
 use crate::model::{ModuleId, NewTariff, Parameter, PriceChange, Tariff, TariffId, TariffResource};
 use crate::money::change_prices;
@@ -94,6 +96,7 @@ impl Billing {
         let (module, options) = self.store().read(|tx| Ok((tx.module(id)?, tx.options(id)?)))?;
         let product = product(&self.describe(&module.component)?.info, &new.product)?;
         let wrong = |problems| Refusal::FormInvalid { form: FormOf::Tariff, problems };
+        refuse_secrets(&product.parameters, new.fixed.iter().chain(&new.offered)).map_err(wrong)?;
         let fixed = form::check_part(&product.parameters, &new.fixed).map_err(wrong)?;
         for one in &new.offered {
             form::check_part(&product.parameters, std::slice::from_ref(one)).map_err(wrong)?;
@@ -158,6 +161,21 @@ fn tidy(new: &NewTariff) -> Result<NewTariff> {
         return wrong("a resource has a maximum below what is included");
     }
     Ok(new)
+}
+
+/// A tariff is kept in clear and shown to everybody, so a secret is the client's to give, with the order.
+fn refuse_secrets<'a>(
+    fields: &[Field],
+    values: impl Iterator<Item = &'a Parameter>,
+) -> std::result::Result<(), Vec<FieldProblem>> {
+    let secrets = values.filter(|value| form::is_secret(fields, &value.name));
+    let problems: Vec<_> = secrets
+        .map(|value| FieldProblem {
+            field: value.name.clone(),
+            problem: "is a secret, and a tariff is shown to everybody: it is given with each order".to_owned(),
+        })
+        .collect();
+    if problems.is_empty() { Ok(()) } else { Err(problems) }
 }
 
 /// ISO 4217: three capital letters.

@@ -171,3 +171,11 @@ fn stock_and_explain_walk_through_all_pages_and_name_who_holds_what() {
     world.refused("panel-refused", |billing| billing.stock(ModuleId(1), &mut |_| ControlFlow::Continue(())));
     assert_eq!(service.id, ServiceId(1));
 }
+
+#[test]
+fn which_order_parameters_are_secrets_is_known_before_one_is_typed() {
+    let world = World::furnished();
+    let secrets = world.billing.secret_parameters(TariffId(1)).unwrap();
+    assert_eq!(secrets.into_iter().collect::<Vec<_>>(), ["licence"]);
+    world.refused("not-found", |billing| billing.secret_parameters(TariffId(9)));
+}

@@ -46,6 +46,9 @@ fn what_no_module_declares_or_no_panel_offers_is_refused() {
         ("product-unknown", with(|new| new.product = "colocation".into())),
         ("parameters-invalid", with(|new| new.fixed = parameters([("colour", "red")]))),
         ("parameters-invalid", with(|new| new.offered = parameters([("colour", "red")]))),
+        // A secret, and tariffs are kept in clear.
+        ("parameters-invalid", with(|new| new.fixed = parameters([("licence", "key")]))),
+        ("parameters-invalid", with(|new| new.offered = parameters([("licence", "key")]))),
         ("option-unknown", with(|new| new.fixed = parameters([("configuration", "i9-64Gb")]))),
         ("option-unknown", with(|new| new.offered = parameters([("os_template", "99")]))),
         ("not-found", with(|new| new.modules = vec![ModuleId(9)])),

@@ -1,13 +1,15 @@
 //! `host-sim order`, `host-sim explain`
 
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 
 use billing::model::{ClientId, NewOrder, Parameter, TariffId};
-use billing::{InventoryLine, OrderDraft};
+use billing::{Billing, InventoryLine, OrderDraft};
 use clap::Args;
 
 use crate::command::stock::{location, obstacles};
 use crate::error::CliError;
+use crate::fields;
 use crate::output::Table;
 use crate::progress::spinner;
 use crate::room::{Room, Who};
@@ -22,9 +24,21 @@ struct What {
     /// An order parameter, such as os-template=4; repeat it for each
     #[arg(long = "param", value_name = "NAME=VALUE", value_parser = values::parameter)]
     parameters: Vec<Parameter>,
+    /// File with more order parameters, one NAME=VALUE a line; - reads standard input. For secrets
+    #[arg(long, value_name = "FILE")]
+    params_file: Option<PathBuf>,
     /// An amount of a resource, such as ip=2; repeat it for each
     #[arg(long = "resource", value_name = "NAME=AMOUNT", value_parser = values::resource)]
     resources: Vec<(String, u64)>,
+}
+
+impl What {
+    fn draft(self, billing: &Billing) -> Result<OrderDraft, CliError> {
+        let secrets = billing.secret_parameters(self.tariff)?;
+        fields::refuse_secrets(&self.parameters, |name| secrets.contains(name), "--params-file")?;
+        let parameters = [self.parameters, fields::read(self.params_file.as_deref())?].concat();
+        Ok(OrderDraft { tariff: self.tariff, parameters, resources: self.resources })
+    }
 }
 
 /// Order a service
@@ -46,9 +60,10 @@ pub(crate) struct Order {
 
 impl Order {
     pub(crate) fn run(self, room: &Room) -> Result<(), CliError> {
-        let What { tariff, parameters, resources } = self.what;
+        let billing = room.billing()?;
+        let OrderDraft { tariff, parameters, resources } = self.what.draft(&billing)?;
         let order = NewOrder { client: self.client, tariff, period: self.period, parameters, resources };
-        let service = room.billing()?.order(&order, &self.who.by())?;
+        let service = billing.order(&order, &self.who.by())?;
         room.output.print(&service, || {
             let operation = service.operation.as_ref().map(|o| format!(", operation {}", o.id)).unwrap_or_default();
             format!(
@@ -73,11 +88,11 @@ pub(crate) struct Explain {
 
 impl Explain {
     pub(crate) fn run(self, room: &Room) -> Result<(), CliError> {
-        let What { tariff, parameters, resources } = self.what;
         let billing = room.billing()?;
+        let draft = self.what.draft(&billing)?;
         let spinner = spinner("comparing servers");
         let mut lines: Vec<InventoryLine> = Vec::new();
-        billing.explain(&OrderDraft { tariff, parameters, resources }, &mut |page| {
+        billing.explain(&draft, &mut |page| {
             lines.extend(page);
             spinner.set_message(format!("{} servers compared", lines.len()));
             ControlFlow::Continue(())

@@ -7,6 +7,7 @@ use billing::{TaskFilter, is_secret};
 use clap::{Args, Subcommand};
 
 use crate::error::CliError;
+use crate::fields;
 use crate::output::{Card, Table, time};
 use crate::room::{Room, Who};
 use crate::values;
@@ -82,9 +83,8 @@ impl Command {
                 room.output.print(&task, || format!("Task {} was accepted.\n\n{}", task.id, card(&task)))
             }
             Self::Close(close) => {
-                close.refuse_secrets(&billing.task(close.task)?)?;
-                let by = close.who.by();
-                let task = billing.close_task(close.task, &close.fields()?, &by)?;
+                let fields = close.fields(&billing.task(close.task)?)?;
+                let task = billing.close_task(close.task, &fields, &close.who.by())?;
                 room.output.print(&task, || {
                     format!("Task {} was closed; `host-sim run` goes on with operation {}.", task.id, task.operation)
                 })
@@ -94,30 +94,9 @@ impl Command {
 }
 
 impl Close {
-    /// Everybody on the computer can read the arguments of a process, and the shell keeps them.
-    fn refuse_secrets(&self, task: &StaffTask) -> Result<(), CliError> {
-        let given = |field: &&Parameter| is_secret(&task.form, &field.name);
-        match self.fields.iter().find(given) {
-            Some(field) => Err(CliError::SecretArgument { field: field.name.clone() }),
-            None => Ok(()),
-        }
-    }
-
-    fn fields(self) -> Result<Vec<Parameter>, CliError> {
-        let mut fields = self.fields;
-        if let Some(path) = self.fields_file {
-            let failed = |source| CliError::File { path: path.clone(), source };
-            let text = if path == std::path::Path::new("-") {
-                std::io::read_to_string(std::io::stdin()).map_err(failed)?
-            } else {
-                std::fs::read_to_string(&path).map_err(failed)?
-            };
-            for line in text.lines().filter(|line| !line.trim().is_empty()) {
-                let why = |why: String| failed(std::io::Error::new(std::io::ErrorKind::InvalidData, why));
-                fields.push(values::parameter(line).map_err(why)?);
-            }
-        }
-        Ok(fields)
+    fn fields(&self, task: &StaffTask) -> Result<Vec<Parameter>, CliError> {
+        fields::refuse_secrets(&self.fields, |name| is_secret(&task.form, name), "--fields-file")?;
+        Ok([self.fields.clone(), fields::read(self.fields_file.as_deref())?].concat())
     }
 }
 
