@@ -3,7 +3,7 @@
 
 use super::context::Context;
 use super::verdict::{Verdict, progress};
-use crate::contract::{Detail, Event, Failure, Field, FieldKind, StaffTask};
+use crate::contract::{Detail, Event, Failure, Field, FieldKind, StaffTask, Step};
 use crate::parameters::Parameters;
 
 /// Field of the task.
@@ -22,6 +22,16 @@ pub(super) fn detail(context: &Context<'_>, server: u64, why: &str) -> Detail {
 /// Whether a failure is that of [`detail`].
 pub(super) fn is_said_by(failure: &Failure) -> bool {
     matches!(failure, Failure::Conflict(detail) if detail.code == KEY)
+}
+
+/// An operation that is given up because its server is gone: there is nothing left that could be taken back, so it ends.
+pub(super) fn given_up(step: Result<Step, Failure>, event: &Event) -> Result<Step, Failure> {
+    match step {
+        Err(Failure::Conflict(detail)) if *event == Event::Withdrawn && detail.code == KEY => {
+            Ok(Step::Undone(Failure::Refused(detail)))
+        }
+        step => step,
+    }
 }
 
 /// Whether staff have just said that the server is gone for good.

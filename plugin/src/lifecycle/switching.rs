@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::act::Act;
 use super::context::Context;
+use super::gone;
 use super::ownership::{Marked, Owner};
 use super::ports::Port;
 use super::state::State;
@@ -71,14 +72,20 @@ pub(super) fn start(context: &Context<'_>, direction: Direction) -> Result<Step,
 }
 
 pub(super) fn advance(context: &Context<'_>, state: Switching, event: &Event) -> Result<Step, Failure> {
+    gone::given_up(step(context, state, event), event)
+}
+
+fn step(context: &Context<'_>, state: Switching, event: &Event) -> Result<Step, Failure> {
     let id = state.server;
-    if *event == Event::Withdrawn && !state.given_up {
+    let server = context.server(id);
+    let is_gone = server.as_ref().is_err_and(gone::is_said_by);
+    if *event == Event::Withdrawn && !state.given_up && !is_gone {
         // Stored before the first port changes back: a step that fails is tried again as what it was.
         let message = format!("the switch ports of server {id} are switched back");
         let state = Switching { given_up: true, ..state };
         return Verdict::Wait(0, state, progress(10, message)).carry_out_simply(context, id);
     }
-    let server = context.server(id)?;
+    let server = server?;
     ours(context, &server)?;
     decide(context, &server, state)?.carry_out_simply(context, id)
 }

@@ -8,7 +8,8 @@ use super::ask::{
     reset, resume, reverse_dns, suspend,
 };
 use super::meanwhile::{
-    give_cleaned_server_away, hands_off, lend_claimed_server, resell_released_server, work_with_cleaned_server,
+    give_cleaned_server_away, give_server_away_that_is_installed, hands_off, lend_claimed_server,
+    resell_released_server, work_with_cleaned_server,
 };
 use super::prepare::{
     deliver, deliver_and_keep_busy, deliver_and_suspend, deliver_suspend_and_turn_off, nothing, place,
@@ -56,6 +57,16 @@ pub const ALL: &[Operation] = &[
         ask: order_in_stock,
         meanwhile: lend_claimed_server,
         end: include_str!("../../ends/dedicated-open-taken.snap"),
+    },
+    Operation {
+        name: "dedicated-open-given-away",
+        product: "dedicated",
+        about: "the administrator gives the server to somebody while its OS is installed; it is taken back and cleaned",
+        kind: OperationKind::Open,
+        prepare: nothing,
+        ask: order_in_stock,
+        meanwhile: give_server_away_that_is_installed,
+        end: include_str!("../../ends/dedicated-open-given-away.snap"),
     },
     Operation {
         name: "dedicated-suspend",

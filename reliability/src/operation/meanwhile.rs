@@ -36,6 +36,24 @@ pub(super) fn lend_claimed_server(world: &World) -> Result<()> {
     Ok(())
 }
 
+/// When the OS is being installed, the administrator gives the server to Carol, who puts her data on it. Staff take it back
+/// as they are told, and then it looks as if nobody had ever had it.
+pub(super) fn give_server_away_that_is_installed(world: &World) -> Result<()> {
+    world.panel().panel(|panel| {
+        let is_installed = |server: &Server| {
+            let last = server.operation.as_ref();
+            server.notes.contains(" opening") && last.is_some_and(|last| last.work.kind() == "install")
+        };
+        if !panel.server(SERVER).is_some_and(is_installed) || panel.users().any(|user| user.email == CAROL) {
+            return Ok(());
+        }
+        let carol = panel.add_user(CAROL, "Carol", Role::User)?;
+        panel.set_owner(SERVER, Some(carol))?;
+        panel.write_mark(SERVER, CAROL, "her shop")
+    })?;
+    Ok(())
+}
+
 /// As soon as the server belongs to nobody, and before its disks are cleaned, the administrator gives it to Bob, who puts
 /// his data on it. It is still being given back: only its owner tells that it is in use.
 pub(super) fn resell_released_server(world: &World) -> Result<()> {
@@ -52,7 +70,8 @@ pub(super) fn resell_released_server(world: &World) -> Result<()> {
     Ok(())
 }
 
-/// When the disks were cleaned and the server is off, the administrator gives it to Carol, who puts her data on it. Nothing in the panel's operations tells of it, and staff take the server back as they are told.
+/// When the disks were cleaned and the server is off, the administrator gives it to Carol, who puts her data on it. Nothing
+/// in the panel's operations tells of it, and staff take the server back as they are told.
 pub(super) fn give_cleaned_server_away(world: &World) -> Result<()> {
     world.panel().panel(|panel| {
         if !is_being_given_back(panel) || !is_turned_off(panel) || panel.users().any(|user| user.email == CAROL) {

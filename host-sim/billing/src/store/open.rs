@@ -32,6 +32,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0010_plugins.sql"),
     include_str!("../../migrations/0011_module_history.sql"),
     include_str!("../../migrations/0012_release_acceptance.sql"),
+    include_str!("../../migrations/0013_made_way.sql"),
 ];
 
 /// The connection that writes, the vault, and which billing system this is.

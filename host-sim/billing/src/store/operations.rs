@@ -144,6 +144,17 @@ impl Tx<'_> {
         self.first(&sql, [service], read)
     }
 
+    /// The operation that was ended for this close.
+    pub(crate) fn made_way_for(&self, close: OperationId) -> Result<Option<Operation>> {
+        self.first(&format!("{SELECT} WHERE o.made_way_for = ?1"), [close], read)
+    }
+
+    /// Remembers for which close an operation was ended.
+    pub(crate) fn set_made_way_for(&self, ended: OperationId, close: OperationId) -> Result<()> {
+        self.run("UPDATE operation SET made_way_for = ?2 WHERE id = ?1", (ended, close))?;
+        Ok(())
+    }
+
     /// The operations that are not finished yet, of all processing modules that call this component.
     pub(crate) fn unfinished_of_component(&self, component: &str) -> Result<Vec<Operation>> {
         let sql = format!(

@@ -183,6 +183,14 @@ impl Tx<'_> {
         Ok(self.run(sql, (id, from, Json(event), At(now)))? == 1)
     }
 
+    /// Makes an operation due that was canceled.
+    pub(crate) fn revive_operation(&self, id: OperationId, event: &OperationEvent, now: Timestamp) -> Result<()> {
+        let sql = "UPDATE operation SET status = 'due', due_at = ?3, event_json = ?2, failures = 0, ended_at = NULL, \
+                   made_way_for = NULL WHERE id = ?1 AND status = 'canceled'";
+        self.run(sql, (id, Json(event), At(now)))?;
+        Ok(())
+    }
+
     /// Ends an operation that waits for a person or to be tried again, or a suspend or close that has touched nothing and
     /// is due later, if it still does.
     pub(crate) fn cancel_operation(&self, id: OperationId, message: &str, now: Timestamp) -> Result<bool> {

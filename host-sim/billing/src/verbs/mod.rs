@@ -11,6 +11,7 @@ mod changes;
 mod claims;
 mod clients;
 mod deletions;
+mod giving_up;
 mod guard;
 mod inventory;
 mod login_link;

@@ -8,8 +8,8 @@ use crate::Billing;
 use crate::error::{Refusal, Result};
 use crate::guard::{holds_in_the_way, in_words, is_guarded, look_ahead};
 use crate::model::{
-    Balance, By, Cause, Change, Hold, Operation, OperationKind, OperationStatus, Service, ServiceHistoryLine,
-    ServiceId, ServicePrice, ServiceStatus,
+    Balance, By, Cause, Change, Hold, Operation, OperationId, OperationKind, OperationStatus, Service,
+    ServiceHistoryLine, ServiceId, ServicePrice, ServiceStatus,
 };
 use crate::money::{charge, price};
 use crate::store::{OperationFilter, ServiceFilter, Tx};
@@ -87,7 +87,7 @@ impl Billing {
     fn request(&self, id: ServiceId, kind: OperationKind, by: &By) -> Result<Operation> {
         let operation = self.store().write(|tx| {
             let service = tx.service(id)?;
-            make_way(tx, &service, kind, by, self.now())?;
+            let ended = make_way(tx, &service, kind, by, self.now())?;
             refuse_status(&service, kind)?;
             refuse_held(tx, &service, kind, None)?;
             if kind == OperationKind::Resume {
@@ -95,6 +95,9 @@ impl Billing {
             }
             tx.add_service_history(id, by, asked(kind), self.now())?;
             let operation = begin(tx, id, kind, Cause::Staff, &by.who, self.now())?;
+            if let Some(ended) = ended {
+                tx.set_made_way_for(ended, operation)?;
+            }
             look_ahead(tx, &tx.operation(operation)?, self.now())?;
             tx.operation(operation)
         })?;
@@ -150,15 +153,15 @@ pub(super) fn refuse_held_at_all(tx: &Tx<'_>, service: &Service, wanted: &'stati
 }
 
 /// One unfinished operation per service. A close ends another one that cannot go on without a person, or that waits to be
-/// tried again.
+/// tried again: it is named.
 pub(super) fn make_way(
     tx: &Tx<'_>,
     service: &Service,
     kind: OperationKind,
     by: &By,
     now: jiff::Timestamp,
-) -> Result<()> {
-    let Some(other) = tx.unfinished_operation(service.id)? else { return Ok(()) };
+) -> Result<Option<OperationId>> {
+    let Some(other) = tx.unfinished_operation(service.id)? else { return Ok(None) };
     let waits = matches!(
         other.status,
         OperationStatus::Stopped
@@ -167,7 +170,8 @@ pub(super) fn make_way(
             | OperationStatus::WaitingApproval
     ) || is_tried_again(&other);
     if kind == OperationKind::Close && other.kind != OperationKind::Close && waits {
-        return cancel(tx, &other, by, "the service is to be closed", now);
+        cancel(tx, &other, by, "the service is to be closed", now)?;
+        return Ok(Some(other.id));
     }
     Err(Refusal::ServiceBusy { service: service.id, operation: other.id, kind: other.kind, status: other.status }
         .into())

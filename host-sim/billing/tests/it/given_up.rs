@@ -1,10 +1,10 @@
 //! Operations that staff give up: which may be, and how the panel comes to what the service is.
 
-use billing::model::{By, Cause, FailureKind, NewOrder, OperationId, OperationStatus, PowerAction};
+use billing::model::{By, CallFailure, Cause, FailureKind, NewOrder, OperationId, OperationStatus, PowerAction};
 use processing_engine::contract::{Detail, Failure, Step};
 
 use crate::money::{days, pay, poor};
-use crate::scripted::{at_once, done, fails, wait};
+use crate::scripted::{ask, at_once, done, fails, wait};
 use crate::world::{World, by, new_order};
 
 #[test]
@@ -141,8 +141,7 @@ fn a_suspend_that_has_begun_is_taken_back_by_the_module_when_it_is_given_up() {
     world.run();
     assert_eq!(world.last(service).status, OperationStatus::Stopped);
     world.module.take_log();
-    let withdrawn = Failure::Refused(Detail { code: "withdrawn".into(), message: "nothing of it is left".into() });
-    world.module.will([wait("taking back", 0), Ok(Step::Undone(withdrawn))]);
+    world.module.will([wait("taking back", 0), undone()]);
     let due = world.billing.cancel_operation(suspend.id, &by()).unwrap();
     assert_eq!((due.status, due.task), (OperationStatus::Due, None));
     world.run();
@@ -151,4 +150,57 @@ fn a_suspend_that_has_begun_is_taken_back_by_the_module_when_it_is_given_up() {
     assert_eq!(world.last(service).status, OperationStatus::Canceled);
     let now = world.service(service);
     assert_eq!((now.status.word(), now.operation), ("active", None));
+}
+
+/// A close ends what has stopped half-way; whoever gives the close up keeps a service of which half has happened.
+#[test]
+fn what_had_stopped_half_way_before_a_close_is_taken_back_when_the_close_is_given_up() {
+    let world = World::furnished();
+    world.module.answers(at_once);
+    let service = world.active().id;
+    world.module.will([wait("one address is gone", 0), fails(FailureKind::Refused), ask("when", "end", Vec::new())]);
+    let change = world.billing.change_resources(service, &[("ip".into(), 2)], &[], &by()).unwrap();
+    world.run();
+    assert_eq!(world.last(service).status, OperationStatus::Stopped);
+    world.module.writes(0);
+    let close = world.billing.close(service, &by()).unwrap();
+    world.run();
+    assert_eq!(world.last(service).status, OperationStatus::WaitingTask);
+    assert_eq!(world.billing.operation(change.id).unwrap().operation.status, OperationStatus::Canceled);
+
+    world.billing.cancel_operation(close.id, &by()).unwrap();
+    assert_eq!(world.billing.operation(change.id).unwrap().operation.status, OperationStatus::Due);
+    let history = world.billing.service(service).unwrap().history;
+    assert_eq!(history.last().unwrap().what, "change is taken back");
+    world.module.take_log();
+    world.module.will([undone()]);
+    world.run();
+    let asked = world.module.take_log();
+    assert!(asked[0].contains("advance one address is gone: withdrawn"), "{asked:?}");
+    assert_eq!(world.billing.operation(change.id).unwrap().operation.status, OperationStatus::Canceled);
+    let now = world.service(service);
+    assert_eq!((now.status.word(), now.operation), ("active", None));
+    world.refused("operation-status", |billing| billing.cancel_operation(close.id, &by()));
+}
+
+/// What its first call may have done is told by nobody: the opposite is asked for, as if the suspend was given up.
+#[test]
+fn a_suspend_without_a_state_that_made_way_for_a_close_is_led_back_when_the_close_is_given_up() {
+    let world = World::furnished();
+    world.module.answers(at_once);
+    let service = world.active().id;
+    world.module.will([fails(FailureKind::Refused), ask("when", "end", Vec::new())]);
+    world.billing.suspend(service, &by()).unwrap();
+    world.run();
+    world.module.writes(0);
+    let close = world.billing.close(service, &by()).unwrap();
+    world.run();
+    world.billing.cancel_operation(close.id, &by()).unwrap();
+    assert_eq!(world.last(service).kind.word(), "resume");
+    world.run();
+    assert_eq!(world.service(service).status.word(), "active");
+}
+
+fn undone() -> Result<Step, CallFailure> {
+    Ok(Step::Undone(Failure::Refused(Detail { code: "withdrawn".into(), message: "nothing of it is left".into() })))
 }

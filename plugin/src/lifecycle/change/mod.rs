@@ -81,13 +81,7 @@ pub(super) fn advance(context: &Context<'_>, product: Product, state: Change, ev
         Change::Power(state) => power::advance(context, product, state, event),
         Change::ReverseDns(state) => reverse_dns::advance(context, product, state, event),
     };
-    match step {
-        // There is nothing left that could be taken back.
-        Err(failure) if *event == Event::Withdrawn && gone::is_said_by(&failure) => {
-            Ok(Step::Undone(Ending::from(failure).into()))
-        }
-        step => step,
-    }
+    gone::given_up(step, event)
 }
 
 /// Whether the service's client wants its server off.

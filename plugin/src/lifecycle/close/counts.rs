@@ -5,13 +5,12 @@
 //! a server, only what is so at the moment of the look. So an owner that was seen once makes the cleaning worthless for
 //! good, and that is stored before staff are asked: when they have taken the server back, it looks as it did before.
 
-use super::clean::{task, unowned};
 use super::phase::Phase;
-use super::{Close, nothing_left};
+use super::{Close, nothing_left, task};
 use crate::contract::{Changes, Failure};
 use crate::lifecycle::context::Context;
 use crate::lifecycle::ownership::{Marked, Owner};
-use crate::lifecycle::parts::stop;
+use crate::lifecycle::parts::clean::unowned;
 use crate::lifecycle::verdict::{Verdict, progress};
 use crate::mark::{self, Marks};
 use crate::panel::api::Server;
@@ -65,7 +64,7 @@ pub(super) fn verdict(
 /// Whether anything may have been cleaned since the owner was deleted.
 fn has_cleaned(context: &Context<'_>, server: &Server, close: &Close) -> Result<bool, Failure> {
     Ok(match close.phase {
-        Phase::Clean { before, .. } => stop::last(context, server)?.map(|operation| operation.id) != before,
+        Phase::Clean(clean) => clean.has_started(context, server)?,
         _ => close.cleaned.is_some(),
     })
 }

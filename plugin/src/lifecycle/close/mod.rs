@@ -7,7 +7,6 @@
 //! Later phases undo what earlier ones did (the ports are opened, then shut), so the phase is stored and never goes
 //! back, with one exception: when what was cleaned does not count any more ([`counts`]), all of it is done again.
 
-mod clean;
 mod counts;
 mod phase;
 mod proof;
@@ -20,7 +19,7 @@ use super::ownership::{Marked, Owner};
 use super::state::State;
 use super::verdict::Verdict;
 use super::{gone, parts};
-use crate::contract::{Changes, Event, Failure, Release, ServiceStatus, Step};
+use crate::contract::{Changes, Event, Failure, Release, ServiceStatus, StaffTask, Step};
 use crate::panel::PanelError;
 use crate::panel::api::Server;
 pub(super) use phase::Phase;
@@ -66,7 +65,7 @@ impl Close {
 
     /// Whether the server belongs to nobody since a step of this close.
     fn has_deleted_the_owner(&self) -> bool {
-        self.again || matches!(self.phase, Phase::Clean { .. }) || self.phase.comes_after_the_cleaning()
+        self.again || matches!(self.phase, Phase::Clean(_)) || self.phase.comes_after_the_cleaning()
     }
 }
 
@@ -138,6 +137,11 @@ pub(super) fn decide(
             parts::Outcome::Say(verdict) => return Ok(verdict),
         }
     }
+}
+
+/// Asks staff to look at the server before it is cleaned again.
+fn task(context: &Context<'_>, id: u64, doubt: &str, what_to_do: &str) -> StaffTask {
+    parts::clean::task(context, id, "The service is being deleted.", doubt, what_to_do)
 }
 
 /// What is written into the service at the end.

@@ -2,11 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Close, clean, nothing_left, release};
+use super::proof::Cleaned;
+use super::{Close, nothing_left, release, task};
 use crate::contract::{Event, Failure, Progress};
 use crate::lifecycle::act::Act;
 use crate::lifecycle::context::Context;
 use crate::lifecycle::ownership::Marked;
+use crate::lifecycle::parts::clean::{self, Clean};
 use crate::lifecycle::parts::{self, addresses, power, stop};
 use crate::lifecycle::verdict::{Verdict, progress};
 use crate::mark::{self, Stage};
@@ -28,8 +30,8 @@ pub(in crate::lifecycle) enum Phase {
     FreeAddresses,
     /// "Deletes the owner of the DCImanager 6 server."
     DeleteOwner,
-    /// "Runs diagnostics with the disk cleanup option." `before`: the last operation before it.
-    Clean { before: Option<u64>, since: Option<u64> },
+    /// "Runs diagnostics with the disk cleanup option."
+    Clean(Clean),
     /// "Shuts down the server."
     PowerOff { since: Option<u64> },
     /// "Turns off the switch ports to which the server is connected."
@@ -72,7 +74,7 @@ impl Phase {
                 addresses::free(context, server, 25)?.then(Self::DeleteOwner, |_| Self::FreeAddresses.of(id))
             }
             Self::DeleteOwner => release::delete_owner(context, server)?,
-            Self::Clean { before, since } => clean::decide(context, server, before, since, event)?,
+            Self::Clean(clean) => Outcome::Say(cleaning(context, server, clean, event)?),
             Self::PowerOff { since } => {
                 power::off(context, server, since, event).then(Self::PortsOff, |since| Self::PowerOff { since }.of(id))
             }
@@ -104,4 +106,23 @@ impl Phase {
     pub(super) fn wait(self, server: u64, ms: u64, progress: Progress) -> Outcome {
         Outcome::Say(Verdict::Wait(ms, self.of(server), progress))
     }
+}
+
+/// The cleaning as a step of the close. The proof is stored before the next act: turning the server off makes another
+/// operation the last one, and then nothing would show any more that the disks are clean.
+fn cleaning(context: &Context<'_>, server: &Server, clean: Clean, event: &Event) -> Result<Verdict<Close>, Failure> {
+    let id = server.id;
+    let here = |clean| Phase::Clean(clean).of(id);
+    Ok(match clean::decide(context, server, clean, event)? {
+        clean::Next::Start(act, clean, said) => Verdict::Act(act, here(clean), said),
+        clean::Next::Wait(ms, clean, said) => Verdict::Wait(ms, here(clean), said),
+        clean::Next::Doubt(doubt, clean, said) => {
+            Verdict::Task(task(context, id, &doubt, clean::MEND), here(clean), said)
+        }
+        clean::Next::Cleaned(operation, since, said) => {
+            let cleaned = Cleaned::of(server, &operation, since, context.now());
+            Verdict::Wait(0, Phase::PowerOff { since: None }.of(id).with(cleaned), said)
+        }
+        clean::Next::Fail(failure) => Verdict::Fail(failure),
+    })
 }

@@ -5,7 +5,7 @@ use crate::contract::Failure;
 use crate::lifecycle::act::Act;
 use crate::lifecycle::context::Context;
 use crate::lifecycle::ownership::Owner;
-use crate::lifecycle::parts::stop;
+use crate::lifecycle::parts::clean::Clean;
 use crate::lifecycle::verdict::progress;
 use crate::panel::api::Server;
 
@@ -17,10 +17,9 @@ pub(super) fn delete_owner(context: &Context<'_>, server: &Server) -> Result<Out
             Phase::DeleteOwner.act(server.id, Act::RemoveOwner, progress(30, message))
         }
         Owner::Nobody | Owner::Other(_) => {
-            let before = stop::last(context, server)?.map(|operation| operation.id);
             // Stored before the cleaning starts: a later operation than this is the cleaning.
             let message = format!("server {} belongs to nobody", server.id);
-            Phase::Clean { before, since: None }.wait(server.id, 0, progress(35, message))
+            Phase::Clean(Clean::before(context, server)?).wait(server.id, 0, progress(35, message))
         }
     })
 }

@@ -1,7 +1,7 @@
 //! The last checks before the service is Active (DED-07, DED-08): the server is on, it is marked as delivered, and its
 //! addresses are read anew, since the installation may have changed them.
 
-use super::{Open, carry_out};
+use super::{Open, carry_out, soiled};
 use crate::contract::{Changes, Event, Failure, Step};
 use crate::lifecycle::act::Act;
 use crate::lifecycle::context::Context;
@@ -25,6 +25,9 @@ pub(super) fn step(context: &Context<'_>, order: &Order, id: u64, since: u64, ev
 }
 
 fn decide(context: &Context<'_>, order: &Order, server: &Server, since: u64) -> Result<Verdict<Open>, Failure> {
+    if let Some(soiled) = soiled::verdict(context, server)? {
+        return Ok(soiled);
+    }
     context.still_the_clients(server)?;
     let id = server.id;
     let here = Open::Finish { server: id, since };

@@ -1,6 +1,6 @@
 //! Installs the ordered OS exactly once (DED-07), by the way that a reinstall goes too.
 
-use super::{Open, carry_out};
+use super::{Open, carry_out, soiled};
 use crate::contract::{Event, Failure, Step};
 use crate::lifecycle::context::Context;
 use crate::lifecycle::parts::install::{self, Install, Next};
@@ -26,6 +26,9 @@ pub(in crate::lifecycle) fn decide(
     install: Install,
     event: &Event,
 ) -> Result<Verdict<Open>, Failure> {
+    if let Some(soiled) = soiled::verdict(context, server)? {
+        return Ok(soiled);
+    }
     let id = server.id;
     let here = |install| Open::Install { server: id, install };
     Ok(match install::decide(context, &order.system, server, install, event)? {

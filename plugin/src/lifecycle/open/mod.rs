@@ -1,12 +1,13 @@
 //! Open: find a server, claim it, mark it, give it to the client, add addresses, install the OS (DED-01 to DED-08).
 //!
 //! ```text
-//! search ──▶ offered ──▶ check ──▶ prepare ──▶ finish ──▶ done
+//! search ──▶ offered ──▶ check ──▶ prepare ──▶ install ──▶ finish ──▶ done
 //!    ▲          │ nothing     │ does not fit
 //!    │◀─────────┘             └──▶ build (staff) ──▶ prepare
 //!    └◀── undo ◀── the server was taken, or no address is left
 //!
 //! prepare ──▶ contested ──▶ prepare       (two billing systems marked one server at the same moment)
+//! install, finish ──▶ soiled ──▶ clean ──▶ prepare      (somebody else had the server meanwhile)
 //! ```
 
 mod build;
@@ -16,11 +17,13 @@ mod finish;
 mod install;
 mod prepare;
 mod search;
+mod soiled;
 mod undo;
 
 use serde::{Deserialize, Serialize};
 
 use super::context::{Context, server_number};
+use super::parts::clean::Clean;
 use super::parts::install::Install;
 use super::state::State;
 use super::verdict::Verdict;
@@ -31,6 +34,8 @@ pub(crate) use finish::SERVER_NAME;
 #[cfg(test)]
 pub(super) use install::decide as decide_install;
 use prepare::Ready;
+#[cfg(test)]
+pub(super) use soiled::tests::decide as decide_soiled;
 use undo::Undo;
 
 /// Where an open is.
@@ -57,6 +62,15 @@ pub(super) enum Open {
     Install { server: u64, install: Install },
     /// The OS is installed; the last checks.
     Finish { server: u64, since: u64 },
+    /// Somebody else had the server since its installation was prepared. `since`: when something was seen running on it
+    /// first.
+    Soiled {
+        server: u64,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        since: Option<u64>,
+    },
+    /// Its disks are cleaned for that.
+    Clean { server: u64, clean: Clean },
     /// What was begun is taken back.
     Undo { server: u64, undo: Undo },
 }
@@ -94,6 +108,8 @@ pub(super) fn advance(context: &Context<'_>, state: Open, event: &Event) -> Resu
         }
         (Open::Install { server, install }, event) => install::step(context, &order, server, install, event),
         (Open::Finish { server, since }, event) => finish::step(context, &order, server, since, event),
+        (Open::Soiled { server, since }, event) => soiled::take(context, server, since, event),
+        (Open::Clean { server, clean }, event) => soiled::clean(context, server, clean, event),
         (Open::Undo { server, undo }, _) => undo::step(context, server, undo),
     }
 }

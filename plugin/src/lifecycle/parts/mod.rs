@@ -5,6 +5,7 @@
 //! own states.
 
 pub(super) mod addresses;
+pub(super) mod clean;
 pub(super) mod install;
 pub(super) mod power;
 pub(super) mod stop;

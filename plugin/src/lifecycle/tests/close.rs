@@ -3,6 +3,7 @@ use serde_json::{Value, json};
 use super::{MINUTE, NOW, port, server, with, words};
 use crate::contract::{Event, ServiceStatus};
 use crate::lifecycle::close::{Phase, decide, judge};
+use crate::lifecycle::parts::clean::Clean;
 use crate::lifecycle::state::{self, State};
 
 fn said(phase: Phase, change: Value, event: &Event) -> String {
@@ -41,19 +42,12 @@ fn ded_12_each_phase_does_one_act_and_then_sees_that_it_is_done() {
         ("it has an address", said(Phase::StopOperation { since: None }, json!({}), &Event::Timer)),
         ("it has an owner", said(Phase::FreeAddresses, json!({"ip": []}), &Event::Timer)),
         ("it belongs to nobody", said(Phase::DeleteOwner, closing(json!({})), &Event::Timer)),
-        ("not cleaned yet", said(Phase::Clean { before: Some(30), since: None }, closing(json!({})), &Event::Timer)),
+        ("not cleaned yet", said(Phase::Clean(Clean::of(Some(30), None)), closing(json!({})), &Event::Timer)),
         (
             "cleaning",
-            said(
-                Phase::Clean { before: Some(30), since: None },
-                diagnostics(31, "running", false, false),
-                &Event::Timer,
-            ),
+            said(Phase::Clean(Clean::of(Some(30), None)), diagnostics(31, "running", false, false), &Event::Timer),
         ),
-        (
-            "clean",
-            said(Phase::Clean { before: Some(30), since: None }, diagnostics(31, "ok", true, false), &Event::Timer),
-        ),
+        ("clean", said(Phase::Clean(Clean::of(Some(30), None)), diagnostics(31, "ok", true, false), &Event::Timer)),
         (
             "off again",
             said(Phase::PowerOff { since: Some(NOW) }, closing(json!({"power_status": "off"})), &Event::Timer),
@@ -71,7 +65,7 @@ fn ded_12_each_phase_does_one_act_and_then_sees_that_it_is_done() {
 
 #[test]
 fn ded_13_only_diagnostics_that_prove_it_let_the_server_go() {
-    let clean = |change: Value| said(Phase::Clean { before: Some(30), since: None }, change, &Event::Timer);
+    let clean = |change: Value| said(Phase::Clean(Clean::of(Some(30), None)), change, &Event::Timer);
     let mut unknown = diagnostics(31, "ok", true, false);
     unknown["diagnostics"] = json!({"status": "success"});
     let other = closing(json!({"operation": {"id": 31, "status": "ok", "type": "power_on"}}));
@@ -90,7 +84,7 @@ fn ded_13_only_diagnostics_that_prove_it_let_the_server_go() {
 
 #[test]
 fn ded_13_the_cleaning_runs_again_when_staff_close_the_task() {
-    let phase = Phase::Clean { before: Some(30), since: Some(NOW) };
+    let phase = Phase::Clean(Clean::of(Some(30), Some(NOW)));
     let again = said(phase, diagnostics(31, "failed", false, false), &Event::TaskClosed(Vec::new()));
     insta::assert_snapshot!(again);
 }
@@ -105,11 +99,7 @@ fn what_hangs_becomes_a_failure_that_says_what_to_do() {
             closing(json!({"operation": {"id": 31, "status": "running", "type": "install"}})),
             &Event::Timer,
         ),
-        said(
-            Phase::Clean { before: Some(30), since: long_ago(121) },
-            diagnostics(31, "running", false, false),
-            &Event::Timer,
-        ),
+        said(Phase::Clean(Clean::of(Some(30), long_ago(121))), diagnostics(31, "running", false, false), &Event::Timer),
         said(Phase::PowerOff { since: long_ago(16) }, closing(json!({})), &Event::Timer),
         said(Phase::PowerOff { since: long_ago(16) }, closing(json!({})), &Event::Retry),
     ]
@@ -237,7 +227,7 @@ fn a_server_that_was_given_up_and_sold_by_somebody_else_ends_the_close() {
 
 #[test]
 fn a_clock_that_was_put_back_does_not_make_a_cleaning_end_before_it_began() {
-    let phase = Phase::Clean { before: Some(30), since: Some(NOW + 90 * MINUTE) };
+    let phase = Phase::Clean(Clean::of(Some(30), Some(NOW + 90 * MINUTE)));
     let said = said(phase, diagnostics(31, "ok", true, false), &Event::Timer);
     assert!(said.contains(&format!("since: Some({NOW}), seen: {NOW}")), "{said}");
 }

@@ -11,10 +11,10 @@ pub(super) const ALL: &[Variant] = &[
         costs: "The next client gets the last one's data.",
         edits: &[Edit {
             file: "plugin/src/lifecycle/close/release.rs",
-            find: "            Phase::Clean { before, since: None }.wait(server.id, 0, progress(35, message))",
+            find: "            Phase::Clean(Clean::before(context, server)?).wait(server.id, 0, progress(35, message))",
             put: r#"
-            let _ = before;
-            let cleaned = stop::last(context, server)?
+            let _ = Clean::before(context, server)?;
+            let cleaned = crate::lifecycle::parts::stop::last(context, server)?
                 .and_then(|last| super::proof::Cleaned::of(server, last, None, context.now()));
             let next = super::Close::new(server.id, Phase::PowerOff { since: None }).with(cleaned);
             Outcome::Say(crate::lifecycle::verdict::Verdict::Wait(0, next, progress(35, message)))
@@ -30,7 +30,7 @@ pub(super) const ALL: &[Variant] = &[
         costs: "A server is given up with the client's data on its disks, and a certificate says that they are clean.",
         edits: &[
             Edit {
-                file: "plugin/src/lifecycle/close/clean.rs",
+                file: "plugin/src/lifecycle/parts/clean.rs",
                 find: r#"
     match server.diagnostics.value() {
         Err(wrong) => Some(format!("the field `diagnostics` {wrong}")),
@@ -134,10 +134,24 @@ pub(super) const ALL: &[Variant] = &[
                 find: "    context.not_anothers(server)?;\n",
                 put: "",
             },
-            Edit { file: "plugin/src/lifecycle/close/clean.rs", find: "        unowned(context, server)?;\n", put: "" },
+            Edit { file: "plugin/src/lifecycle/parts/clean.rs", find: "        unowned(context, server)?;\n", put: "" },
         ],
         suite: "sweep --operation dedicated-close-resold --faults 0 --pairs 0",
         caught_by: "as-written",
+    },
+    Variant {
+        name: "delivers-what-somebody-else-had",
+        side: Side::Module,
+        breaks: "An owner who is seen while the OS is installed stops the open, and is forgotten as soon as staff have \
+                 taken the server back: it is delivered as it is.",
+        costs: "A client gets a server with the data, and perhaps the back door, of whoever had it in between.",
+        edits: &[Edit {
+            file: "plugin/src/lifecycle/open/soiled.rs",
+            find: "    Ok(Some(begin(server.id, &whose)))",
+            put: "    Err(context.foreign(server, &whose))",
+        }],
+        suite: "sweep --operation dedicated-open-given-away --faults 0 --pairs 0",
+        caught_by: "no-foreign-data",
     },
     Variant {
         name: "forgets-that-somebody-had-it",
