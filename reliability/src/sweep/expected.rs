@@ -33,6 +33,13 @@ pub const ALL: &[Expected] = &[
         why: "the operation that the panel did not finish is asked for once more, after staff have been told",
     },
     Expected {
+        operations: "dedicated-open-given-away",
+        faults: &["operation-fails", "operation-never-ends", "operation-forced"],
+        missing: &[],
+        surplus: &["started diagnostics with disk cleanup"],
+        why: "the cleaning that the panel did not finish is asked for once more, after staff have been told",
+    },
+    Expected {
         operations: "dedicated-close",
         faults: &["operation-fails", "operation-never-ends", "operation-forced"],
         missing: &[],
