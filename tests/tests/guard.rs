@@ -124,3 +124,27 @@ fn without_approval_the_panel_is_not_touched() {
     world.run();
     assert_eq!(world.service(service).status, ServiceStatus::Deleted);
 }
+
+/// Nothing tells afterwards who had a server, so that it was seen is remembered.
+#[test]
+fn ded_14_what_somebody_else_had_while_it_was_installed_is_cleaned_before_it_is_delivered() {
+    let world = World::new();
+    let service = world.order();
+    run_with_owner_changed_after(&world, "is being installed", Some("bob@example.com"));
+    assert_eq!(world.failure_code(service), "server-belongs-to-another");
+    world.panel.panel(|panel| {
+        panel.write_mark(SERVER, "bob@example.com", "his shop").unwrap();
+        panel.set_owner(SERVER, None).unwrap();
+    });
+    world.asked();
+
+    world.billing.retry_operation(world.last_operation(service).id, &by()).unwrap();
+    world.run();
+    assert_eq!(world.service(service).status, ServiceStatus::Active);
+    assert_eq!(world.panel.panel(|panel| panel.data_owners(SERVER).len()), 1, "only the client's");
+    let writes: Vec<_> = world.asked().into_iter().filter(|entry| entry.write).map(|entry| entry.target).collect();
+    let place = |act: &str| writes.iter().position(|target| target.contains(act)).unwrap();
+    assert!(place("diagnostics") < place("install"), "{writes:?}");
+    let told = world.billing.service(service).unwrap().history;
+    assert!(told.iter().any(|line| line.what.contains("belongs to bob@example.com")), "{told:#?}");
+}

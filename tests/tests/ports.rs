@@ -90,3 +90,24 @@ fn ded_11_a_resume_that_is_given_up_half_way_shuts_again_what_it_has_opened() {
     given_up_half_way(&world, service, || drop(world.billing.resume(service, &by()).unwrap()));
     assert_eq!((world.service(service).status, open_ports(&world)), (ServiceStatus::Suspended, vec![19]));
 }
+
+/// There is nothing left whose ports could be switched back.
+#[test]
+fn ded_10_a_suspend_of_a_server_that_is_gone_can_be_given_up() {
+    let world = World::new();
+    let service = world.delivered();
+    let port = Rule::new("POST", "*/port/12/*", Fault::ErrorBefore).times(10);
+    world.panel.faults(|faults| faults.add(port));
+    world.billing.suspend(service, &by()).unwrap();
+    world.run();
+    world.panel.panel(|panel| panel.remove_server(ServerId(1))).unwrap();
+    let suspend = world.last_operation(service);
+    world.billing.retry_operation(suspend.id, &by()).unwrap();
+    world.run();
+    assert_eq!(world.failure_code(service), "server-gone");
+    world.billing.cancel_operation(suspend.id, &by()).unwrap();
+    world.run();
+    let over = world.last_operation(service);
+    assert_eq!((over.id, over.status), (suspend.id, OperationStatus::Canceled));
+    assert_eq!((world.service(service).status, world.service(service).operation), (ServiceStatus::Active, None));
+}

@@ -3,7 +3,7 @@
 
 use super::context::Context;
 use super::verdict::{Verdict, progress};
-use crate::contract::{Detail, Event, Failure, Field, FieldKind, StaffTask, Step};
+use crate::contract::{Detail, Event, Failure, Field, FieldKind, StaffTask};
 use crate::parameters::Parameters;
 
 /// Field of the task.
@@ -20,18 +20,13 @@ pub(super) fn detail(context: &Context<'_>, server: u64, why: &str) -> Detail {
 }
 
 /// Whether a failure is that of [`detail`].
-pub(super) fn is_said_by(failure: &Failure) -> bool {
+fn is_said_by(failure: &Failure) -> bool {
     matches!(failure, Failure::Conflict(detail) if detail.code == KEY)
 }
 
-/// An operation that is given up because its server is gone: there is nothing left that could be taken back, so it ends.
-pub(super) fn given_up(step: Result<Step, Failure>, event: &Event) -> Result<Step, Failure> {
-    match step {
-        Err(Failure::Conflict(detail)) if *event == Event::Withdrawn && detail.code == KEY => {
-            Ok(Step::Undone(Failure::Refused(detail)))
-        }
-        step => step,
-    }
+/// Whether an operation was just given up, and its server is gone: there is nothing left that could be taken back.
+pub(super) fn ends(failure: &Failure, event: &Event) -> bool {
+    *event == Event::Withdrawn && is_said_by(failure)
 }
 
 /// Whether staff have just said that the server is gone for good.

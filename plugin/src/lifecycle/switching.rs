@@ -33,6 +33,16 @@ pub(super) enum Direction {
     Open,
 }
 
+impl Direction {
+    /// The operation that goes this way.
+    fn operation(self) -> &'static str {
+        match self {
+            Self::Shut => "suspend",
+            Self::Open => "resume",
+        }
+    }
+}
+
 /// Where a suspend or a resume is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Switching {
@@ -72,14 +82,14 @@ pub(super) fn start(context: &Context<'_>, direction: Direction) -> Result<Step,
 }
 
 pub(super) fn advance(context: &Context<'_>, state: Switching, event: &Event) -> Result<Step, Failure> {
-    gone::given_up(step(context, state, event), event)
-}
-
-fn step(context: &Context<'_>, state: Switching, event: &Event) -> Result<Step, Failure> {
     let id = state.server;
-    let server = context.server(id);
-    let is_gone = server.as_ref().is_err_and(gone::is_said_by);
-    if *event == Event::Withdrawn && !state.given_up && !is_gone {
+    let server = match context.server(id) {
+        Err(failure) if gone::ends(&failure, event) => {
+            return Ok(Step::Undone(withdrawn(context, id, state.direction.operation())));
+        }
+        server => server,
+    };
+    if *event == Event::Withdrawn && !state.given_up {
         // Stored before the first port changes back: a step that fails is tried again as what it was.
         let message = format!("the switch ports of server {id} are switched back");
         let state = Switching { given_up: true, ..state };
@@ -157,9 +167,9 @@ fn switch(server: u64, port: Port, direction: Direction, after: Switching) -> Ve
 /// The ports that this operation switched become again what they have to be while the service is what it was. A suspend
 /// of what is suspended, and a resume of what runs, leave nothing to take back.
 fn take_back(context: &Context<'_>, server: &Server, state: Switching) -> Result<Verdict<Switching>, Failure> {
-    let (back, what) = match state.direction {
-        Direction::Shut => (Direction::Open, "suspend"),
-        Direction::Open => (Direction::Shut, "resume"),
+    let back = match state.direction {
+        Direction::Shut => Direction::Open,
+        Direction::Open => Direction::Shut,
     };
     let stays = match context.service.status {
         ServiceStatus::Suspended => Direction::Shut,
@@ -169,7 +179,7 @@ fn take_back(context: &Context<'_>, server: &Server, state: Switching) -> Result
     let wrong = ports.iter().find(|(port, open)| *open != (back == Direction::Open) && state.ports.contains(port));
     Ok(match wrong {
         Some((port, _)) if back == stays => switch(server.id, *port, back, state),
-        _ => Verdict::Undone(withdrawn(context, server.id, what)),
+        _ => Verdict::Undone(withdrawn(context, server.id, state.direction.operation())),
     })
 }
 

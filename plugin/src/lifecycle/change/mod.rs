@@ -81,7 +81,10 @@ pub(super) fn advance(context: &Context<'_>, product: Product, state: Change, ev
         Change::Power(state) => power::advance(context, product, state, event),
         Change::ReverseDns(state) => reverse_dns::advance(context, product, state, event),
     };
-    gone::given_up(step, event)
+    match step {
+        Err(failure) if gone::ends(&failure, event) => Ok(Step::Undone(Ending::from(failure).into())),
+        step => step,
+    }
 }
 
 /// Whether the service's client wants its server off.
