@@ -97,6 +97,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::lifecycle::parts::clean::Clean;
     use crate::lifecycle::switching::Direction;
 
     fn states() -> impl Strategy<Value = State> {
@@ -109,6 +110,8 @@ mod tests {
                 Just(State::Open(Open::Prepare { server, cleared, since: Some(since) })),
                 Just(State::Open(Open::Contested { server, cleared, since })),
                 Just(State::Open(Open::Finish { server, since })),
+                Just(State::Open(Open::Soiled { server, since: None })),
+                Just(State::Open(Open::Clean { server, clean: Clean::of(Some(since), None) })),
                 Just(State::Switching(Switching::of(server, Direction::Shut))),
             ]
         })
