@@ -1,5 +1,6 @@
 //! What a host process does when it is its turn, and what becomes of the others while one of them stands still.
 
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use billing::{BillingError, Happened, Notice, Observer, Worked};
@@ -31,11 +32,12 @@ enum Turn {
     Nobody,
 }
 
-/// Sees whether a step only said that it waits: then nothing changed that any promise is about.
+/// Sees what a step said, and whether it only said that it waits: then nothing changed that any promise is about.
 #[derive(Default)]
 struct Waits {
     steps: AtomicUsize,
     waits: AtomicUsize,
+    said: Mutex<Vec<String>>,
 }
 
 impl Waits {
@@ -51,11 +53,28 @@ impl Observer for Waits {
             return;
         }
         self.steps.fetch_add(1, Ordering::SeqCst);
+        lock(&self.said).push(words(notice));
         let later = |due: Timestamp| due > notice.at;
         if matches!(&notice.what, Happened::Progress { due_at: Some(due), .. } if later(*due)) {
             self.waits.fetch_add(1, Ordering::SeqCst);
         }
     }
+}
+
+/// What happened to an operation, for whoever reads the story of a seed.
+fn words(notice: &Notice) -> String {
+    let what = match &notice.what {
+        Happened::Calling { .. } => "the module is called".to_owned(),
+        Happened::Progress { message, .. } => message.clone(),
+        Happened::TaskOpened { task, title, .. } => format!("task {task}: {title}"),
+        Happened::Failed { failure, .. } => format!("failed, and is tried again: {}", failure.code),
+        Happened::Stopped { failure } => format!("stopped: {}", failure.code),
+        Happened::NotChanged { failure } => format!("not done: {}", failure.code),
+        Happened::Parked { reason, .. } => format!("parked: {reason}"),
+        Happened::Ended { .. } => "done".to_owned(),
+        Happened::LeaseLost => "its lease was lost".to_owned(),
+    };
+    format!("operation {} ({} of service {}): {what}", notice.operation, notice.kind, notice.service)
 }
 
 impl Stage {
@@ -83,7 +102,7 @@ impl Stage {
             Went::Did((_, false)) | Went::Refused if self.stirred.load(Ordering::SeqCst) != stirred => Turn::Acted,
             Went::Did((_, false)) | Went::Refused => Turn::Idle,
             Went::Did((worked, true)) => {
-                self.note(number, worked);
+                self.note(number, worked, &lock(&waits.said));
                 if !waits.only_waits() || self.panels.acts() != acts {
                     self.judge_step();
                 }
@@ -96,7 +115,7 @@ impl Stage {
         }
     }
 
-    fn note(&self, number: usize, worked: Worked) {
+    fn note(&self, number: usize, worked: Worked, said: &[String]) {
         let what = match worked {
             Worked::Step(_) => "steps of operations",
             Worked::Lost(_) => "calls whose lease was lost",
@@ -106,7 +125,13 @@ impl Stage {
         };
         let mut book = self.book();
         book.count(what);
-        book.tell(&format!("host {number}: {worked:?}"));
+        match (said, worked) {
+            ([], Worked::Step(id) | Worked::Lost(id) | Worked::Interrupted(id) | Worked::Parked(id)) => {
+                book.tell(&format!("host {number}: {what}, operation {id}"));
+            }
+            ([], Worked::Nothing) => book.tell(&format!("host {number}: {what}")),
+            (said, _) => said.iter().for_each(|said| book.tell(&format!("host {number}: {said}"))),
+        }
     }
 
     /// Something that one process does.
