@@ -19,12 +19,13 @@ use crate::service::{PLACEHOLDER, SERVER, call, parameter, service};
 /// Beside what [`Script`] watches over: a failure tells no secret, and a state that the module gives out is one that it
 /// understands.
 pub(crate) fn check(bytes: &[u8]) {
-    let mut lines = bytes.split(|byte| *byte == b'\n');
-    let Some(Ok(first)) = lines.next().map(std::str::from_utf8) else { return };
-    // A state holds no secret, so what stands in one is none, and may be repeated when the state is not understood.
-    if first.contains(PLACEHOLDER) {
+    // What the secret's word stands in before the call is no secret: a state holds none, and in an answer the host has put
+    // the word in the place of one that the panel reflects. Such text may be repeated.
+    if bytes.windows(PLACEHOLDER.len()).any(|window| window == PLACEHOLDER.as_bytes()) {
         return;
     }
+    let mut lines = bytes.split(|byte| *byte == b'\n');
+    let Some(Ok(first)) = lines.next().map(std::str::from_utf8) else { return };
     let script = Script::new(lines);
     let (name, rest) = first.split_once(' ').unwrap_or((first, ""));
     let failed = match name {
