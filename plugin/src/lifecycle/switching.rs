@@ -17,7 +17,7 @@ use super::ownership::{Marked, Owner};
 use super::ports::Port;
 use super::state::State;
 use super::verdict::{Verdict, progress};
-use super::withdrawn::withdrawn;
+use super::withdrawn::{withdrawn, withdrawn_with_its_server};
 use crate::contract::{Changes, Event, Failure, ServiceStatus, Step};
 use crate::panel::api::Server;
 use crate::parameters::{Parameters, parameter};
@@ -85,7 +85,10 @@ pub(super) fn advance(context: &Context<'_>, state: Switching, event: &Event) ->
     let id = state.server;
     let server = match context.server(id) {
         Err(failure) if gone::ends(&failure, event) => {
-            return Ok(Step::Undone(withdrawn(context, id, state.direction.operation())));
+            let ports = state.ports.iter().map(Port::to_string).collect::<Vec<_>>().join(", ");
+            let left = format!("see whether its switch ports are as they have to be ({ports})");
+            let operation = state.direction.operation();
+            return Ok(Step::Undone(withdrawn_with_its_server(context, id, operation, &left)));
         }
         server => server,
     };

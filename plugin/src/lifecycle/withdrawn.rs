@@ -11,3 +11,9 @@ pub(super) fn withdrawn(context: &Context<'_>, server: u64, operation: &str) -> 
     let what = format!("the {operation} was given up, and nothing of it is left");
     Failure::Refused(context.about(server, CODE, &what))
 }
+
+/// The same of a server that is gone: what would be left of the operation if it came back.
+pub(super) fn withdrawn_with_its_server(context: &Context<'_>, server: u64, operation: &str, left: &str) -> Failure {
+    let what = format!("the {operation} was given up, because the server is gone. If it is put back, {left}");
+    Failure::Refused(context.about(server, CODE, &what))
+}

@@ -120,12 +120,15 @@ fn help(stage: &Stage, remedy: Remedy, service: &Service, operation: &Operation)
 }
 
 /// Looks for a server that the panel does not know: it is there again, or is put back, or it is gone for good. A close asks
-/// which of these, and every other operation has to be given up when it is gone.
+/// which of these, and every other operation has to be given up when it is gone. What is gone for good is not put back.
 fn find(stage: &Stage, service: &Service, operation: &Operation) -> Option<Vec<Parameter>> {
     let there = server_of(service).is_none_or(|server| {
         // Some that were taken out are put into the rack again.
         is_there(stage, server) || (service.id.0.is_multiple_of(2) && put_back(stage, server))
     });
+    if let (false, Some(server)) = (there, server_of(service)) {
+        stage.hands().removed.remove(&server);
+    }
     match (operation.kind, there) {
         (OperationKind::Close, _) => Some(parameters([("gone", if there { "off" } else { "on" })])),
         (_, true) => Some(Vec::new()),
