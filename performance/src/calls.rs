@@ -15,8 +15,8 @@ use crate::ground;
 /// The module.
 pub struct Later(Described);
 
-/// How much later: longer than any measurement.
-const LATER_MS: u64 = 24 * 60 * 60 * 1_000;
+/// How much later, in milliseconds: longer than any measurement.
+pub const LATER_MS: u64 = 24 * 60 * 60 * 1_000;
 
 /// A state as long as those of the real module.
 pub const STATE: &str =

@@ -9,7 +9,7 @@ use sim_clock::{Clock, ManualClock, SignedDuration};
 use zeroize::Zeroizing;
 
 use super::Setting;
-use crate::calls::{Later, STATE};
+use crate::calls::{LATER_MS, Later, STATE};
 use crate::error::{BenchError, Result};
 use crate::ground::IN_NO_STOCK;
 use crate::memory;
@@ -43,10 +43,7 @@ pub(super) fn answer(setting: &Setting) -> Result<Answer> {
             Some(_) => Ok(()),
             None => Err(BenchError::Unexpected("nothing is due".to_owned())),
         })?;
-        let step = sample(setting.effort, Duration::from_secs(3), || match scheduler.work_once(&())? {
-            Worked::Step(_) => Ok(()),
-            other => Err(BenchError::Unexpected(format!("no step was taken: {other:?}"))),
-        })?;
+        let step = sample(setting.effort, Duration::from_secs(3), || take_step(&scheduler, &clock))?;
         let used = memory::peak().zip(before).map(|(peak, before)| peak.saturating_sub(before));
         let path = world.billing.store().path();
         let size = std::fs::metadata(&path).map_err(BenchError::io(&path))?.len();
@@ -65,6 +62,22 @@ pub(super) fn answer(setting: &Setting) -> Result<Answer> {
         }
     }
     Ok(Answer { tables: vec![table], goals })
+}
+
+/// One step. When all that were due have had theirs, the time comes at which they are due again.
+fn take_step(scheduler: &Scheduler, clock: &ManualClock) -> Result<()> {
+    let unexpected = |worked| BenchError::Unexpected(format!("no step was taken: {worked:?}"));
+    match scheduler.work_once(&())? {
+        Worked::Step(_) => return Ok(()),
+        Worked::Nothing => {}
+        other => return Err(unexpected(other)),
+    }
+    let later = SignedDuration::from_millis(i64::try_from(LATER_MS).unwrap_or(i64::MAX));
+    clock.advance(later).map_err(|error| BenchError::Unexpected(error.to_string()))?;
+    match scheduler.work_once(&())? {
+        Worked::Step(_) => Ok(()),
+        other => Err(unexpected(other)),
+    }
 }
 
 /// Fills the tables directly: through the verbs it would take an hour. One operation is due with each millisecond of the

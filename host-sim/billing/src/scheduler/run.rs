@@ -144,8 +144,10 @@ impl Run<'_> {
         if watch.is_some() {
             return self.rest(ticket, watch);
         }
-        // Whoever keeps watch notices everything.
+        // Whoever keeps watch notices everything. Who is woken keeps watch from then on, if nobody else does: so it wakes the
+        // next one when it finds something, and work that comes in heaps reaches all workers.
         self.lookout.sleep(|| self.is_over(), scheduler.options.poll);
+        *watch = self.lookout.try_take();
         Ok(())
     }
 

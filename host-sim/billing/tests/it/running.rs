@@ -1,10 +1,10 @@
 //! How a scheduler runs: with clocks that stand still or run, until idle or until somebody says stop.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
 use billing::model::{FailureKind, OperationStatus};
-use billing::{Billing, Happened, Notice, Scheduler, SchedulerOptions, Stop, Until, Worked};
+use billing::{Billing, Happened, Notice, Scheduler, SchedulerOptions, StepRequest, Stop, Until, Worked};
 use jiff::Timestamp;
 use sim_clock::{Clock, ClockError, FastClock, ManualClock, SignedDuration, Wake};
 
@@ -33,6 +33,32 @@ fn what_is_due_later_can_be_left_for_later() {
     world.scheduler(2).run(&Until::NothingDue, &()).unwrap();
     assert_eq!(world.clock.now(), start);
     assert_eq!(world.last(1.into()).due_at, Some(start + SignedDuration::from_secs(60)));
+}
+
+/// Each call waits until all four are under way: fewer would wait for the others in vain.
+#[test]
+fn work_that_comes_due_all_at_once_is_taken_up_by_all_workers() {
+    const ALL: usize = 4;
+    let world = World::furnished();
+    let together = Arc::new((Mutex::new(0), Condvar::new()));
+    let met = Arc::clone(&together);
+    world.module.answers(move |asked| {
+        if matches!(asked.request, StepRequest::Begin(_)) {
+            return wait("a", 60);
+        }
+        let (calls, changed) = &*met;
+        *lock(calls) += 1;
+        changed.notify_all();
+        let patience = Duration::from_secs(60);
+        drop(changed.wait_timeout_while(lock(calls), patience, |calls| *calls < ALL).unwrap());
+        done()
+    });
+    (0..ALL).for_each(|_| drop(world.order()));
+    let options = SchedulerOptions { workers: ALL, poll: Duration::from_secs(600), ..SchedulerOptions::default() };
+    let started = std::time::Instant::now();
+    Scheduler::new(&world.billing, options).unwrap().run_until_idle(&()).unwrap();
+    assert_eq!(*lock(&together.0), ALL);
+    assert!(started.elapsed() < Duration::from_secs(60), "a worker slept while there was work");
 }
 
 #[test]
