@@ -6,7 +6,7 @@ use crate::command;
 use crate::error::ChoreError;
 use crate::{component, paths};
 
-/// Measure what it costs, compare, and judge by the goals; about ten minutes on a computer that does nothing else
+/// Measure what it costs, compare, and judge by the goals; about a quarter of an hour on a computer that does nothing else
 ///
 /// What is built for it comes on top the first time. Each answer is kept as soon as it is known, so a run may be broken off.
 #[derive(clap::Args)]
