@@ -2,7 +2,7 @@
 //! soon as its time has come.
 
 use dcimanager_sim::model::{Role, Server};
-use dcimanager_sim::panel::Panel;
+use dcimanager_sim::panel::{Panel, PanelError};
 
 use super::prepare::SERVER;
 use crate::error::Result;
@@ -47,9 +47,7 @@ pub(super) fn give_server_away_that_is_installed(world: &World) -> Result<()> {
         if !panel.server(SERVER).is_some_and(is_installed) || panel.users().any(|user| user.email == CAROL) {
             return Ok(());
         }
-        let carol = panel.add_user(CAROL, "Carol", Role::User)?;
-        panel.set_owner(SERVER, Some(carol))?;
-        panel.write_mark(SERVER, CAROL, "her shop")
+        give_to_carol(panel)
     })?;
     Ok(())
 }
@@ -77,9 +75,7 @@ pub(super) fn give_cleaned_server_away(world: &World) -> Result<()> {
         if !is_being_given_back(panel) || !is_turned_off(panel) || panel.users().any(|user| user.email == CAROL) {
             return Ok(());
         }
-        let carol = panel.add_user(CAROL, "Carol", Role::User)?;
-        panel.set_owner(SERVER, Some(carol))?;
-        panel.write_mark(SERVER, CAROL, "her shop")
+        give_to_carol(panel)
     })?;
     Ok(())
 }
@@ -101,6 +97,13 @@ pub(super) fn work_with_cleaned_server(world: &World) -> Result<()> {
         panel.finish_operation(SERVER)
     })?;
     Ok(())
+}
+
+/// Carol gets an account and the server, and puts her data on it.
+fn give_to_carol(panel: &mut Panel) -> std::result::Result<(), PanelError> {
+    let carol = panel.add_user(CAROL, "Carol", Role::User)?;
+    panel.set_owner(SERVER, Some(carol))?;
+    panel.write_mark(SERVER, CAROL, "her shop")
 }
 
 /// Whether it is off since it was last asked to be.
