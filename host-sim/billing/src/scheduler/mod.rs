@@ -8,7 +8,7 @@
 //! - [`upkeep`]: rounds of upkeep, page by page.
 //! - [`recover`]: taking operations back from processes that died.
 //! - [`run`]: the threads, and when to wait, to go on, to end; [`lookout`]: who of those that wait looks for work.
-//! - [`observer`]: who watches.
+//! - [`observer`]: who watches; [`telling`]: what happens to one operation is told in its order.
 //!
 //! Two clocks: what is due is a matter of the billing side's clock, which may be a simulated one that runs a thousand
 //! times as fast; how long a call may take is a matter of the computer's, and so are leases.
@@ -22,6 +22,7 @@ mod outcome;
 mod recover;
 mod release;
 mod run;
+mod telling;
 mod upkeep;
 mod version;
 mod work;
@@ -32,6 +33,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use sim_clock::{Clock, Wake, WallClock};
+use telling::Telling;
 
 pub use advance::Leap;
 pub use observer::{Happened, Notice, Observer};
@@ -94,6 +96,8 @@ pub struct Scheduler {
     keeping: Mutex<()>,
     /// Looks for work, of all workers: every so often one of them looks for what nobody waits for.
     turns: AtomicU64,
+    /// What happens to one operation is told in its order.
+    telling: Telling,
 }
 
 impl Scheduler {
@@ -114,6 +118,7 @@ impl Scheduler {
             passing: Mutex::default(),
             keeping: Mutex::default(),
             turns: AtomicU64::new(0),
+            telling: Telling::default(),
         })
     }
 

@@ -48,6 +48,7 @@ impl Scheduler {
             Some(Taken::Parked(operation, parked)) => return Ok(self.parked(observer, &operation, parked)),
             None => return Ok(Worked::Nothing),
         };
+        self.telling.wait(lease.operation);
         let step = match self.store.step_call(lease.operation, self.clock.now()) {
             Ok(step) => step,
             Err(error) => return self.cannot_call(&lease, error),
@@ -63,6 +64,7 @@ impl Scheduler {
         }
         // Taken once: as soon as the outcome is stored, another worker may move a clock that stands still.
         let ended = self.clock.now();
+        let _untold = self.telling.begin(lease.operation);
         match self.store_outcome(&lease, &step, called, ended)? {
             Some((stored, cost)) => {
                 for what in happened(&step, stored, cost) {
