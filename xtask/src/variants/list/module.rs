@@ -151,7 +151,7 @@ pub(super) const ALL: &[Variant] = &[
             put: "    Err(context.foreign(server, &whose))",
         }],
         suite: "sweep --operation dedicated-open-given-away --faults 0 --pairs 0",
-        caught_by: "no-foreign-data",
+        caught_by: "as-written",
     },
     Variant {
         name: "forgets-that-somebody-had-it",
