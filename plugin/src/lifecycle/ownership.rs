@@ -149,8 +149,9 @@ impl Context<'_> {
         }
     }
 
-    /// Before client's equipment is changed: it is the service's by its mark, and by its owner alone if it was adopted.
-    /// Who owns equipment that bears the mark is the administrator's to say (COL-05).
+    /// Before anything is done to a server that need not have an owner, such as client's equipment: it is the service's by
+    /// its mark, and by its owner alone if it was adopted. Who owns equipment that bears the mark is the administrator's to
+    /// say (COL-05).
     ///
     /// # Errors
     /// `server-belongs-to-another`.
@@ -167,9 +168,13 @@ impl Context<'_> {
 
     /// The server belongs to somebody else than the billing record says (DED-14).
     pub(super) fn foreign(&self, server: &Server, whose: &str) -> Failure {
-        let what = format!(
-            "it belongs to {whose} in DCImanager and was not touched. Find out who it was delivered to, correct the owner in DCImanager, then retry"
-        );
+        let so = "and was not touched. Find out who it was delivered to, correct the owner in DCImanager, then retry";
+        self.belongs_to(server, whose, so)
+    }
+
+    /// The same, with what is to be done about it.
+    pub(super) fn belongs_to(&self, server: &Server, whose: &str, so: &str) -> Failure {
+        let what = format!("it belongs to {whose} in DCImanager {so}");
         Failure::Conflict(self.about(server.id, "server-belongs-to-another", what))
     }
 }

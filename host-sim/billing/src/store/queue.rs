@@ -183,11 +183,17 @@ impl Tx<'_> {
         Ok(self.run(sql, (id, from, Json(event), At(now)))? == 1)
     }
 
-    /// Makes an operation due that was canceled.
-    pub(crate) fn revive_operation(&self, id: OperationId, event: &OperationEvent, now: Timestamp) -> Result<()> {
-        let sql = "UPDATE operation SET status = 'due', due_at = ?3, event_json = ?2, failures = 0, ended_at = NULL, \
-                   made_way_for = NULL WHERE id = ?1 AND status = 'canceled'";
-        self.run(sql, (id, Json(event), At(now)))?;
+    /// Makes an operation due that was canceled, with this message.
+    pub(crate) fn revive_operation(
+        &self,
+        id: OperationId,
+        event: &OperationEvent,
+        message: &str,
+        now: Timestamp,
+    ) -> Result<()> {
+        let sql = "UPDATE operation SET status = 'due', due_at = ?4, event_json = ?2, message = ?3, failures = 0, \
+                   ended_at = NULL, made_way_for = NULL WHERE id = ?1 AND status = 'canceled'";
+        self.run(sql, (id, Json(event), message, At(now)))?;
         Ok(())
     }
 

@@ -67,7 +67,7 @@ fn bring_back(tx: &Tx<'_>, earlier: &Operation, by: &By, now: Timestamp) -> Resu
     if !is_taken_back(earlier) {
         return lead_back(tx, earlier, by, now);
     }
-    tx.revive_operation(earlier.id, &OperationEvent::Withdrawn, now)?;
+    tx.revive_operation(earlier.id, &OperationEvent::Withdrawn, "what it has begun is taken back", now)?;
     note(tx, earlier, "withdrawn", by, now)?;
     let why = format!("operation {} had stopped half-way when the service was to be closed", earlier.id);
     let back = format!("{} is taken back", earlier.kind);

@@ -6,11 +6,11 @@
 //! good, and that is stored before staff are asked: when they have taken the server back, it looks as it did before.
 
 use super::phase::Phase;
-use super::{Close, nothing_left, task};
+use super::{Close, WHY, nothing_left};
 use crate::contract::{Changes, Failure};
 use crate::lifecycle::context::Context;
 use crate::lifecycle::ownership::{Marked, Owner};
-use crate::lifecycle::parts::clean::unowned;
+use crate::lifecycle::parts::clean::{task, unowned};
 use crate::lifecycle::verdict::{Verdict, progress};
 use crate::mark::{self, Marks};
 use crate::panel::api::Server;
@@ -57,7 +57,7 @@ pub(super) fn verdict(
     };
     Ok(doubt.map(|doubt| {
         let said = progress(60, format!("the disks of server {id} are not proven clean any more: {doubt}"));
-        Verdict::Task(task(context, id, &doubt, FIND_OUT), Close::again(id), said)
+        Verdict::Task(task(context, id, WHY, &doubt, FIND_OUT), Close::again(id), said)
     }))
 }
 

@@ -19,12 +19,14 @@ use super::ownership::{Marked, Owner};
 use super::state::State;
 use super::verdict::Verdict;
 use super::{gone, parts};
-use crate::contract::{Changes, Event, Failure, Release, ServiceStatus, StaffTask, Step};
+use crate::contract::{Changes, Event, Failure, Release, ServiceStatus, Step};
 use crate::panel::PanelError;
 use crate::panel::api::Server;
 pub(super) use phase::Phase;
 use proof::Cleaned;
 
+/// Why the disks are cleaned.
+const WHY: &str = "The service is being deleted.";
 /// What must be so when the server is gone for good.
 const DISKS: &str = "the server was taken out of operation and its disks were destroyed or cleaned";
 
@@ -137,11 +139,6 @@ pub(super) fn decide(
             parts::Outcome::Say(verdict) => return Ok(verdict),
         }
     }
-}
-
-/// Asks staff to look at the server before it is cleaned again.
-fn task(context: &Context<'_>, id: u64, doubt: &str, what_to_do: &str) -> StaffTask {
-    parts::clean::task(context, id, "The service is being deleted.", doubt, what_to_do)
 }
 
 /// What is written into the service at the end.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::proof::Cleaned;
-use super::{Close, nothing_left, release, task};
+use super::{Close, WHY, nothing_left, release};
 use crate::contract::{Event, Failure, Progress};
 use crate::lifecycle::act::Act;
 use crate::lifecycle::context::Context;
@@ -113,12 +113,10 @@ impl Phase {
 fn cleaning(context: &Context<'_>, server: &Server, clean: Clean, event: &Event) -> Result<Verdict<Close>, Failure> {
     let id = server.id;
     let here = |clean| Phase::Clean(clean).of(id);
-    Ok(match clean::decide(context, server, clean, event)? {
+    Ok(match clean::decide(context, server, clean, event, WHY)? {
         clean::Next::Start(act, clean, said) => Verdict::Act(act, here(clean), said),
         clean::Next::Wait(ms, clean, said) => Verdict::Wait(ms, here(clean), said),
-        clean::Next::Doubt(doubt, clean, said) => {
-            Verdict::Task(task(context, id, &doubt, clean::MEND), here(clean), said)
-        }
+        clean::Next::Task(task, clean, said) => Verdict::Task(task, here(clean), said),
         clean::Next::Cleaned(operation, since, said) => {
             let cleaned = Cleaned::of(server, &operation, since, context.now());
             Verdict::Wait(0, Phase::PowerOff { since: None }.of(id).with(cleaned), said)

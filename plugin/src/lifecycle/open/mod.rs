@@ -35,7 +35,7 @@ pub(crate) use finish::SERVER_NAME;
 pub(super) use install::decide as decide_install;
 use prepare::Ready;
 #[cfg(test)]
-pub(super) use soiled::tests::decide as decide_soiled;
+pub(super) use soiled::{decide_clean, decide_take};
 use undo::Undo;
 
 /// Where an open is.

@@ -8,7 +8,7 @@ use super::{Open, carry_out};
 use crate::contract::{Event, Failure, Progress, Step};
 use crate::lifecycle::act::Act;
 use crate::lifecycle::context::Context;
-use crate::lifecycle::ownership::{Marked, Owner};
+use crate::lifecycle::ownership::Owner;
 use crate::lifecycle::parts::clean::{self, Clean};
 use crate::lifecycle::parts::{Part, stop};
 use crate::lifecycle::verdict::{Verdict, progress};
@@ -16,6 +16,9 @@ use crate::panel::api::Server;
 
 /// Why the disks of a server that is being delivered are cleaned.
 const WHY: &str = "Somebody else had the server while it was being delivered.";
+
+/// What staff do about a server that somebody else has, and what comes of it.
+const WHAT_THEN: &str = "while it is being delivered. Find out who is to have it. If it is this service's client, delete the owner in DCImanager, then retry: the disks are cleaned, with everything on them, and the ordered OS is installed anew";
 
 /// What is said instead of the next step of a server that does not belong to the client any more; none when it does.
 pub(super) fn verdict(context: &Context<'_>, server: &Server) -> Result<Option<Verdict<Open>>, Failure> {
@@ -39,18 +42,18 @@ pub(super) fn take(context: &Context<'_>, id: u64, since: Option<u64>, event: &E
     carry_out(context, id, decide_take(context, &server, since, event)?)
 }
 
-fn decide_take(
+pub(in crate::lifecycle) fn decide_take(
     context: &Context<'_>,
     server: &Server,
     since: Option<u64>,
     event: &Event,
 ) -> Result<Verdict<Open>, Failure> {
     let id = server.id;
-    still_marked(context, server)?;
     let owner = context.owner(server)?;
     if let Owner::Other(email) = &owner {
-        return Err(context.foreign(server, email));
+        return Err(context.belongs_to(server, email, WHAT_THEN));
     }
+    context.still_the_services(server)?;
     let here = |since| Open::Soiled { server: id, since };
     Ok(match stop::wait_out(context, server, since, event, 30)? {
         Part::Wait(ms, since, progress) => Verdict::Wait(ms, here(since), progress),
@@ -73,51 +76,26 @@ pub(super) fn clean(context: &Context<'_>, id: u64, clean: Clean, event: &Event)
     carry_out(context, id, decide_clean(context, &server, clean, event)?)
 }
 
-fn decide_clean(context: &Context<'_>, server: &Server, clean: Clean, event: &Event) -> Result<Verdict<Open>, Failure> {
+pub(in crate::lifecycle) fn decide_clean(
+    context: &Context<'_>,
+    server: &Server,
+    clean: Clean,
+    event: &Event,
+) -> Result<Verdict<Open>, Failure> {
     let id = server.id;
-    still_marked(context, server)?;
     match context.owner(server)? {
-        Owner::Nobody => {}
+        Owner::Nobody => context.still_the_services(server)?,
         Owner::Client => return Ok(begin(id, &context.service.client.email)),
         Owner::Other(email) => return Ok(begin(id, &email)),
     }
     let here = |clean| Open::Clean { server: id, clean };
-    Ok(match clean::decide(context, server, clean, event)? {
+    Ok(match clean::decide(context, server, clean, event, WHY)? {
         clean::Next::Start(act, clean, said) => Verdict::Act(act, here(clean), said),
         clean::Next::Wait(ms, clean, said) => Verdict::Wait(ms, here(clean), said),
-        clean::Next::Doubt(doubt, clean, said) => {
-            Verdict::Task(clean::task(context, id, WHY, &doubt, clean::MEND), here(clean), said)
-        }
+        clean::Next::Task(task, clean, said) => Verdict::Task(task, here(clean), said),
         clean::Next::Cleaned(_, _, said) => {
             Verdict::Wait(0, Open::Prepare { server: id, cleared: false, since: None }, said)
         }
         clean::Next::Fail(failure) => Verdict::Fail(failure),
     })
-}
-
-/// Nothing is erased on a server that does not bear this service's mark.
-fn still_marked(context: &Context<'_>, server: &Server) -> Result<(), Failure> {
-    match context.marked(server)? {
-        Marked::Ours(_) => Ok(()),
-        Marked::Other(whose) => Err(context.foreign(server, &whose)),
-        Marked::No => Err(context.foreign(server, "nobody, by its notes, which lost the billing mark,")),
-    }
-}
-
-#[cfg(test)]
-pub(in crate::lifecycle) mod tests {
-    use super::*;
-
-    /// The decision of a step in one of the two states, for a server as it is now.
-    pub(in crate::lifecycle) fn decide(
-        context: &Context<'_>,
-        server: &Server,
-        cleaning: Option<Clean>,
-        event: &Event,
-    ) -> Result<Verdict<Open>, Failure> {
-        match cleaning {
-            None => decide_take(context, server, None, event),
-            Some(clean) => decide_clean(context, server, clean, event),
-        }
-    }
 }

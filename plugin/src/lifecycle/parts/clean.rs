@@ -19,7 +19,7 @@ use crate::lifecycle::verdict::progress;
 use crate::panel::api::{DIAGNOSTICS_SUCCESS, Operation, Server, operation_kind, operation_status};
 
 /// What staff do about a cleaning that did not succeed.
-pub(in crate::lifecycle) const MEND: &str = "Look at the server in DCImanager, mend what kept the cleaning from finishing, or take out the disks.\n\
+const MEND: &str = "Look at the server in DCImanager, mend what kept the cleaning from finishing, or take out the disks.\n\
                     When you close this task, the diagnostics with disk cleanup run again.";
 
 /// How far the cleaning is.
@@ -38,8 +38,8 @@ pub(in crate::lifecycle) enum Next {
     Start(Act, Clean, Progress),
     /// Look again after so many milliseconds.
     Wait(u64, Clean, Progress),
-    /// The disks are not proven clean, for this reason. Once staff have looked, they are cleaned again.
-    Doubt(String, Clean, Progress),
+    /// The disks are not proven clean. Once staff have looked, they are cleaned again.
+    Task(StaffTask, Clean, Progress),
     /// The disks are clean, by this operation, which was seen running first then.
     Cleaned(Operation, Option<u64>, Progress),
     /// It cannot go on without staff.
@@ -69,12 +69,13 @@ impl Clean {
     }
 }
 
-/// What is next for a server whose disks are to be clean.
+/// What is next for a server whose disks are to be clean; `why`, for staff.
 pub(in crate::lifecycle) fn decide(
     context: &Context<'_>,
     server: &Server,
     clean: Clean,
     event: &Event,
+    why: &str,
 ) -> Result<Next, Failure> {
     let id = server.id;
     let again = matches!(event, Event::TaskClosed(_) | Event::Retry);
@@ -98,7 +99,7 @@ pub(in crate::lifecycle) fn decide(
         }
         Some(doubt) => {
             let said = progress(60, format!("the disks of server {id} are not proven clean: {doubt}"));
-            Next::Doubt(doubt, clean, said)
+            Next::Task(task(context, id, why, &doubt, MEND), clean, said)
         }
     })
 }

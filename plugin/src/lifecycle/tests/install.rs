@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 
 use super::{server, with, words};
 use crate::contract::{Event, ServiceStatus};
-use crate::lifecycle::open::{decide_install, decide_soiled};
+use crate::lifecycle::open::{decide_clean, decide_install, decide_take};
 use crate::lifecycle::parts::clean::Clean;
 use crate::lifecycle::parts::install::Install;
 use crate::order::Order;
@@ -76,6 +76,7 @@ fn ded_14_what_was_installed_on_a_server_that_somebody_else_had_is_not_delivered
     let clean = Some(Clean::of(Some(31), None));
     let lines = [
         ("before its OS is installed it is bob's", said(bobs.clone(), &Event::Timer)),
+        ("only one field says so", said(json!({"owner": bobs["owner"]}), &Event::Timer)),
         ("it is nobody's", said(nobodys.clone(), &Event::Timer)),
         ("it is installed, and bob's", said(with(operation(31, "ok", "install"), bobs.clone()), &Event::Timer)),
         ("seen, and bob has it", soiled(bobs.clone(), None, &Event::Retry)),
@@ -104,8 +105,15 @@ fn soiled(change: Value, clean: Option<Clean>, event: &Event) -> String {
     let mut now = json!({"operation": {"id": 31, "status": "ok", "type": "install"}});
     now["notes"] = json!("billing:k3f9 service:12 opening");
     now.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
-    with(ServiceStatus::Ordered, |context| match decide_soiled(context, &server(now), clean, event) {
-        Ok(verdict) => words(&verdict),
-        Err(failure) => format!("error {failure:?}"),
+    let server = server(now);
+    with(ServiceStatus::Ordered, |context| {
+        let decided = match clean {
+            None => decide_take(context, &server, None, event),
+            Some(clean) => decide_clean(context, &server, clean, event),
+        };
+        match decided {
+            Ok(verdict) => words(&verdict),
+            Err(failure) => format!("error {failure:?}"),
+        }
     })
 }

@@ -142,16 +142,19 @@ pub(super) const ALL: &[Variant] = &[
     Variant {
         name: "delivers-what-somebody-else-had",
         side: Side::Module,
-        breaks: "An owner who is seen while the OS is installed stops the open, and is forgotten as soon as staff have \
-                 taken the server back: it is delivered as it is.",
+        breaks: "A server that somebody else had while its OS was installed is given back to the client as soon as staff \
+                 have taken it back, and delivered as it is.",
         costs: "A client gets a server with the data, and perhaps the back door, of whoever had it in between.",
         edits: &[Edit {
             file: "plugin/src/lifecycle/open/soiled.rs",
-            find: "    Ok(Some(begin(server.id, &whose)))",
-            put: "    Err(context.foreign(server, &whose))",
+            find: "            Verdict::Wait(0, Open::Clean { server: id, clean }, progress(35, message))",
+            put: r#"
+            let _ = Open::Clean { server: id, clean };
+            Verdict::Act(Act::GiveToClient, Open::Finish { server: id, since: context.now() }, progress(35, message))
+"#,
         }],
         suite: "sweep --operation dedicated-open-given-away --faults 0 --pairs 0",
-        caught_by: "as-written",
+        caught_by: "no-foreign-data",
     },
     Variant {
         name: "forgets-that-somebody-had-it",
