@@ -43,6 +43,8 @@ pub(crate) enum CliError {
     ModuleFile(#[from] processing_engine::LoadError),
     #[error("`{field}` is a secret, and arguments can be read by others: nothing was done")]
     SecretArgument { field: String, option: &'static str },
+    #[error("{path}, line {number}: {why}", path = path.display())]
+    FieldLine { path: PathBuf, number: usize, why: String },
     #[error("which version of {name} is to be used?")]
     UseWhat { name: String },
     #[error("the recording does not say which module was called")]
@@ -101,6 +103,7 @@ impl CliError {
             Self::NothingRecorded { .. } => "nothing-recorded",
             Self::ModuleFile(error) => error.code(),
             Self::SecretArgument { .. } => "secret-in-argument",
+            Self::FieldLine { .. } => "field-line",
             Self::UseWhat { .. } => "plugin-use-what",
             Self::ModuleUnknown => "module-unknown",
             Self::Differs { .. } => "replay-differs",
@@ -136,6 +139,9 @@ impl CliError {
                 "Write `{field}=…` into a file and give that with {option}; `-` reads it from standard input. This one stands \
                  in the history of your shell now."
             ),
+            Self::FieldLine { .. } => {
+                "Write one field a line, as NAME=VALUE; a value may have further = in it, and no line ends.".to_owned()
+            }
             Self::UseWhat { name } => {
                 format!("Write either {name}@VERSION, or {name} --latest; `host-sim plugin list` shows what there is.")
             }
@@ -158,7 +164,9 @@ impl CliError {
             | Self::Fleet(_)
             | Self::Recording { .. }
             | Self::ModuleUnknown => 2,
-            Self::RehearseWhat { .. } | Self::UseWhat { .. } | Self::SecretArgument { .. } => 2,
+            Self::RehearseWhat { .. } | Self::UseWhat { .. } | Self::SecretArgument { .. } | Self::FieldLine { .. } => {
+                2
+            }
             Self::UnusualDeletions { .. } => 6,
             Self::NothingRecorded { .. } | Self::Signature(_) => 3,
             Self::ModuleFile(_) => 4,

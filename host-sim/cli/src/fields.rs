@@ -14,17 +14,14 @@ use crate::values;
 /// The file cannot be read, or a line is no NAME=VALUE: then its number is named, and not what stands in it.
 pub(crate) fn read(path: Option<&Path>) -> Result<Vec<Parameter>, CliError> {
     let Some(path) = path else { return Ok(Vec::new()) };
-    let failed = |source| CliError::File { path: PathBuf::from(path), source };
     let text = match path == Path::new("-") {
         true => std::io::read_to_string(std::io::stdin()),
         false => std::fs::read_to_string(path),
     };
-    let text = text.map_err(failed)?;
+    let text = text.map_err(|source| CliError::File { path: PathBuf::from(path), source })?;
     let lines = text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty());
     let fields = lines.map(|(line, number)| {
-        values::parameter(line).map_err(|why| {
-            failed(std::io::Error::new(std::io::ErrorKind::InvalidData, format!("line {number}: {why}")))
-        })
+        values::parameter(line).map_err(|why| CliError::FieldLine { path: PathBuf::from(path), number, why })
     });
     fields.collect()
 }
@@ -67,8 +64,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("fields");
         std::fs::write(&path, "script=7\n\nunmistakable\n").unwrap();
-        let refused = read(Some(&path)).unwrap_err().to_string();
-        assert!(refused.contains("line 3") && !refused.contains("unmistakable"), "{refused}");
+        let error = read(Some(&path)).unwrap_err();
+        let refused = format!("{error} {}", error.hint().unwrap());
+        assert!(refused.contains("line 3") && refused.contains("NAME=VALUE"), "{refused}");
+        assert!(!refused.contains("unmistakable"), "{refused}");
     }
 
     #[test]

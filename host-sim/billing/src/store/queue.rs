@@ -183,7 +183,7 @@ impl Tx<'_> {
         Ok(self.run(sql, (id, from, Json(event), At(now)))? == 1)
     }
 
-    /// Makes an operation due that was canceled, with this message.
+    /// Makes an operation due that was canceled, with this message in the place of its failure.
     pub(crate) fn revive_operation(
         &self,
         id: OperationId,
@@ -192,7 +192,8 @@ impl Tx<'_> {
         now: Timestamp,
     ) -> Result<()> {
         let sql = "UPDATE operation SET status = 'due', due_at = ?4, event_json = ?2, message = ?3, failures = 0, \
-                   ended_at = NULL, made_way_for = NULL WHERE id = ?1 AND status = 'canceled'";
+                   failure_kind = NULL, failure_code = NULL, failure_message = NULL, ended_at = NULL, \
+                   made_way_for = NULL WHERE id = ?1 AND status = 'canceled'";
         self.run(sql, (id, Json(event), message, At(now)))?;
         Ok(())
     }

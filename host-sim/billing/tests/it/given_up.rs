@@ -171,6 +171,7 @@ fn what_had_stopped_half_way_before_a_close_is_taken_back_when_the_close_is_give
     world.billing.cancel_operation(close.id, &by()).unwrap();
     let due = world.billing.operation(change.id).unwrap().operation;
     assert_eq!((due.status, due.message.as_str()), (OperationStatus::Due, "what it has begun is taken back"));
+    assert_eq!(due.failure, None);
     let history = world.billing.service(service).unwrap().history;
     assert_eq!(history.last().unwrap().what, "change is taken back");
     world.module.take_log();

@@ -2,7 +2,7 @@
 
 mod advice;
 
-use billing::model::{Approval, Operation, OperationId, OperationStatus, Pending, ServiceId};
+use billing::model::{Approval, Operation, OperationId, OperationKind, OperationStatus, Pending, ServiceId};
 use billing::{OperationDetail, OperationFilter};
 use call_recording::Recording;
 use clap::Subcommand;
@@ -127,6 +127,11 @@ fn given_up(operation: &Operation, next: Option<&Pending>) -> String {
         _ if operation.status.is_unfinished() => {
             format!("Operation {id} is given up. `host-sim run` takes back what it has begun.")
         }
+        Some(next) if operation.kind == OperationKind::Close => format!(
+            "Operation {id} was given up. What had stopped half-way before it is taken back: `host-sim run` carries out \
+             operation {} ({}).",
+            next.id, next.kind
+        ),
         Some(next) => format!(
             "Operation {id} was given up; it may have stopped half-way, so operation {} ({}) changes back what it has \
              changed. `host-sim run` carries it out.",
