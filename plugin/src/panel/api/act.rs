@@ -76,7 +76,7 @@ pub struct Ptr<'a> {
     pub domain: &'a str,
 }
 
-/// Answer of [`path::login_key`]. P
+/// Answer of [`path::login_key`](super::path::login_key). P
 #[derive(Deserialize)]
 pub struct LoginKey {
     /// A secret: whoever has it is the user.

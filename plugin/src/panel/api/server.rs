@@ -104,7 +104,7 @@ pub struct Ip {
     pub network: Option<String>,
 }
 
-/// Values of [`Ip::family`] and of [`AddIp::family`]. V
+/// Values of [`Ip::family`] and of [`AddIp::family`](super::act::AddIp::family). V
 pub mod family {
     /// Version 4.
     pub const IPV4: &str = "ipv4";
