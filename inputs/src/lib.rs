@@ -1,8 +1,9 @@
 //! What must hold whatever bytes come from outside.
 //!
-//! One check for each kind of input. A check takes bytes, gives them to the code that reads them in earnest, and fails
-//! by an assertion when a promise is broken. *Does not panic* is the least of them: what is printed is read back as the
-//! same, what is garbled never becomes a server that is for sale, a signature is genuine or refused.
+//! One check for each kind of input. A check takes bytes, gives them to the code that reads them in earnest and in the
+//! order in which they meet it, and fails by an assertion when a promise is broken. *Does not panic* is the least of them:
+//! what is printed is read back as the same, what is garbled never becomes a server that is for sale, a signature is
+//! genuine or refused.
 //!
 //! Two things call the checks: the fuzz targets in `fuzz/`, which look for inputs that break them, and the tests of this
 //! package, which run with every `cargo xtask test`: generated inputs (`tests/always`), and each input that was ever found
@@ -98,7 +99,7 @@ pub const TARGETS: &[Target] = &[
     #[cfg(feature = "engine")]
     Target {
         name: "module_file",
-        says: "A module's file: refused with a reason, or a module that introduces itself within its bounds.",
+        says: "A module's file: refused with a reason as soon as it is looked at, or a module that introduces itself.",
         check: module_file::check,
     },
 ];

@@ -4,6 +4,7 @@
 //! a version of the contract that this host speaks, with all its exports, asking for nothing else.
 //!
 //! - [`inspect`]: names and versions of what a component imports and exports.
+//! - [`structure`]: whether a file can be read at all without following it too far.
 //! - [`compile`]: bytes to code, within a bound of time; [`effort`]: what that takes, as far as it can be told before.
 //! - [`size`]: what a component needs before it begins, against the limits.
 //! - [`error`]: everything that can be wrong, in words for whoever installed the file.
@@ -32,6 +33,7 @@ mod effort;
 mod error;
 mod inspect;
 mod size;
+mod structure;
 
 /// How a WebAssembly file begins.
 const MAGIC: &[u8] = b"\0asm";
@@ -70,7 +72,7 @@ pub fn read_module(path: &Path, most: usize) -> Result<Vec<u8>, LoadError> {
 pub(crate) fn from_bytes(shared: &Arc<Shared>, name: &str, bytes: &[u8]) -> Result<LoadedModule, LoadError> {
     let module = name.to_owned();
     check_length(&module, bytes, shared.limits.module_file)?;
-    check_kind(&module, bytes)?;
+    check_form(&module, bytes)?;
     let digest: [u8; 32] = Sha256::digest(bytes).into();
     let component = compiled(shared, &digest, bytes).map_err(|error| {
         let too_large = match error {
@@ -96,8 +98,14 @@ pub(crate) fn check_length(module: &str, bytes: &[u8], most: usize) -> Result<()
     Ok(())
 }
 
+/// Whether the bytes are those of a component, as far as that has to be known before anything else reads them.
+pub(crate) fn check_form(module: &str, bytes: &[u8]) -> Result<(), LoadError> {
+    check_kind(module, bytes)?;
+    structure::check(module, bytes)
+}
+
 /// Whether the bytes begin as those of a component.
-pub(crate) fn check_kind(module: &str, bytes: &[u8]) -> Result<(), LoadError> {
+fn check_kind(module: &str, bytes: &[u8]) -> Result<(), LoadError> {
     let module = module.to_owned();
     match bytes.strip_prefix(MAGIC) {
         None => Err(LoadError::NotWasm { module }),

@@ -61,9 +61,11 @@ impl Outline {
     /// Reads the bytes of a component. The name is for messages.
     ///
     /// # Errors
-    /// The bytes are no component, or no longer one after some place: [`LoadError`] says what they are.
+    /// The bytes are no component, no longer one after some place, or one that is too much to read: [`LoadError`] says
+    /// what they are.
     pub fn of(name: &str, bytes: &[u8]) -> Result<Self, LoadError> {
-        load::check_kind(name, bytes)?;
+        // Also a file that nobody vouches for is looked at, so it comes before everything that reads further.
+        load::check_form(name, bytes)?;
         let invalid = |message: String| LoadError::Invalid { module: name.to_owned(), message };
         let (mut imports, mut exports) = (Vec::new(), Vec::new());
         // Only the outermost component's names are looked at; those within it are its own affair.

@@ -61,6 +61,18 @@ pub enum LoadError {
         /// What is wrong, in wasmtime's words.
         message: String,
     },
+    /// Built of more than a module can be; reading it further could take all memory or stack.
+    #[error(
+        "{module} is not loaded: it has more than {limit} {what}, and no module needs as many. Ask whoever made it"
+    )]
+    TooComplex {
+        /// Name of the module.
+        module: String,
+        /// Of what it has too much.
+        what: &'static str,
+        /// How much a file may have.
+        limit: usize,
+    },
     /// Compiling it takes longer than it may.
     #[error(
         "{module} is not loaded: compiling it takes longer than {limit}, the most that a module may take (limit `compile`). A module of a few MiB takes seconds: ask whoever made it. If this computer is slow or busy, raise the limit"
@@ -160,6 +172,7 @@ impl LoadError {
             Self::CoreModule { .. } => "module-not-component",
             Self::UnknownFormat { .. } => "module-format",
             Self::Invalid { .. } => "module-invalid",
+            Self::TooComplex { .. } => "module-too-complex",
             Self::CompileTime { .. } => "module-compile-time",
             Self::CompileEffort { .. } => "module-compile-effort",
             Self::CompilerBusy { .. } => "module-compiler-busy",

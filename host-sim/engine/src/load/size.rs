@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use wasmtime::component::Component;
 
 use super::compile::CompileError;
-use super::{LoadError, check_kind, check_length, compiled};
+use super::{LoadError, check_form, check_length, compiled};
 use crate::engine::{Shared, wasmtime_config};
 
 /// What a component needs before it runs its first instruction, against the limit that it must fit into.
@@ -32,7 +32,7 @@ impl Need {
 /// Compiles the bytes and says what they need; nothing else is checked, and nothing runs.
 pub(crate) fn needs(shared: &Shared, name: &str, bytes: &[u8]) -> Result<Vec<Need>, LoadError> {
     check_length(name, bytes, shared.limits.module_file)?;
-    check_kind(name, bytes)?;
+    check_form(name, bytes)?;
     let digest = Sha256::digest(bytes).into();
     let component = compiled(shared, &digest, bytes)
         .or_else(|error| match error {

@@ -1,7 +1,7 @@
 //! What is refused before anything of it runs, and what the refusal says.
 
-use processing_engine::Engine;
 use processing_engine::contract::ContractVersion;
+use processing_engine::{Engine, Outline};
 
 use crate::support::{Guest, engine};
 
@@ -49,6 +49,40 @@ fn wasm_02_damaged_bytes_are_refused_or_load_but_never_disturb_the_host() {
         }
     }
     assert!(engine.load_bytes("guest.wasm", &component).is_ok());
+}
+
+/// `number` as WebAssembly writes lengths.
+fn leb(mut number: usize) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    while number >= 0x80 {
+        bytes.push(u8::try_from(number & 0x7f).unwrap() | 0x80);
+        number >>= 7;
+    }
+    bytes.push(u8::try_from(number).unwrap());
+    bytes
+}
+
+/// A file of a MiB used to take the whole process with it: whoever read it had no stack left.
+#[test]
+fn wasm_02_what_lies_in_one_another_without_end_is_refused_before_it_is_followed() {
+    const HEADER: &[u8] = b"\0asm\x0d\0\x01\0";
+    // Written from behind: the length of what is within is known then.
+    let mut components: Vec<u8> = HEADER.iter().rev().copied().collect();
+    for _ in 0..100_000 {
+        let length = leb(components.len());
+        components.extend(length.iter().rev().chain(&[4]).chain(HEADER.iter().rev()));
+    }
+    components.reverse();
+    let types = [&[1], [0x41, 1, 1].repeat(300_000).as_slice(), &[0x41, 0]].concat();
+    let types = [HEADER, &[7], &leb(types.len()), &types].concat();
+    let engine = engine();
+    for (bytes, what) in [(components, "100 levels of components"), (types, "100 levels of types")] {
+        let (code, message) = refusal(&engine, &bytes);
+        assert_eq!(code, "module-too-complex");
+        assert!(message.contains(what), "{message}");
+        assert_eq!(Outline::of("guest.wasm", &bytes).unwrap_err().to_string(), message);
+        assert_eq!(engine.needs("guest.wasm", &bytes).unwrap_err().to_string(), message);
+    }
 }
 
 #[test]

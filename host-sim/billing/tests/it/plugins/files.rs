@@ -77,6 +77,28 @@ fn wasm_03_a_name_that_says_something_else_than_the_file_is_refused() {
     assert_eq!(code(yard.plugins.install(yard.temp.path(), Install::default(), &by())), "plugin-release-folder");
 }
 
+/// Nobody has to vouch for a file before it is looked at, so no file may harm by being looked at.
+#[test]
+fn wasm_02_a_file_that_lies_in_itself_without_end_is_refused_by_everything_that_looks_at_it() {
+    let yard = Yard::new();
+    yard.install("1.0.0");
+    // A component's type in a component's type, and so on: `41 01 01` once more for each.
+    let types = [&[1], [0x41, 1, 1].repeat(5_000).as_slice(), &[0x41, 0]].concat();
+    let length = [u8::try_from(types.len() & 0x7f).unwrap() | 0x80, u8::try_from(types.len() >> 7).unwrap()];
+    let bytes = [&b"\0asm\x0d\0\x01\0\x07"[..], &length, &types].concat();
+    let file = yard.temp.path().join("pmtest-2.0.0.wasm");
+    std::fs::write(&file, &bytes).unwrap();
+    let page = yard.plugins.page_of_file(&file).unwrap();
+    let (code_shown, why) = page.refused.unwrap();
+    assert_eq!(code_shown, "module-too-complex");
+    assert!(why.contains("more than 100 levels of types in one another"), "{why}");
+    assert!(page.outline.is_none());
+    assert_eq!(code(yard.plugins.install(&file, Install::default(), &by())), "module-too-complex");
+    std::fs::write(yard.in_folder("2.0.0"), &bytes).unwrap();
+    assert_eq!(yard.list()[0], "2.0.0: refused (module-too-complex), chosen: false, unsigned");
+    assert_eq!(yard.serving(), "1.0.0");
+}
+
 /// A pipe would be waited for until somebody writes into it.
 #[cfg(unix)]
 #[test]
