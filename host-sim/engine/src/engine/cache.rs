@@ -2,14 +2,15 @@
 //!
 //! What is in this folder is executed with the host's own rights, without further checks, so only what this host wrote may
 //! come back out of it:
-//! - the folder belongs to the host alone; one that others may write to is refused;
-//! - an entry is sealed with a key that lies in the same folder, readable by its owner only: a damaged entry, one from
-//!   another computer or folder, or one under another's name does not open;
+//! - the folder belongs to the user that the host runs as; one of another user, or that others may write to, is refused;
+//! - an entry is sealed with a key that lies in the same folder, belongs to the same user and can be read by nobody else,
+//!   or is refused: a damaged entry, one from another computer or folder, or one under another's name does not open;
 //! - an entry is found by the component's SHA-256 and by wasmtime's own hash of everything that compiled code depends on,
 //!   so that another version of wasmtime, another setting or processor finds nothing;
 //! - an entry is written under another name and renamed, never changed in place: running code may lie in it.
 //!
-//! Whatever is wrong with an entry, it is only a miss.
+//! Whatever is wrong with an entry, it is only a miss. What this user or the system's administrator puts there by
+//! themselves is not guarded against: either could change the host.
 
 use std::fs;
 use std::hash::{Hash, Hasher};
@@ -22,6 +23,7 @@ use wasmtime::component::Component;
 use self::seal::Key;
 use super::EngineError;
 
+mod private;
 mod seal;
 
 /// Entries that are kept; the oldest ones go. Each release of a module, and each update of the host, leaves one behind.
@@ -40,14 +42,15 @@ impl CodeCache {
     /// Opens the folder, and makes it and its key if they are absent.
     ///
     /// # Errors
-    /// [`EngineError::CodeCache`] when it cannot be made, read or written, or when others may write to it.
+    /// [`EngineError::CodeCache`] when it cannot be made, read or written, when it or its key is another user's, when
+    /// others may write to it or read its key.
     pub(super) fn open(folder: &Path) -> Result<Self, EngineError> {
         let fail = |error: io::Error| EngineError::CodeCache {
             path: folder.display().to_string(),
             message: error.to_string(),
         };
-        make_private(folder).map_err(fail)?;
-        let key = Key::open(&folder.join("key")).map_err(fail)?;
+        private::make(folder).map_err(fail)?;
+        let key = Key::open(folder).map_err(fail)?;
         Ok(Self { folder: folder.to_owned(), key })
     }
 
@@ -62,8 +65,9 @@ impl CodeCache {
         };
         #[allow(unsafe_code, reason = "the only way to load compiled code; see SAFETY")]
         // SAFETY: deserialize executes what it is given, so it must be given what `Component::serialize` made, unchanged.
-        // The seal shows that these bytes were written by `put` below, which writes nothing else, under this name, by a
-        // host that could read the key in a folder that only this host may write to. The name holds wasmtime's
+        // The seal shows that these bytes were sealed under this name by somebody who had the key. `open` has seen that key
+        // and folder belong to the user that this process runs as, that nobody else may read the one or write to the
+        // other; so it was a host of this user, in `put` below, which seals nothing else. The name holds wasmtime's
         // compatibility hash; should it be incompatible nevertheless, deserialize returns an error.
         let component = unsafe { Component::deserialize(engine, code) };
         component.inspect_err(|error| tracing::warn!(path = %path.display(), %error, "compiled code did not load")).ok()
@@ -123,10 +127,8 @@ impl Hasher for Sha256Hasher {
 
 /// Writes a file that is there whole or not at all, readable by its owner only.
 fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut random = [0; 8];
-    getrandom::fill(&mut random).map_err(io::Error::other)?;
-    let temporary = path.with_extension(format!("{}.tmp", hex::encode(random)));
-    let result = write_private(&temporary, bytes).and_then(|()| fs::rename(&temporary, path));
+    let temporary = temporary(path)?;
+    let result = private::write(&temporary, bytes).and_then(|()| fs::rename(&temporary, path));
     if result.is_err() {
         // What cannot be removed either is left for a person; the first error is the one that tells.
         let _ = fs::remove_file(&temporary);
@@ -134,33 +136,9 @@ fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     result
 }
 
-#[cfg(unix)]
-fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    use std::io::Write;
-    use std::os::unix::fs::OpenOptionsExt;
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-    file.write_all(bytes)
-}
-
-#[cfg(not(unix))]
-fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    fs::write(path, bytes)
-}
-
-#[cfg(unix)]
-fn make_private(folder: &Path) -> io::Result<()> {
-    use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-    if fs::metadata(folder)?.permissions().mode() & 0o022 != 0 {
-        return Err(io::Error::new(
-            io::ErrorKind::PermissionDenied,
-            "others may write to it, and what is in it is executed (`chmod go-w` mends that)",
-        ));
-    }
-    Ok(())
-}
-
-#[cfg(not(unix))]
-fn make_private(folder: &Path) -> io::Result<()> {
-    fs::create_dir_all(folder)
+/// A name beside this one that nothing else has.
+fn temporary(path: &Path) -> io::Result<PathBuf> {
+    let mut random = [0; 8];
+    getrandom::fill(&mut random).map_err(io::Error::other)?;
+    Ok(path.with_extension(format!("{}.tmp", hex::encode(random))))
 }

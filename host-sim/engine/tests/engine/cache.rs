@@ -113,12 +113,60 @@ fn old_entries_go_when_there_are_many() {
     assert!(left.iter().any(|(_, bytes)| bytes.len() > 3), "the new one stays");
 }
 
+/// What an engine with this folder says.
+#[cfg(unix)]
+fn refusal(folder: &Path) -> String {
+    let config = EngineConfig { code_cache: Some(folder.to_owned()), ..EngineConfig::default() };
+    let error = Engine::new(config).unwrap_err();
+    assert_eq!(error.code(), "engine-code-cache");
+    error.to_string()
+}
+
+#[cfg(unix)]
+fn set_mode(path: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+}
+
 #[cfg(unix)]
 #[test]
 fn a_folder_that_others_may_write_to_is_refused() {
-    use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().unwrap();
-    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o777)).unwrap();
-    let config = EngineConfig { code_cache: Some(folder.path().to_owned()), ..EngineConfig::default() };
-    assert_eq!(Engine::new(config).unwrap_err().code(), "engine-code-cache");
+    set_mode(folder.path(), 0o777);
+    assert!(refusal(folder.path()).contains("others may write to it"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_key_that_others_may_read_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    load(folder.path());
+    let key = folder.path().join("key");
+    for mode in [0o640, 0o604, 0o620] {
+        set_mode(&key, mode);
+        assert!(refusal(folder.path()).contains("its `key`"), "{mode:o}");
+    }
+    set_mode(&key, 0o600);
+    load(folder.path());
+}
+
+/// Only who may give files away can show it.
+#[cfg(unix)]
+#[test]
+fn a_folder_or_a_key_of_another_user_is_refused_and_nothing_is_left_there() {
+    use std::os::unix::fs::chown;
+    let folder = tempfile::tempdir().unwrap();
+    load(folder.path());
+    let names = || fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect::<Vec<_>>();
+    let before = names();
+    let key = folder.path().join("key");
+    if chown(&key, Some(12_345), None).is_err() {
+        return;
+    }
+    assert!(refusal(folder.path()).contains("its `key` belongs to another user"));
+    chown(&key, Some(0), None).unwrap();
+    // All rights for its owner and none for others, which was enough before.
+    chown(folder.path(), Some(12_345), None).unwrap();
+    assert!(refusal(folder.path()).contains("it belongs to another user"));
+    assert_eq!(names(), before);
 }

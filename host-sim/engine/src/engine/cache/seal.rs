@@ -1,13 +1,13 @@
 //! The seal on an entry of the code cache: HMAC-SHA-256 over its name and content, with a key of the folder's own.
 
-use std::path::Path;
-use std::{fmt, fs, io};
+use std::path::{Path, PathBuf};
+use std::{fmt, io};
 
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use super::write_whole;
+use super::{private, write_whole};
 
 /// How a sealed entry begins; another form of it gets another number.
 const MAGIC: &[u8] = b"processing-engine code 1\n";
@@ -17,24 +17,21 @@ const TAG: usize = 32;
 pub(super) struct Key(Zeroizing<[u8; 32]>);
 
 impl Key {
-    /// Reads the key, or makes one if there is none or not a whole one.
-    pub(super) fn open(path: &Path) -> io::Result<Self> {
-        if let Some(key) = Self::read(path)? {
+    /// Reads the key of this folder, or makes one if there is none or not a whole one.
+    pub(super) fn open(folder: &Path) -> io::Result<Self> {
+        if let Some(key) = Self::read(folder)? {
             return Ok(key);
         }
         let mut key = Zeroizing::new([0; 32]);
         getrandom::fill(&mut *key).map_err(io::Error::other)?;
-        write_whole(path, &*key)?;
+        write_whole(&path(folder), &*key)?;
         // Another host may have made one at the same time: whichever is there now is the folder's key.
-        Self::read(path)?.ok_or_else(|| io::Error::other("its key could not be read back"))
+        Self::read(folder)?.ok_or_else(|| io::Error::other("its key could not be read back"))
     }
 
-    fn read(path: &Path) -> io::Result<Option<Self>> {
-        match fs::read(path).map(Zeroizing::new) {
-            Ok(bytes) => Ok(<[u8; 32]>::try_from(bytes.as_slice()).ok().map(|key| Self(Zeroizing::new(key)))),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error),
-        }
+    fn read(folder: &Path) -> io::Result<Option<Self>> {
+        let Some(bytes) = private::open_key(folder, &path(folder))? else { return Ok(None) };
+        Ok(<[u8; 32]>::try_from(bytes.as_slice()).ok().map(|key| Self(Zeroizing::new(key))))
     }
 
     fn mac(&self, name: &str, content: &[u8]) -> Option<Hmac<Sha256>> {
@@ -58,6 +55,10 @@ impl Key {
         self.mac(name, content)?.verify_slice(tag).ok()?;
         Some(content)
     }
+}
+
+fn path(folder: &Path) -> PathBuf {
+    folder.join("key")
 }
 
 impl fmt::Debug for Key {
@@ -88,10 +89,9 @@ mod tests {
     #[test]
     fn a_folder_keeps_its_key_and_replaces_one_that_was_cut() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("key");
-        let first = Key::open(&path).unwrap();
-        assert_eq!(*Key::open(&path).unwrap().0, *first.0);
-        fs::write(&path, b"short").unwrap();
-        assert_ne!(*Key::open(&path).unwrap().0, *first.0);
+        let first = Key::open(folder.path()).unwrap();
+        assert_eq!(*Key::open(folder.path()).unwrap().0, *first.0);
+        std::fs::write(path(folder.path()), b"short").unwrap();
+        assert_ne!(*Key::open(folder.path()).unwrap().0, *first.0);
     }
 }
