@@ -151,15 +151,11 @@ fn settle(tx: &Tx<'_>, id: ServiceId, now: Timestamp) -> Result<Option<DayAct>> 
     }
 }
 
-/// Takes back what was asked for lack of money, and has not begun, when its reason is gone. Whether anything was taken
-/// back.
+/// Takes back what was asked for lack of money, and has not begun, when its reason is gone: also what is due now, and what
+/// failed before it had touched anything, because a client who has paid is not stopped or deleted when staff retry it.
+/// Whether anything was taken back.
 fn withdraw(tx: &Tx<'_>, service: ServiceId, facts: &Facts, now: Timestamp) -> Result<bool> {
     let Some(operation) = tx.unfinished_operation(service)? else { return Ok(false) };
-    let waits = match operation.status {
-        OperationStatus::Held | OperationStatus::WaitingApproval => true,
-        OperationStatus::Due => operation.due_at.is_some_and(|due| due > now),
-        _ => false,
-    };
     let is_still_due = match rule(facts) {
         Some(Rule::Suspend(_)) => operation.kind == OperationKind::Suspend,
         Some(Rule::Close) => operation.kind == OperationKind::Close,
@@ -168,7 +164,7 @@ fn withdraw(tx: &Tx<'_>, service: ServiceId, facts: &Facts, now: Timestamp) -> R
     if operation.cause != Cause::Money
         || !stops_or_deletes(operation.kind)
         || operation.begun_at.is_some()
-        || !waits
+        || operation.status == OperationStatus::Running
         || is_still_due
     {
         return Ok(false);

@@ -88,13 +88,17 @@ impl Tx<'_> {
         Ok(amounts.into_iter().fold(Decimal::ZERO, |paid, amount| paid - amount))
     }
 
-    /// Active services whose paid period has ended, and those that are stopped for lack of money.
+    /// Active services whose paid period has ended, those that are stopped for lack of money, and those that are to be:
+    /// when they are prolonged by hand, nothing else says that this is to be taken back.
     pub(crate) fn services_to_settle(&self, now: Timestamp, client: Option<ClientId>) -> Result<Vec<ServiceId>> {
         let sql = "SELECT id FROM service WHERE status = 'active' AND paid_until <= ?1 \
                    AND (?2 IS NULL OR client_id = ?2) \
                    UNION SELECT id FROM service WHERE status = 'active' AND paid_until IS NULL \
                    AND (?2 IS NULL OR client_id = ?2) \
                    UNION SELECT id FROM service WHERE suspended_by = 'money' AND (?2 IS NULL OR client_id = ?2) \
+                   UNION SELECT s.id FROM operation o JOIN service s ON s.id = o.service_id \
+                   WHERE o.status IN ('due', 'running', 'waiting-task', 'stopped') AND o.cause = 'money' \
+                   AND o.kind = 'suspend' AND (?2 IS NULL OR s.client_id = ?2) \
                    ORDER BY id";
         self.all(sql, (At(now), client), |row| row.get(0))
     }

@@ -3,6 +3,7 @@
 mod hosts;
 mod ledger;
 mod periods;
+mod taken_back;
 
 use billing::LedgerFilter;
 use billing::model::{Cause, LedgerEntry, NewOrder, Service, ServiceId, ServiceStatus};
