@@ -85,9 +85,9 @@ pub enum OperationEvent {
     TaskClosed(TaskId),
     /// The service now holds this object.
     Claimed(String),
-    /// Other services hold all that were named.
+    /// None of those that were named is free: other services hold them, or they are held for nobody.
     NothingToClaim,
-    /// The change is given up: the module takes back what it has begun.
+    /// The change, suspend or resume is given up: the module takes back what it has begun.
     Withdrawn,
 }
 

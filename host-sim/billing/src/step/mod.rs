@@ -19,7 +19,7 @@ pub(crate) use decide::decide;
 pub(crate) use pause::pause;
 
 use crate::model::{
-    Address, AmountChange, CallFailure, Operation, OperationEvent, Parameter, ServiceStatus, TaskPurpose,
+    Address, AmountChange, CallFailure, FailureKind, Operation, OperationEvent, Parameter, ServiceStatus, TaskPurpose,
 };
 use crate::store::{HistoryEntry, OperationUpdate, TaskText};
 
@@ -91,9 +91,20 @@ pub(crate) enum ProblemChange {
     Set(CallFailure),
 }
 
-/// Why the module is called when staff want a stopped operation to go on. A module without a state begins anew.
+/// Why the module is called when staff want a stopped operation to go on. A module without a state begins anew. What was
+/// given up still is, when the module could not hear it; a module that has heard it and cannot take back what it has
+/// begun (the contract: its own refusal) goes on.
 pub(crate) fn retry_event(operation: &Operation) -> OperationEvent {
-    if operation.state.is_some() { OperationEvent::Retry } else { OperationEvent::Start }
+    let is_refusal = |failure: &CallFailure| {
+        matches!(failure.kind, FailureKind::Refused | FailureKind::Conflict | FailureKind::Invalid)
+    };
+    match (&operation.state, &operation.event) {
+        (None, _) => OperationEvent::Start,
+        (Some(_), OperationEvent::Withdrawn) if !operation.failure.as_ref().is_some_and(is_refusal) => {
+            OperationEvent::Withdrawn
+        }
+        (Some(_), _) => OperationEvent::Retry,
+    }
 }
 
 /// The key of the host's own task.

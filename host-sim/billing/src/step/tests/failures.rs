@@ -133,3 +133,25 @@ fn a_retry_without_a_state_begins_anew() {
     operation.state = None;
     assert_eq!(retry_event(&operation), OperationEvent::Start);
 }
+
+/// The module that could not be called has not heard that the operation is given up.
+#[test]
+fn a_retry_of_what_was_given_up_says_so_again_unless_the_module_has_refused_it() {
+    let mut operation = operation(OperationKind::Suspend);
+    operation.event = OperationEvent::Withdrawn;
+    for (kind, again) in [
+        (FailureKind::Unauthorized, OperationEvent::Withdrawn),
+        (FailureKind::Unavailable, OperationEvent::Withdrawn),
+        (FailureKind::Unusable, OperationEvent::Withdrawn),
+        (FailureKind::Broken, OperationEvent::Withdrawn),
+        (FailureKind::Refused, OperationEvent::Retry),
+        (FailureKind::Conflict, OperationEvent::Retry),
+        (FailureKind::Invalid, OperationEvent::Retry),
+    ] {
+        operation.failure = Some(failure(kind));
+        assert_eq!(retry_event(&operation), again, "{kind}");
+    }
+    operation.failure = Some(failure(FailureKind::Unauthorized));
+    operation.state = None;
+    assert_eq!(retry_event(&operation), OperationEvent::Start);
+}
