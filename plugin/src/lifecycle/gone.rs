@@ -1,5 +1,6 @@
 //! A server is not in DCImanager any more. Whether that is right is for staff to say: a wrong panel would answer in the
-//! same way. A close asks them by a task; every other operation stops, because nobody can know what is to become of it.
+//! same way. A close asks them by a task, and an open on whose server nothing was installed yet takes another one; every
+//! other operation stops, because nobody can know what is to become of it.
 
 use super::context::Context;
 use super::verdict::{Verdict, progress};
@@ -20,13 +21,8 @@ pub(super) fn detail(context: &Context<'_>, server: u64, why: &str) -> Detail {
 }
 
 /// Whether a failure is that of [`detail`].
-fn is_said_by(failure: &Failure) -> bool {
+pub(super) fn is_said_by(failure: &Failure) -> bool {
     matches!(failure, Failure::Conflict(detail) if detail.code == KEY)
-}
-
-/// Whether an operation was just given up, and its server is gone: there is nothing left that could be taken back.
-pub(super) fn ends(failure: &Failure, event: &Event) -> bool {
-    *event == Event::Withdrawn && is_said_by(failure)
 }
 
 /// Whether staff have just said that the server is gone for good.

@@ -1,7 +1,7 @@
 //! Whose a server is, by its owner and by its mark.
 
 use super::context::Context;
-use crate::contract::{Detail, Failure};
+use crate::contract::{Detail, Failure, ServiceStatus};
 use crate::mark::{self, Marks, Stage};
 use crate::panel::Reading;
 use crate::panel::api::Server;
@@ -10,6 +10,9 @@ use crate::parameters::Parameters;
 /// Parameter of the service: `on` when its server was delivered before this billing system knew it, and was adopted.
 /// Such a server bears no mark until its service is closed: it is the service's by its owner alone.
 pub(crate) const ADOPTED: &str = "adopted";
+
+/// Code of the failure that a server belongs to somebody else.
+const FOREIGN: &str = "server-belongs-to-another";
 
 /// Who owns the server in DCImanager.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -142,9 +145,7 @@ impl Context<'_> {
             (Owner::Other(email), _) => Err(self.foreign(server, &email)),
             (_, Marked::Other(whose)) => Err(self.foreign(server, &whose)),
             (Owner::Nobody, _) => Err(self.foreign(server, "nobody any more")),
-            (Owner::Client, Marked::No) if !self.adopted() => {
-                Err(self.foreign(server, "the client, but its notes lost the billing mark:"))
-            }
+            (Owner::Client, Marked::No) if !self.adopted() => Err(self.mark_lost(server, "the client")),
             (Owner::Client, Marked::No | Marked::Ours(_)) => Ok(()),
         }
     }
@@ -162,7 +163,8 @@ impl Context<'_> {
             (_, Marked::Ours(_)) => Ok(()),
             (Owner::Client, Marked::No) if self.adopted() => Ok(()),
             (Owner::Nobody, Marked::No) if self.adopted() => Err(self.foreign(server, "nobody")),
-            (_, Marked::No) => Err(self.foreign(server, "nobody, by its notes, which lost the billing mark,")),
+            (Owner::Client, Marked::No) => Err(self.mark_lost(server, "the client")),
+            (Owner::Nobody, Marked::No) => Err(self.mark_lost(server, "nobody")),
         }
     }
 
@@ -172,9 +174,28 @@ impl Context<'_> {
         self.belongs_to(server, whose, so)
     }
 
+    /// Its notes have lost the line that says which service it serves. Without it nobody can tell it from a server that
+    /// was given to another use since.
+    fn mark_lost(&self, server: &Server, whose: &str) -> Failure {
+        let stage = match self.service.status {
+            ServiceStatus::Ordered => Stage::Opening,
+            _ => Stage::Active,
+        };
+        let what = format!(
+            "it belongs to {whose}, and its notes in DCImanager do not hold the line of this service any more, so it was not touched. Find out who changed the notes and why. If it still serves this service, write the line `{}` into them, then retry",
+            self.mark(stage)
+        );
+        Failure::Conflict(self.about(server.id, "mark-lost", what))
+    }
+
     /// The same, with what is to be done about it.
     pub(super) fn belongs_to(&self, server: &Server, whose: &str, so: &str) -> Failure {
         let what = format!("it belongs to {whose} in DCImanager {so}");
-        Failure::Conflict(self.about(server.id, "server-belongs-to-another", what))
+        Failure::Conflict(self.about(server.id, FOREIGN, what))
     }
+}
+
+/// Whether a failure is that of [`Context::foreign`].
+pub(super) fn is_foreign(failure: &Failure) -> bool {
+    matches!(failure, Failure::Conflict(detail) if detail.code == FOREIGN)
 }

@@ -97,6 +97,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::lifecycle::open::Ready;
     use crate::lifecycle::parts::clean::Clean;
     use crate::lifecycle::switching::Direction;
 
@@ -106,12 +107,19 @@ mod tests {
             prop_oneof![
                 Just(State::Open(Open::Offered)),
                 Just(State::Open(Open::Check { server })),
-                Just(State::Open(Open::Prepare { server, cleared, since: None })),
-                Just(State::Open(Open::Prepare { server, cleared, since: Some(since) })),
-                Just(State::Open(Open::Contested { server, cleared, since })),
+                Just(State::Open(Open::Prepare { server, ready: Ready { cleared, since: None, before: None } })),
+                Just(State::Open(Open::Prepare {
+                    server,
+                    ready: Ready { cleared, since: Some(since), before: Some(server) }
+                })),
+                Just(State::Open(Open::Contested {
+                    server,
+                    ready: Ready { cleared, since: None, before: Some(since) },
+                    seen: since
+                })),
                 Just(State::Open(Open::Finish { server, since })),
-                Just(State::Open(Open::Soiled { server, since: None })),
-                Just(State::Open(Open::Clean { server, clean: Clean::of(Some(since), None) })),
+                Just(State::Open(Open::Soiled { server, since: None, undo: None })),
+                Just(State::Open(Open::Clean { server, clean: Clean::of(Some(since), None), undo: None })),
                 Just(State::Switching(Switching::of(server, Direction::Shut))),
             ]
         })
@@ -127,7 +135,8 @@ mod tests {
 
     #[test]
     fn wasm_04_it_understands_its_own_states_and_nothing_that_it_would_misread() {
-        let stored = write(&State::Open(Open::Prepare { server: 7, cleared: true, since: None }));
+        let ready = Ready { cleared: true, since: None, before: None };
+        let stored = write(&State::Open(Open::Prepare { server: 7, ready }));
         assert!(understands(&stored), "{stored}");
         let later_version = stored.replace("\"version\":1", "\"version\":2");
         let later_field = stored.replace("\"cleared\"", "\"keep-addresses\":[\"192.0.2.1\"],\"cleared\"");

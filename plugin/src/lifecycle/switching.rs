@@ -12,18 +12,20 @@ use serde::{Deserialize, Serialize};
 
 use super::act::Act;
 use super::context::Context;
-use super::gone;
 use super::ownership::{Marked, Owner};
 use super::ports::Port;
 use super::state::State;
 use super::verdict::{Verdict, progress};
-use super::withdrawn::{withdrawn, withdrawn_with_its_server};
+use super::withdrawn::{out_of_reach, withdrawn, withdrawn_with_its_server};
 use crate::contract::{Changes, Event, Failure, ServiceStatus, Step};
 use crate::panel::api::Server;
 use crate::parameters::{Parameters, parameter};
 
-/// Parameter of the service: the ports that its suspend shut, as `switch/port`, separated by commas.
+/// Parameter of the service: the ports that its suspend shut, as `switch/port`, separated by commas, or [`NONE`].
 const SHUT_PORTS: &str = "shut-ports";
+/// The suspend shut no port: the administrator had shut all of them before. An empty text would be no parameter at all,
+/// and the resume would open what the administrator had shut.
+const NONE: &str = "none";
 
 /// What is done to the ports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,15 +85,13 @@ pub(super) fn start(context: &Context<'_>, direction: Direction) -> Result<Step,
 
 pub(super) fn advance(context: &Context<'_>, state: Switching, event: &Event) -> Result<Step, Failure> {
     let id = state.server;
-    let server = match context.server(id) {
-        Err(failure) if gone::ends(&failure, event) => {
-            let ports = state.ports.iter().map(Port::to_string).collect::<Vec<_>>().join(", ");
-            let left = format!("see whether its switch ports are as they have to be ({ports})");
-            let operation = state.direction.operation();
-            return Ok(Step::Undone(withdrawn_with_its_server(context, id, operation, &left)));
-        }
-        server => server,
-    };
+    let server = context.server(id).and_then(|server| ours(context, &server).map(|()| server));
+    if let Some(because) = server.as_ref().err().and_then(|failure| out_of_reach(failure, event)) {
+        let ports = state.ports.iter().map(Port::to_string).collect::<Vec<_>>().join(", ");
+        let left = format!("see whether its switch ports are as they have to be ({ports})");
+        let operation = state.direction.operation();
+        return Ok(Step::Undone(withdrawn_with_its_server(context, id, operation, because, &left)));
+    }
     if *event == Event::Withdrawn && !state.given_up {
         // Stored before the first port changes back: a step that fails is tried again as what it was.
         let message = format!("the switch ports of server {id} are switched back");
@@ -99,7 +99,6 @@ pub(super) fn advance(context: &Context<'_>, state: Switching, event: &Event) ->
         return Verdict::Wait(0, state, progress(10, message)).carry_out_simply(context, id);
     }
     let server = server?;
-    ours(context, &server)?;
     decide(context, &server, state)?.carry_out_simply(context, id)
 }
 
@@ -127,6 +126,9 @@ pub(super) fn chosen(context: &Context<'_>, server: &Server, direction: Directio
 
 fn remembered(context: &Context<'_>) -> Option<BTreeSet<Port>> {
     let text = Parameters(&context.service.parameters).get(SHUT_PORTS)?;
+    if text == NONE {
+        return Some(BTreeSet::new());
+    }
     text.split(',').map(|port| port.parse().ok()).collect()
 }
 
@@ -142,11 +144,18 @@ pub(super) fn decide(context: &Context<'_>, server: &Server, state: Switching) -
         Direction::Open => !*open && state.ports.contains(port),
     });
     if let Some((port, _)) = wrong {
-        let mut state = state;
-        state.ports.insert(*port);
-        return Ok(switch(id, *port, state.direction, state));
+        let port = *port;
+        if !state.ports.contains(&port) {
+            // Stored before it is shut, as all others were: after a lost reply it would look as if it had been shut before.
+            let mut state = state;
+            state.ports.insert(port);
+            let message = format!("switch port {port} of server {id} is open by now");
+            return Ok(Verdict::Wait(0, state, progress(30, message)));
+        }
+        return Ok(switch(id, port, state.direction, state));
     }
     let shut = match state.direction {
+        Direction::Shut if state.ports.is_empty() => NONE.to_owned(),
         Direction::Shut => state.ports.iter().map(Port::to_string).collect::<Vec<_>>().join(","),
         Direction::Open => String::new(),
     };

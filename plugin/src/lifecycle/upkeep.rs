@@ -1,6 +1,7 @@
 //! What upkeep may do to a server outside of any operation: turn it on or off, when nothing speaks against it (DED-09).
 
 use super::act::{self, Act, ActError};
+use super::change::wants_power_off;
 use super::context::Context;
 use super::parts::power::{Power, power};
 use crate::contract::{Call, Service};
@@ -28,6 +29,11 @@ pub(crate) fn power_to_correct(
     if !is_wrong(&context, &server, on) {
         return Ok(false);
     }
+    // So may be what the billing records said: the client may have paid, or asked for the power, since.
+    let now = host.services_by_external_id(&[server.id.to_string()]);
+    if !now.iter().any(|now| is_still(now, service)) {
+        return Ok(false);
+    }
     let act = if on { Act::PowerOn } else { Act::PowerOff };
     match act::perform(&context, server.id, &act) {
         Ok(()) => Ok(true),
@@ -35,6 +41,11 @@ pub(crate) fn power_to_correct(
         // No act on the power asks for addresses.
         Err(ActError::NoAddress(why)) => Err(PanelError::StateConflict { what: "switch its power".to_owned(), why }),
     }
+}
+
+/// Whether the records say of the service's power what they said before, and nobody works on it.
+fn is_still(now: &Service, before: &Service) -> bool {
+    now.id == before.id && !now.busy && now.status == before.status && wants_power_off(now) == wants_power_off(before)
 }
 
 /// Whether the power is not as it should be, and it is safe to change it: everything has to be known.

@@ -46,6 +46,7 @@ const FAILURES: &[(&str, Advice)] = &[
     ("not-a-panel", Advice::Retry),
     ("login-refused", Advice::Retry),
     ("install-failed", Advice::Retry),
+    ("install-unclear", Advice::Retry),
     ("install-takes-too-long", Advice::CancelInThePanel),
     ("cleaning-takes-too-long", Advice::CancelInThePanel),
     ("operation-does-not-stop", Advice::CancelInThePanel),

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::expect_used, reason = "a test fails so")]
 
 mod ends;
+mod found;
 mod invariants;
 mod simulate;
 mod slice;

@@ -23,8 +23,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Product;
 use super::context::Context;
-use super::gone;
 use super::state::State;
+use super::withdrawn::{out_of_reach, withdrawn_with_its_server};
 use crate::contract::{ChangeRequest, Event, Failure, Service, ServiceStatus, Step};
 use crate::failure::detail;
 use crate::panel::api::Server;
@@ -51,6 +51,18 @@ pub(super) enum Change {
     ReverseDns(reverse_dns::ReverseDns),
 }
 
+impl Change {
+    /// The server that it is about.
+    fn server(&self) -> u64 {
+        match self {
+            Self::Resources(state) => state.server,
+            Self::Reinstall(state) => state.server,
+            Self::Power(state) => state.server,
+            Self::ReverseDns(state) => state.server,
+        }
+    }
+}
+
 impl From<Change> for State {
     fn from(change: Change) -> Self {
         Self::Change(change)
@@ -75,15 +87,20 @@ pub(super) fn start(context: &Context<'_>, product: Product, request: &ChangeReq
 }
 
 pub(super) fn advance(context: &Context<'_>, product: Product, state: Change, event: &Event) -> Result<Step, Failure> {
+    let server = state.server();
     let step = match state {
         Change::Resources(state) => resources::advance(context, product, state, event),
         Change::Reinstall(state) => reinstall::advance(context, state, event),
         Change::Power(state) => power::advance(context, product, state, event),
         Change::ReverseDns(state) => reverse_dns::advance(context, product, state, event),
     };
-    match step {
-        Err(failure) if gone::ends(&failure, event) => Ok(Step::Undone(Ending::from(failure).into())),
-        step => step,
+    let because = step.as_ref().err().and_then(|failure| out_of_reach(failure, event));
+    match because {
+        Some(because) => {
+            let left = "look at what the change has left of its addresses and its OS";
+            Ok(Step::Undone(withdrawn_with_its_server(context, server, "change", because, left)))
+        }
+        None => step,
     }
 }
 

@@ -99,19 +99,23 @@ pub(in crate::lifecycle) fn decide(
         Phase::Ready { .. } if given_up => Verdict::Undone(withdrawn(context, id)),
         Phase::Ready { since } => ready(context, server, state, since, event)?,
         Phase::Install { install } => {
+            let erased = install.has_started(server);
             let next = install::decide(context, &state.system, server, install, event)?;
             if given_up {
-                return Ok(give_up(context, id, next, || here(FINISH)));
+                return Ok(give_up(context, id, erased, next, || here(FINISH)));
             }
             match next {
                 Next::Start(act, install, progress) => Verdict::Act(act, here(Phase::Install { install }), progress),
                 Next::Wait(ms, install, progress) => Verdict::Wait(ms, here(Phase::Install { install }), progress),
                 Next::Installed(progress) => Verdict::Wait(0, here(FINISH), progress),
-                Next::Fail(failure) => Verdict::Fail(failure),
+                Next::Fail(failure) | Next::Unclear(failure) => Verdict::Fail(failure),
             }
         }
         Phase::Finish { since, waiting } => {
-            is_the_ordered_os(context, &state.system, server)?;
+            match is_the_ordered_os(context, &state.system, server) {
+                Err(_) if given_up => return Ok(Verdict::Undone(left(context, id, WITH_ANOTHER_OS))),
+                is => is?,
+            }
             match power::on(context, server, since, event) {
                 // The installation is a fact, whether or not anybody waits for the power.
                 _ if given_up => Verdict::Done(installed(context, server, &state.system)?),
@@ -164,20 +168,44 @@ fn ready(
     Ok(Verdict::Wait(0, Change::Reinstall(state), progress(35, message)))
 }
 
-/// What a reinstall that is given up has come to.
-fn give_up(context: &Context<'_>, id: u64, next: Next, finish: impl FnOnce() -> Change) -> Verdict<Change> {
+/// What a reinstall that is given up has come to. `erased`: an installation of it has started.
+fn give_up(
+    context: &Context<'_>,
+    id: u64,
+    erased: bool,
+    next: Next,
+    finish: impl FnOnce() -> Change,
+) -> Verdict<Change> {
     match next {
-        Next::Start(..) => Verdict::Undone(withdrawn(context, id)),
+        Next::Start(..) if !erased => Verdict::Undone(withdrawn(context, id)),
         Next::Wait(..) => {
             let what = "its installation is running. Cancel it in DCImanager, then give the change up again";
             Verdict::Fail(Failure::Refused(context.about(id, "install-running", what)))
         }
         Next::Installed(progress) => Verdict::Wait(0, finish(), progress),
-        Next::Fail(_) => {
-            let what = "the reinstall was given up after it had failed: its disks are erased, and the ordered OS is not on them. Order another reinstall";
-            Verdict::Undone(Failure::Refused(context.about(id, "left-without-os", what)))
-        }
+        Next::Unclear(_) => Verdict::Undone(left(context, id, UNCLEAR)),
+        Next::Start(..) | Next::Fail(_) => Verdict::Undone(left(context, id, WITHOUT_OS)),
     }
+}
+
+/// What a reinstall that was given up leaves, as code and words. It cannot be taken back.
+type Left = (&'static str, &'static str);
+
+const WITHOUT_OS: Left = (
+    "left-without-os",
+    "the reinstall was given up after it had failed: its disks are erased, and the ordered OS is not on them. Order another reinstall",
+);
+const WITH_ANOTHER_OS: Left = (
+    "left-with-another-os",
+    "the reinstall was given up after its disks were erased, and DCImanager shows another OS than the ordered one. What is on them stays, and the service's records show the OS of before",
+);
+const UNCLEAR: Left = (
+    "left-unclear",
+    "the reinstall was given up, and whether its disks were erased cannot be seen. What is on them stays: look at the server, and order another reinstall if it has no OS",
+);
+
+fn left(context: &Context<'_>, server: u64, (code, what): Left) -> Failure {
+    Failure::Refused(context.about(server, code, what))
 }
 
 /// The service with these order parameters in place of its own.

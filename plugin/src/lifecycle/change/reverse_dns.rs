@@ -56,7 +56,11 @@ pub(in crate::lifecycle) fn decide(
     event: &Event,
 ) -> Result<Verdict<Change>, Failure> {
     let id = server.id;
-    let ip = find(context, server, &state.ip)?;
+    let ip = match find(context, server, &state.ip) {
+        // The address was taken from the server meanwhile: nothing is left of the change.
+        Err(_) if *event == Event::Withdrawn => return Ok(Verdict::Undone(withdrawn(context, id))),
+        ip => ip?,
+    };
     if ip.domain.as_deref().is_some_and(|domain| domain.trim_end_matches('.').eq_ignore_ascii_case(&state.domain)) {
         let addresses = Some(context.addresses(server)?.iter().map(address).collect());
         return Ok(Verdict::Done(Changes { external_id: None, parameters: Vec::new(), addresses, release: None }));

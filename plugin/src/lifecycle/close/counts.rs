@@ -72,7 +72,7 @@ fn has_cleaned(context: &Context<'_>, server: &Server, close: &Close) -> Result<
 /// Whether the server was given up by a step whose end nobody saw, and has found somebody else since: it does not bear
 /// this service's mark any more, and is in use. There is nothing left to do to it.
 fn is_anothers_by_now(context: &Context<'_>, server: &Server, close: &Close) -> Result<bool, Failure> {
-    if !matches!(close.phase, Phase::PortsOff | Phase::Unmark) {
+    if !close.phase.comes_after_the_cleaning() {
         return Ok(false);
     }
     let unmarked = match mark::read(context.notes(server)?) {

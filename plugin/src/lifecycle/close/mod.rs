@@ -15,11 +15,12 @@ mod release;
 use serde::{Deserialize, Serialize};
 
 use super::context::Context;
-use super::ownership::{Marked, Owner};
+use super::ownership::Owner;
 use super::state::State;
 use super::verdict::Verdict;
 use super::{gone, parts};
 use crate::contract::{Changes, Event, Failure, Release, ServiceStatus, Step};
+use crate::mark::{self, Marks};
 use crate::panel::PanelError;
 use crate::panel::api::Server;
 pub(super) use phase::Phase;
@@ -151,11 +152,17 @@ pub(super) fn untouched_release(server: u64) -> Release {
     Release::NotCleaned(format!("nothing was ever done to server {server} for this service"))
 }
 
-/// Whether the open never did anything to the server: it is claimed, but neither marked nor given away.
+/// Whether the open never did anything to the server: it is claimed, but neither marked nor given away. Another billing
+/// system may have it by now; a mark that cannot be read may be this one's.
 fn untouched(context: &Context<'_>, server: &Server, state: &Close) -> Result<bool, Failure> {
+    let marked = match mark::read(context.notes(server)?) {
+        Marks::None => false,
+        Marks::One(mark) => mark.is_for(&context.call.installation, context.service.id),
+        Marks::Unclear => true,
+    };
     Ok(state.phase == Phase::Mark
         && !state.again
         && context.service.status == ServiceStatus::Ordered
-        && context.marked(server)? == Marked::No
+        && !marked
         && context.owner(server)? != Owner::Client)
 }

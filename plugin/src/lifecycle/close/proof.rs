@@ -116,7 +116,7 @@ pub(super) fn proven(diagnostics: &Diagnostics) -> bool {
 }
 
 /// The module's own act after the cleaning. Its reply may be lost, so its number is not known: while the server is being
-/// turned off, whatever turns it off is taken for it, and once that was seen, nothing else is.
+/// turned off, whatever turns it off is taken for it. After that only the one that was seen then is.
 fn turns_off(phase: &Phase, operation: &Operation) -> bool {
     matches!(phase, Phase::PowerOff { .. }) && operation.kind.as_deref() == Some(operation_kind::POWER_OFF)
 }

@@ -1,9 +1,9 @@
 //! No server fits: staff change the nearest one's parts (DED-05). When they close the task it is looked at again.
 
-use super::{Open, Ready, carry_out, check, prepare, search, undo};
+use super::{Open, carry_out, check, prepare, search, undo};
 use crate::availability::configuration_of;
 use crate::configuration::compare;
-use crate::contract::{Difference, Event, Failure, StaffTask, Step};
+use crate::contract::{Difference, Failure, StaffTask, Step};
 use crate::lifecycle::context::Context;
 use crate::lifecycle::verdict::{Verdict, noted, progress};
 use crate::order::Order;
@@ -24,11 +24,11 @@ pub(super) fn step(context: &Context<'_>, order: &Order, id: u64) -> Result<Step
 
 pub(super) fn decide_and_carry_out(context: &Context<'_>, order: &Order, server: &Server) -> Result<Step, Failure> {
     if check::taken(context, server)?.is_some() {
-        return undo::begin(context, server.id, undo::Undo::searching());
+        return undo::begin(context, server.id, undo::Undo::searching(None));
     }
     let obstacles = check::obstacles(context, server)?;
     if obstacles.is_empty() && check::fits(order, server) {
-        return prepare::decide_and_carry_out(context, order, server, Ready::default(), &Event::Timer);
+        return prepare::begin(context, server);
     }
     let hindered = (!obstacles.is_empty()).then(|| check::words(&obstacles));
     let task = task(context, order, server, hindered.as_deref());

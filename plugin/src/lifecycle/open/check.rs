@@ -3,7 +3,7 @@
 use super::{Open, Ready, build, carry_out, prepare, search};
 use crate::availability::{Rules, configuration_of};
 use crate::configuration::distance;
-use crate::contract::{Detail, Event, Failure, Level, Step};
+use crate::contract::{Detail, Failure, Level, Step};
 use crate::lifecycle::act::Act;
 use crate::lifecycle::context::Context;
 use crate::lifecycle::ownership::{Marked, Owner};
@@ -22,7 +22,7 @@ pub(super) fn step(context: &Context<'_>, order: &Order, id: u64) -> Result<Step
     // Marked by an earlier run of this step: go on from there, whatever the owner field says by now.
     if context.marked(&server)? == Marked::Ours(Stage::Opening) {
         let step = if fits(order, &server) {
-            prepare::decide_and_carry_out(context, order, &server, Ready::default(), &Event::Timer)
+            prepare::begin(context, &server)
         } else {
             build::decide_and_carry_out(context, order, &server)
         };
@@ -36,7 +36,7 @@ pub(super) fn step(context: &Context<'_>, order: &Order, id: u64) -> Result<Step
     }
     let notes = mark::write(context.notes(&server)?, Some(&context.mark(Stage::Opening)));
     let next = if fits(order, &server) {
-        Open::Prepare { server: id, cleared: false, since: None }
+        Open::Prepare { server: id, ready: Ready::of(context, &server)? }
     } else {
         Open::Build { server: id }
     };

@@ -25,13 +25,13 @@ pub(super) fn by_whom(context: &Context<'_>, server: &Server) -> Result<Option<S
     })
 }
 
-/// Looks whether the other one has given way. `since`: when it was seen first.
+/// Looks whether the other one has given way. `seen`: when it was seen first.
 pub(super) fn step(
     context: &Context<'_>,
     order: &Order,
     id: u64,
-    cleared: bool,
-    since: u64,
+    ready: Ready,
+    seen: u64,
     event: &Event,
 ) -> Result<Step, Failure> {
     let server = match context.panel.server(id) {
@@ -41,17 +41,19 @@ pub(super) fn step(
         Err(error) => return Err(error.into()),
     };
     match by_whom(context, &server)? {
-        Some(whose) => wait(context, id, cleared, if *event == Event::Retry { context.now() } else { since }, &whose),
-        None => prepare::decide_and_carry_out(context, order, &server, Ready { cleared, since: None }, event),
+        // Staff have looked, and the other one is to have it. Its client may be the same person, so nothing is touched.
+        Some(_) if *event == Event::Retry && is_over(context, seen) => super::search::step(context),
+        Some(whose) => wait(context, id, ready, seen, &whose),
+        None => prepare::decide_and_carry_out(context, order, &server, ready, event),
     }
 }
 
 /// Waits for the other one to give way.
-pub(super) fn wait(context: &Context<'_>, id: u64, cleared: bool, since: u64, whose: &str) -> Result<Step, Failure> {
-    if context.now().saturating_sub(since) > pace::CONTEST_LIMIT {
+pub(super) fn wait(context: &Context<'_>, id: u64, ready: Ready, seen: u64, whose: &str) -> Result<Step, Failure> {
+    if is_over(context, seen) {
+        let email = &context.service.client.email;
         let what = format!(
-            "it was given to {}, and marked for {whose} at the same moment, which has not given way within 10 minutes. See whether that service really has it. If so, delete the owner in DCImanager, and another server is taken; if not, remove the line from the server's notes. Then retry",
-            context.service.client.email
+            "it was given to {email}, and marked for {whose} at the same moment, which has not given way within 10 minutes. See there whose it is to be. If it is this service's, remove that service's line from the server's notes, then retry. If it is that service's, see that its owner in DCImanager is that service's client ({email} may be), then retry: this server is left alone, and another one is taken"
         );
         return Err(Failure::Conflict(context.about(id, "server-contested", what)));
     }
@@ -59,6 +61,11 @@ pub(super) fn wait(context: &Context<'_>, id: u64, cleared: bool, since: u64, wh
     carry_out(
         context,
         id,
-        Verdict::Wait(pace::SHORT, Open::Contested { server: id, cleared, since }, progress(15, message)),
+        Verdict::Wait(pace::SHORT, Open::Contested { server: id, ready, seen }, progress(15, message)),
     )
+}
+
+/// Whether the other one has had its time to give way.
+fn is_over(context: &Context<'_>, seen: u64) -> bool {
+    context.now().saturating_sub(seen) > pace::CONTEST_LIMIT
 }

@@ -35,6 +35,6 @@ pub(in crate::lifecycle) fn decide(
         Next::Start(act, install, progress) => Verdict::Act(act, here(install), progress),
         Next::Wait(ms, install, progress) => Verdict::Wait(ms, here(install), progress),
         Next::Installed(progress) => Verdict::Wait(0, Open::Finish { server: id, since: context.now() }, progress),
-        Next::Fail(failure) => Verdict::Fail(failure),
+        Next::Fail(failure) | Next::Unclear(failure) => Verdict::Fail(failure),
     })
 }

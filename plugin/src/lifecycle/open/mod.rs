@@ -8,6 +8,7 @@
 //!
 //! prepare ──▶ contested ──▶ prepare       (two billing systems marked one server at the same moment)
 //! install, finish ──▶ soiled ──▶ clean ──▶ prepare      (somebody else had the server meanwhile)
+//! undo ──▶ soiled ──▶ clean ──▶ undo                    (something happened on it while the client had it)
 //! ```
 
 mod build;
@@ -33,7 +34,7 @@ use crate::order::Order;
 pub(crate) use finish::SERVER_NAME;
 #[cfg(test)]
 pub(super) use install::decide as decide_install;
-use prepare::Ready;
+pub(super) use prepare::Ready;
 #[cfg(test)]
 pub(super) use soiled::{decide_clean, decide_take};
 use undo::Undo;
@@ -48,29 +49,39 @@ pub(super) enum Open {
     Check { server: u64 },
     /// Staff change the server's parts.
     Build { server: u64 },
-    /// The server is made ready for the installation. `cleared`: it bears no address of earlier times. `since`: when
-    /// something was seen running on it first.
+    /// The server is made ready for the installation.
     Prepare {
         server: u64,
-        cleared: bool,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        since: Option<u64>,
+        #[serde(flatten)]
+        ready: Ready,
     },
-    /// Another billing system marked the server at the same moment. `since`: when that was seen.
-    Contested { server: u64, cleared: bool, since: u64 },
+    /// Another billing system marked the server at the same moment. `seen`: when that was seen.
+    Contested {
+        server: u64,
+        #[serde(flatten)]
+        ready: Ready,
+        seen: u64,
+    },
     /// The OS is installed.
     Install { server: u64, install: Install },
     /// The OS is installed; the last checks.
     Finish { server: u64, since: u64 },
-    /// Somebody else had the server since its installation was prepared. `since`: when something was seen running on it
-    /// first.
+    /// Somebody may have written on the disks since the server was prepared: somebody else had it, or it is taken back
+    /// from the client (`undo`) and something has happened on it. `since`: when something was seen running on it first.
     Soiled {
         server: u64,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         since: Option<u64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        undo: Option<Undo>,
     },
     /// Its disks are cleaned for that.
-    Clean { server: u64, clean: Clean },
+    Clean {
+        server: u64,
+        clean: Clean,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        undo: Option<Undo>,
+    },
     /// What was begun is taken back.
     Undo { server: u64, undo: Undo },
 }
@@ -100,27 +111,30 @@ pub(super) fn advance(context: &Context<'_>, state: Open, event: &Event) -> Resu
         (Open::Offered, _) => start(context),
         (Open::Check { server }, _) => check::step(context, &order, server),
         (Open::Build { server }, _) => build::step(context, &order, server),
-        (Open::Contested { server, cleared, since }, event) => {
-            contested::step(context, &order, server, cleared, since, event)
+        (Open::Contested { server, ready, seen }, event) => {
+            contested::step(context, &order, server, ready, seen, event)
         }
-        (Open::Prepare { server, cleared, since }, event) => {
-            prepare::step(context, &order, server, Ready { cleared, since }, event)
-        }
+        (Open::Prepare { server, ready }, event) => prepare::step(context, &order, server, ready, event),
         (Open::Install { server, install }, event) => install::step(context, &order, server, install, event),
         (Open::Finish { server, since }, event) => finish::step(context, &order, server, since, event),
-        (Open::Soiled { server, since }, event) => soiled::take(context, server, since, event),
-        (Open::Clean { server, clean }, event) => soiled::clean(context, server, clean, event),
+        (Open::Soiled { server, since, undo }, event) => soiled::take(context, server, since, undo, event),
+        (Open::Clean { server, clean, undo }, event) => soiled::clean(context, server, clean, undo, event),
         (Open::Undo { server, undo }, _) => undo::step(context, server, undo),
     }
 }
 
 /// A decision of an open carried out; a lack of addresses takes back what was begun (IP-04).
 fn carry_out(context: &Context<'_>, server: u64, verdict: Verdict<Open>) -> Result<Step, Failure> {
+    // Only a preparation asks for addresses.
+    let before = match &verdict {
+        Verdict::Act(_, Open::Prepare { ready, .. }, _) => ready.before,
+        _ => None,
+    };
     verdict.carry_out(context, server, |why| {
         let message = format!(
             "no addresses for service {} on server {server}: {why}. Add addresses to that pool in DCImanager, then retry; what was begun is taken back",
             context.service.id
         );
-        undo::begin(context, server, Undo::ending(detail("no-free-address", message)))
+        undo::begin(context, server, Undo::ending(detail("no-free-address", message), before))
     })
 }

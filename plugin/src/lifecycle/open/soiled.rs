@@ -3,7 +3,12 @@
 //! and it is prepared from the beginning.
 //!
 //! That it was seen is stored before staff are asked: when they have put the owner right, the server looks as before.
+//!
+//! An open that takes back what it has begun comes here too, when something has happened on the server while the client
+//! had it.
 
+use super::prepare::Ready;
+use super::undo::Undo;
 use super::{Open, carry_out};
 use crate::contract::{Event, Failure, Progress, Step};
 use crate::lifecycle::act::Act;
@@ -15,7 +20,12 @@ use crate::lifecycle::verdict::{Verdict, progress};
 use crate::panel::api::Server;
 
 /// Why the disks of a server that is being delivered are cleaned.
-const WHY: &str = "Somebody else had the server while it was being delivered.";
+fn why(undo: Option<&Undo>) -> &'static str {
+    match undo {
+        None => "Somebody else had the server while it was being delivered.",
+        Some(_) => "The server is not delivered after all, and it was used while the client had it.",
+    }
+}
 
 /// What staff do about a server that somebody else has, and what comes of it.
 const WHAT_THEN: &str = "while it is being delivered. Find out who is to have it. If it is this service's client, delete the owner in DCImanager, then retry: the disks are cleaned, with everything on them, and the ordered OS is installed anew";
@@ -27,25 +37,33 @@ pub(super) fn verdict(context: &Context<'_>, server: &Server) -> Result<Option<V
         Owner::Other(email) => email,
         Owner::Nobody => "nobody".to_owned(),
     };
-    Ok(Some(begin(server.id, &whose)))
+    Ok(Some(begin(server.id, &format!("belongs to {whose}"), None)))
 }
 
-fn begin(server: u64, whose: &str) -> Verdict<Open> {
-    let message = format!("server {server} belongs to {whose}: what is on its disks does not count");
+/// The server is to be cleaned, because it `is` what it is, and that may be seen on its disks.
+pub(super) fn begin(server: u64, is: &str, undo: Option<Undo>) -> Verdict<Open> {
+    let message = format!("server {server} {is}: what is on its disks does not count");
     let said = Progress { note: Some(format!("{message}, and its disks are cleaned")), ..progress(30, message) };
-    Verdict::Wait(0, Open::Soiled { server, since: None }, said)
+    Verdict::Wait(0, Open::Soiled { server, since: None, undo }, said)
 }
 
 /// Takes the server back from the client, once nobody else has it and nothing runs on it.
-pub(super) fn take(context: &Context<'_>, id: u64, since: Option<u64>, event: &Event) -> Result<Step, Failure> {
+pub(super) fn take(
+    context: &Context<'_>,
+    id: u64,
+    since: Option<u64>,
+    undo: Option<Undo>,
+    event: &Event,
+) -> Result<Step, Failure> {
     let server = context.server(id)?;
-    carry_out(context, id, decide_take(context, &server, since, event)?)
+    carry_out(context, id, decide_take(context, &server, since, undo, event)?)
 }
 
 pub(in crate::lifecycle) fn decide_take(
     context: &Context<'_>,
     server: &Server,
     since: Option<u64>,
+    undo: Option<Undo>,
     event: &Event,
 ) -> Result<Verdict<Open>, Failure> {
     let id = server.id;
@@ -54,7 +72,7 @@ pub(in crate::lifecycle) fn decide_take(
         return Err(context.belongs_to(server, email, WHAT_THEN));
     }
     context.still_the_services(server)?;
-    let here = |since| Open::Soiled { server: id, since };
+    let here = |since| Open::Soiled { server: id, since, undo: undo.clone() };
     Ok(match stop::wait_out(context, server, since, event, 30)? {
         Part::Wait(ms, since, progress) => Verdict::Wait(ms, here(since), progress),
         Part::Fail(failure) => Verdict::Fail(failure),
@@ -64,37 +82,48 @@ pub(in crate::lifecycle) fn decide_take(
         }
         Part::Reached | Part::Act(..) => {
             let clean = Clean::before(context, server)?;
-            let message = format!("the disks of server {id} are to be cleaned: somebody else had it");
-            Verdict::Wait(0, Open::Clean { server: id, clean }, progress(35, message))
+            let message = format!("the disks of server {id} are to be cleaned");
+            Verdict::Wait(0, Open::Clean { server: id, clean, undo: undo.clone() }, progress(35, message))
         }
     })
 }
 
 /// Cleans the disks, as a close does.
-pub(super) fn clean(context: &Context<'_>, id: u64, clean: Clean, event: &Event) -> Result<Step, Failure> {
+pub(super) fn clean(
+    context: &Context<'_>,
+    id: u64,
+    clean: Clean,
+    undo: Option<Undo>,
+    event: &Event,
+) -> Result<Step, Failure> {
     let server = context.server(id)?;
-    carry_out(context, id, decide_clean(context, &server, clean, event)?)
+    carry_out(context, id, decide_clean(context, &server, clean, undo, event)?)
 }
 
 pub(in crate::lifecycle) fn decide_clean(
     context: &Context<'_>,
     server: &Server,
     clean: Clean,
+    undo: Option<Undo>,
     event: &Event,
 ) -> Result<Verdict<Open>, Failure> {
     let id = server.id;
     match context.owner(server)? {
         Owner::Nobody => context.still_the_services(server)?,
-        Owner::Client => return Ok(begin(id, &context.service.client.email)),
-        Owner::Other(email) => return Ok(begin(id, &email)),
+        Owner::Client => return Ok(begin(id, &format!("belongs to {}", context.service.client.email), undo)),
+        Owner::Other(email) => return Ok(begin(id, &format!("belongs to {email}"), undo)),
     }
-    let here = |clean| Open::Clean { server: id, clean };
-    Ok(match clean::decide(context, server, clean, event, WHY)? {
+    let here = |clean| Open::Clean { server: id, clean, undo: undo.clone() };
+    Ok(match clean::decide(context, server, clean, event, why(undo.as_ref()))? {
         clean::Next::Start(act, clean, said) => Verdict::Act(act, here(clean), said),
         clean::Next::Wait(ms, clean, said) => Verdict::Wait(ms, here(clean), said),
         clean::Next::Task(task, clean, said) => Verdict::Task(task, here(clean), said),
         clean::Next::Cleaned(_, _, said) => {
-            Verdict::Wait(0, Open::Prepare { server: id, cleared: false, since: None }, said)
+            let next = match undo {
+                None => Open::Prepare { server: id, ready: Ready::of(context, server)? },
+                Some(undo) => Open::Undo { server: id, undo },
+            };
+            Verdict::Wait(0, next, said)
         }
         clean::Next::Fail(failure) => Verdict::Fail(failure),
     })

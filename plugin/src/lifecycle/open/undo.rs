@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Open, carry_out, search};
+use super::prepare::last_operation;
+use super::{Open, carry_out, search, soiled};
 use crate::contract::{Detail, Failure, Step};
 use crate::failure::detail;
 use crate::lifecycle::act::Act;
@@ -18,6 +19,10 @@ use crate::panel::api::Server;
 pub(crate) struct Undo {
     /// The failure that the operation ends with; none: another server is looked for.
     ending: Option<Ending>,
+    /// The server's last operation before it was given to the client, as in [`Ready`](super::Ready). None: nothing was on
+    /// it that matters, or what was is cleaned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    before: Option<u64>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -28,13 +33,18 @@ struct Ending {
 
 impl Undo {
     /// The operation ends because nothing is left to give.
-    pub(super) fn ending(why: Detail) -> Self {
-        Self { ending: Some(Ending { code: why.code, message: why.message }) }
+    pub(super) fn ending(why: Detail, before: Option<u64>) -> Self {
+        Self { ending: Some(Ending { code: why.code, message: why.message }), before }
     }
 
     /// Another server is looked for.
-    pub(super) fn searching() -> Self {
-        Self { ending: None }
+    pub(super) fn searching(before: Option<u64>) -> Self {
+        Self { ending: None, before }
+    }
+
+    /// The same once the disks are cleaned: it does not ask again, and so comes to an end.
+    fn cleaned(self) -> Self {
+        Self { before: None, ..self }
     }
 }
 
@@ -51,12 +61,26 @@ pub(super) fn step(context: &Context<'_>, id: u64, undo: Undo) -> Result<Step, F
         Err(error) => return Err(error.into()),
     };
     match act(context, &server)? {
+        Some(Act::RemoveOwner | Act::Notes(_)) if is_soiled(context, &server, &undo)? => {
+            let was = format!("was used while {} had it", context.service.client.email);
+            carry_out(context, id, soiled::begin(id, &was, Some(undo.cleaned())))
+        }
         Some(act) => {
             let message = format!("what was begun on server {id} is taken back");
             carry_out(context, id, Verdict::Act(act, Open::Undo { server: id, undo }, progress(5, message)))
         }
         None => end(context, undo),
     }
+}
+
+/// Whether something has happened on the server since it was given to the client, who may have installed an OS and
+/// restarted it. What DCImanager says of its diagnostics may be older than that (API reference §4), so nothing but a
+/// cleaning makes it a server for sale (DED-13).
+fn is_soiled(context: &Context<'_>, server: &Server, undo: &Undo) -> Result<bool, Failure> {
+    Ok(match undo.before {
+        Some(before) => last_operation(context, server)? != before,
+        None => false,
+    })
 }
 
 /// What is left to take back. Only what bears this service's mark is touched.

@@ -149,7 +149,7 @@ fn running(context: &Context<'_>, id: u64, operation: &Operation, clean: Clean, 
     let kind = operation.kind.as_deref().unwrap_or("operation");
     if lasted > pace::DIAGNOSTICS_LIMIT {
         let what = format!(
-            "its {kind} (operation {}) has been running for {} minutes. Look at it in DCImanager, cancel it there if it hangs, then retry",
+            "its {kind} (operation {}) has been running for at least {} minutes. Look at it in DCImanager, cancel it there if it hangs, then retry",
             operation.id,
             lasted / 60_000
         );

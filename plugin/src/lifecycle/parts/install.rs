@@ -2,6 +2,10 @@
 //!
 //! The state knows the last operation of the server from *before* the installation. As long as the server shows that
 //! one, ours has not started; a later one of the kind `install` is ours, whether or not its reply arrived.
+//!
+//! Anything else that came after it hides what became of ours: the client may have restarted the server when it was
+//! done. An installation more would then erase what the client has put there, so it takes two looks of a person: one
+//! that is told that it cannot be seen, and one that asks for the installation all the same.
 
 use serde::{Deserialize, Serialize};
 
@@ -22,17 +26,29 @@ pub(in crate::lifecycle) struct Install {
     os_before: Option<u64>,
     /// When it was seen running first, in milliseconds since 1970.
     since: Option<u64>,
+    /// It was seen that nobody can see what became of it, and staff are told.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    unclear: bool,
+    /// One before it had started: the disks are erased, whatever becomes of this one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    again: bool,
 }
 
 impl Install {
     /// An installation that has not started.
     pub(in crate::lifecycle) fn before(server: &Server) -> Self {
-        Self { before: operation(server).map(|operation| operation.id), os_before: os(server), since: None }
+        let before = operation(server).map(|operation| operation.id);
+        Self { before, os_before: os(server), since: None, unclear: false, again: false }
     }
 
-    /// Whether the server shows another operation than before.
+    /// One more, after one that had started.
+    fn again(server: &Server) -> Self {
+        Self { again: true, ..Self::before(server) }
+    }
+
+    /// Whether this one or one before it has started, so that the disks may be erased.
     pub(in crate::lifecycle) fn has_started(&self, server: &Server) -> bool {
-        operation(server).is_some_and(|last| Some(last.id) != self.before)
+        self.again || operation(server).map(|last| last.id) != self.before
     }
 }
 
@@ -45,8 +61,10 @@ pub(in crate::lifecycle) enum Next {
     Wait(u64, Install, Progress),
     /// The OS is installed.
     Installed(Progress),
-    /// It cannot go on without staff.
+    /// It cannot go on without staff. The disks are erased, and the OS is not on them.
     Fail(Failure),
+    /// It cannot go on without staff: nobody can see what became of it.
+    Unclear(Failure),
 }
 
 /// What is next for a server that is to have this system.
@@ -61,10 +79,14 @@ pub(in crate::lifecycle) fn decide(
     context.still_the_clients(server)?;
     server.operation.value().map_err(|wrong| context.unreadable(server, "operation", &wrong))?;
     let id = server.id;
-    let Some(last) = operation(server).filter(|last| Some(last.id) != install.before) else {
-        let act = Act::Install(system.clone());
-        let message = format!("OS template {} is being installed on server {id}", system.os_template);
-        return Ok(Next::Start(act, install, progress(40, message)));
+    let last = match operation(server) {
+        Some(last) if Some(last.id) != install.before => last,
+        None if install.before.is_some() => return Ok(unclear(context, system, server, install, event)),
+        _ => {
+            let act = Act::Install(system.clone());
+            let message = format!("OS template {} is being installed on server {id}", system.os_template);
+            return Ok(Next::Start(act, install, progress(40, message)));
+        }
     };
     let retry = *event == Event::Retry;
     let installed = || Next::Installed(progress(90, format!("the OS of server {id} is installed")));
@@ -75,12 +97,48 @@ pub(in crate::lifecycle) fn decide(
         (_, operation_status::OK) if os(server) == Some(system.os_template) && install.os_before != os(server) => {
             installed()
         }
-        _ if retry => {
-            let message = format!("the installation on server {id} starts again");
-            Next::Wait(0, Install::before(server), progress(35, message))
-        }
-        _ => Next::Fail(failed(context, id, last)),
+        (Some(operation_kind::INSTALL), _) if retry => starts_again(server),
+        (Some(operation_kind::INSTALL), _) => Next::Fail(failed(context, id, last)),
+        _ => unclear(context, system, server, install, event),
     })
+}
+
+fn starts_again(server: &Server) -> Next {
+    let message = format!("the installation on server {} starts again", server.id);
+    Next::Wait(0, Install::again(server), progress(35, message))
+}
+
+/// Something else came after it. That it was seen is stored before staff are told: only who was told can ask for another
+/// installation.
+fn unclear(context: &Context<'_>, system: &System, server: &Server, install: Install, event: &Event) -> Next {
+    match event {
+        Event::Retry if install.unclear => starts_again(server),
+        Event::Withdrawn => Next::Unclear(cannot_be_seen(context, system, server)),
+        _ if install.unclear => Next::Unclear(cannot_be_seen(context, system, server)),
+        _ => {
+            let message = format!("what became of the installation on server {} cannot be seen", server.id);
+            Next::Wait(0, Install { unclear: true, since: None, ..install }, progress(40, message))
+        }
+    }
+}
+
+fn cannot_be_seen(context: &Context<'_>, system: &System, server: &Server) -> Failure {
+    let shown = match operation(server) {
+        Some(last) => {
+            let kind = last.kind.as_deref().unwrap_or("operation");
+            format!("its last operation is {kind} {} ({})", last.id, last.status)
+        }
+        None => "DCImanager shows no operation of it any more".to_owned(),
+    };
+    let otherwise = match context.service.status {
+        ServiceStatus::Ordered => "close the service",
+        _ => "give this change up",
+    };
+    let what = format!(
+        "whether OS template {} was installed cannot be seen: {shown}. Look at the server. Retry only if everything on its disks may be erased: it is installed then, once more if it was already. Otherwise {otherwise}",
+        system.os_template
+    );
+    Failure::Conflict(context.about(server.id, "install-unclear", what))
 }
 
 /// Refuses to call a server ready that shows another OS than the ordered one (DED-07).
@@ -109,7 +167,7 @@ fn running(context: &Context<'_>, server: &Server, last: &Operation, install: In
     let kind = last.kind.as_deref().unwrap_or("operation");
     if lasted > pace::INSTALL_LIMIT {
         let what = format!(
-            "its {kind} (operation {}) has been running for {} minutes. Look at it in DCImanager, cancel it there if it hangs, then retry",
+            "its {kind} (operation {}) has been running for at least {} minutes. Look at it in DCImanager, cancel it there if it hangs, then retry",
             last.id,
             lasted / 60_000
         );

@@ -59,7 +59,7 @@ pub(in crate::lifecycle) fn wait_out(
     let lasted = now.saturating_sub(since);
     if lasted > pace::INSTALL_LIMIT {
         let what = format!(
-            "its {kind} (operation {}) has been running for {} minutes. Look at it in DCImanager, cancel it there if it hangs, then retry",
+            "its {kind} (operation {}) has been running for at least {} minutes. Look at it in DCImanager, cancel it there if it hangs, then retry",
             running.id,
             lasted / 60_000
         );

@@ -50,10 +50,10 @@ fn ded_07_an_os_is_installed_once_whatever_became_of_the_reply() {
 
 #[test]
 fn nothing_is_installed_on_a_server_that_is_not_the_clients_any_more() {
-    for change in [json!({"notes": "billing:k3f9 service:99 active"}), json!({"notes": ""})] {
-        let said = said(change.clone(), &Event::Timer);
-        assert!(said.contains("server-belongs-to-another"), "{change}: {said}");
-    }
+    let anothers = said(json!({"notes": "billing:k3f9 service:99 active"}), &Event::Timer);
+    assert!(anothers.contains("server-belongs-to-another"), "{anothers}");
+    let lost = said(json!({"notes": ""}), &Event::Timer);
+    assert!(lost.contains("mark-lost") && lost.contains("billing:k3f9 service:12 opening"), "{lost}");
 }
 
 /// Whoever has a server may write on it, and nothing tells later who had it.
@@ -108,8 +108,8 @@ fn soiled(change: Value, clean: Option<Clean>, event: &Event) -> String {
     let server = server(now);
     with(ServiceStatus::Ordered, |context| {
         let decided = match clean {
-            None => decide_take(context, &server, None, event),
-            Some(clean) => decide_clean(context, &server, clean, event),
+            None => decide_take(context, &server, None, None, event),
+            Some(clean) => decide_clean(context, &server, clean, None, event),
         };
         match decided {
             Ok(verdict) => words(&verdict),

@@ -26,6 +26,35 @@ fn ded_10_every_open_port_is_shut_but_the_bmcs() {
     });
 }
 
+/// Or a lost reply would make it look as if it had been shut before, and the resume would leave it dead.
+#[test]
+fn ded_10_a_port_that_was_opened_meanwhile_is_remembered_before_it_is_shut() {
+    with(ServiceStatus::Active, |context| {
+        let opened = server(json!({"switch_connection": [port(21, "up", false), port(22, "down", false)]}));
+        let verdict = decide(context, &opened, switching(7, Direction::Shut, ports(&[22]))).unwrap();
+        assert!(words(&verdict).starts_with("wait 0"), "{verdict:?}");
+        let verdict = decide(context, &opened, switching(7, Direction::Shut, ports(&[21, 22]))).unwrap();
+        assert!(words(&verdict).starts_with("act DisablePort(Port { switch: 3, port: 21 })"), "{verdict:?}");
+    });
+}
+
+#[test]
+fn ded_11_what_the_administrator_had_shut_before_a_suspend_is_not_opened_by_the_resume() {
+    let shut = json!({"switch_connection": [port(21, "down", false), port(22, "down", false)]});
+    let mut remembered = String::new();
+    with(ServiceStatus::Active, |context| {
+        assert_eq!(chosen(context, &server(shut.clone()), Direction::Shut), Ok(ports(&[])));
+        let done = decide(context, &server(shut.clone()), switching(7, Direction::Shut, ports(&[]))).unwrap();
+        let crate::lifecycle::verdict::Verdict::Done(changes) = done else { panic!("{done:?}") };
+        remembered = changes.parameters.iter().find(|one| one.name == "shut-ports").unwrap().value.clone();
+    });
+    let call = super::call();
+    let mut service = super::service(ServiceStatus::Suspended);
+    service.parameters.push(crate::parameters::parameter("shut-ports", remembered));
+    let context = super::Context::new(&super::NoIo, &call, &service).unwrap();
+    assert_eq!(chosen(&context, &server(shut), Direction::Open), Ok(ports(&[])));
+}
+
 #[test]
 fn ded_10_without_switch_ports_the_service_is_not_stopped() {
     with(ServiceStatus::Active, |context| {
