@@ -192,7 +192,7 @@ declare_limits! {
         why: "the instructions of a staff task are a page of text",
     }
     recording: Bytes = 16 * MIB, in 0..=256 * MIB, {
-        what: "Bodies and looked-up records that the recording of one call keeps",
+        what: "Bodies, looked-up records, and questions to session and records that the recording of one call keeps",
         at: "what is beyond is left out and marked so; the call cannot be replayed",
         why: "a page of a hundred servers has some hundred KiB",
     }

@@ -50,6 +50,9 @@ pub struct CallRecord {
     pub lookups: Vec<Lookup>,
     /// What it asked the panel, in order, repetitions after 503 included.
     pub exchanges: Vec<Exchange>,
+    /// How often it read its session or looked into the records beyond what a recording keeps.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub left_out: u64,
     /// What came out.
     pub ended: Ended,
     /// What the module wrote to the log.
@@ -108,7 +111,9 @@ impl CallRecord {
             Ok(answer) => !answer.body.is_left_out(),
             Err(_) => true,
         };
-        self.exchanges.iter().all(whole) && self.lookups.iter().all(|lookup| lookup.services.is_some())
+        self.left_out == 0
+            && self.exchanges.iter().all(whole)
+            && self.lookups.iter().all(|lookup| lookup.services.is_some())
     }
 
     /// Adds what is known only when the report is.
@@ -122,4 +127,9 @@ impl CallRecord {
         }
         Self { log, busy_ms: ms(report.busy), waited_ms: ms(report.waited), peak_memory: report.peak_memory, ..self }
     }
+}
+
+/// As serde has it: by reference.
+fn is_none(count: &u64) -> bool {
+    *count == 0
 }

@@ -20,12 +20,17 @@ use crate::secrets::Mask;
 /// Headers whose values are credentials whatever they are, and stand as `«name»` in every recording.
 const CREDENTIALS: [&str; 4] = ["authorization", "cookie", "set-cookie", "x-xsrf-token"];
 
+/// What keeping a text takes beside its own bytes, about.
+const ENTRY: usize = 64;
+
 /// What one call was told.
 #[derive(Default)]
 pub(crate) struct Recorder {
     record: Record,
-    /// Bytes of bodies and records that may still be kept.
+    /// Bytes that may still be kept of bodies, of records, and of what was asked for.
     room: usize,
+    /// What was asked and is not kept.
+    left_out: u64,
     exchanges: Vec<Exchange>,
     session: Vec<SessionRead>,
     lookups: Vec<Lookup>,
@@ -40,14 +45,25 @@ impl Recorder {
         self.record != Record::Nothing
     }
 
+    /// Takes room for what a module asked, in so many texts. A module may ask as often and as much as its time allows.
+    fn has_room_for<'a>(&mut self, asked: impl IntoIterator<Item = &'a str>) -> bool {
+        let needed = asked.into_iter().fold(ENTRY, |sum, one| sum.saturating_add(ENTRY).saturating_add(one.len()));
+        let left = self.room.checked_sub(needed);
+        match left {
+            Some(left) => self.room = left,
+            None => self.left_out = self.left_out.saturating_add(1),
+        }
+        left.is_some()
+    }
+
     pub(crate) fn session_read(&mut self, key: &str, found: bool) {
-        if self.is_wanted() {
+        if self.is_wanted() && self.has_room_for([key]) {
             self.session.push(SessionRead { key: key.to_owned(), found });
         }
     }
 
     pub(crate) fn lookup(&mut self, ids: &[String], services: &[Service]) {
-        if !self.is_wanted() {
+        if !self.is_wanted() || !self.has_room_for(ids.iter().map(String::as_str)) {
             return;
         }
         // What it takes in the recording is its length as text.
@@ -120,9 +136,10 @@ impl Recorder {
         Some(CallRecord {
             export: export.to_owned(),
             arguments: masked(&arguments, mask)?,
-            session: self.session,
+            session: self.session.iter().map(|read| masked_read(read, mask)).collect(),
             lookups: self.lookups.iter().map(|lookup| masked(lookup, mask)).collect::<Option<_>>()?,
             exchanges,
+            left_out: self.left_out,
             ended,
             log: Vec::new(),
             busy_ms: 0,
@@ -130,6 +147,11 @@ impl Recorder {
             peak_memory: 0,
         })
     }
+}
+
+/// The key of an entry is a module's own text, as a line of its log is.
+fn masked_read(SessionRead { key, found }: &SessionRead, mask: &mut Mask) -> SessionRead {
+    SessionRead { key: mask.text_for_record(key), found: *found }
 }
 
 fn masked_outcome(outcome: &mut Result<RecordedResponse, Error>, mask: &mut Mask) {

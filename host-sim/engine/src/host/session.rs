@@ -10,11 +10,14 @@ use crate::contract::bindings::billing::processing::session::Host;
 
 impl Host for HostState {
     fn get(&mut self, key: String) -> wasmtime::Result<Option<String>> {
-        let context = self.context("session.get")?;
+        let import = "session.get";
+        let context = self.context(import)?;
+        // No entry has a longer one, and it is kept for the recording.
+        self.fits(import, key.len())?;
         let value = context.connection.session().get(&key, context.now_ms);
         self.recorder.session_read(&key, value.is_some());
         let Some(value) = value else { return Ok(None) };
-        self.learn("session.get", value.clone())?;
+        self.learn(import, value.clone())?;
         Ok(Some(value.to_string()))
     }
 
@@ -22,10 +25,7 @@ impl Host for HostState {
         let import = "session.set";
         let context = self.context(import)?;
         let value = Zeroizing::new(value);
-        let (length, limit) = (key.len().saturating_add(value.len()), self.limits.session_entry);
-        if length > limit {
-            return Err(Stop::Argument { import, length, limit, key: "session-entry" }.into());
-        }
+        self.fits(import, key.len().saturating_add(value.len()))?;
         self.learn(import, value.clone())?;
         let session = context.connection.session();
         session.set(key, value, context.now_ms, ttl_ms, self.limits.session_entries);
@@ -39,6 +39,12 @@ impl Host for HostState {
 }
 
 impl HostState {
+    /// Whether an entry may have this length.
+    fn fits(&self, import: &'static str, length: usize) -> Result<(), Stop> {
+        let limit = self.limits.session_entry;
+        if length > limit { Err(Stop::Argument { import, length, limit, key: "session-entry" }) } else { Ok(()) }
+    }
+
     /// Leaves a value out of recordings and logs from now on. Each one makes that slower, so there are only so many.
     fn learn(&mut self, import: &'static str, value: Zeroizing<String>) -> Result<(), Stop> {
         self.mask.add_session_value(value);

@@ -1,8 +1,8 @@
 //! The memory of a connection.
 
-use processing_engine::CallContext;
+use processing_engine::{CallContext, Limits, Record};
 
-use crate::support::{Guest, NOW, Op, answer, code, context, engine, load};
+use crate::support::{Guest, NOW, Op, SECRET, answer, code, context, engine, engine_with, load};
 
 #[test]
 fn a_token_is_shared_by_calls_and_lives_as_long_as_the_clock_says() {
@@ -56,4 +56,49 @@ fn a_session_is_bounded() {
     let values = |count: u32| (0..count).map(|n| Op::SetSession("k", text(format!("value-{n}")), 1_000)).collect();
     assert!(call(values(128)).outcome.is_ok());
     assert_eq!(code(&call(values(129))), "limit-argument");
+}
+
+#[test]
+fn a_key_that_no_entry_can_have_is_not_looked_for() {
+    let read = |length: usize| {
+        let key: &'static str = "k".repeat(length).leak();
+        let module = load(&engine(), &Guest::new().check_connection([Op::GetSession(key)]));
+        module.check_connection(&context("http://127.0.0.1:1"))
+    };
+    assert_eq!(answer(&read(16 * 1024)).0, "none");
+    assert_eq!(code(&read(16 * 1024 + 1)), "limit-argument");
+}
+
+#[test]
+fn a_recording_keeps_no_more_questions_than_it_has_room_for_and_says_so() {
+    let limits = Limits { recording: 64 * 1024, ..Limits::default() };
+    let key: &'static str = "k".repeat(10_000).leak();
+    let recorded = |ops: Vec<Op>| {
+        let module = load(&engine_with(limits.clone()), &Guest::new().check_connection(ops));
+        let context = CallContext { record: Record::Everything, ..context("http://127.0.0.1:1") };
+        module.check_connection(&context).report.record.unwrap()
+    };
+    let reads = recorded(vec![Op::Repeat(5_000, vec![Op::GetSession(key)])]);
+    assert_eq!((reads.session.len(), reads.left_out), (6, 4_994));
+    assert!(!reads.is_complete());
+    // Short ones take room too, each of them.
+    let short = recorded(vec![Op::Repeat(50_000, vec![Op::GetSession("k")])]);
+    assert!(short.session.len() < 1_000 && !short.is_complete(), "{}", short.session.len());
+    let lookups = recorded(vec![Op::Repeat(5_000, vec![Op::Records(vec![key])])]);
+    assert_eq!((lookups.lookups.len(), lookups.left_out), (6, 4_994));
+    assert!(!lookups.is_complete());
+    assert!(recorded(vec![Op::GetSession(key), Op::Records(vec![key])]).is_complete());
+}
+
+#[test]
+fn a_key_that_is_a_secret_is_recorded_by_its_name() {
+    const TOKEN: &str = "24-planted-token";
+    let ops = [Op::SetSession("token", TOKEN, 60_000), Op::GetSession(TOKEN), Op::GetSession(SECRET)];
+    let module = load(&engine(), &Guest::new().check_connection(ops));
+    let context = CallContext { record: Record::Everything, ..context("http://127.0.0.1:1") };
+    let record = module.check_connection(&context).report.record.unwrap();
+    let keys: Vec<&str> = record.session.iter().map(|read| read.key.as_str()).collect();
+    assert_eq!(keys, ["«session»", "«connection.password»"]);
+    let text = serde_json::to_string(&record).unwrap();
+    assert!(!text.contains(TOKEN) && !text.contains("Pl4nted"), "{text}");
 }
