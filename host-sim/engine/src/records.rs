@@ -5,8 +5,8 @@ use crate::contract::Service;
 /// The billing records behind a call. A host implements it over its own database.
 pub trait Records: Send + Sync {
     /// The services, not deleted, that these objects of the panel behind `connection` serve or are claimed for. Objects
-    /// without a service are left out; the order does not matter. Passwords in the services are ignored: the engine
-    /// blanks them.
+    /// without a service are left out; the order does not matter. No id comes twice, and no service may; how much all of
+    /// them take together is for the host to bound. Passwords in the services are ignored: the engine blanks them.
     ///
     /// # Errors
     /// [`RecordsError`] ends the call with [`CallError::Records`](crate::CallError::Records).

@@ -1,5 +1,7 @@
 //! `records`: what a module may look up on the billing side.
 
+use std::collections::HashSet;
+
 use super::HostState;
 use crate::call::stop::Stop;
 use crate::contract::Service;
@@ -14,6 +16,9 @@ impl records::Host for HostState {
             let (length, limit) = (ids.len(), self.limits.record_ids);
             return Err(Stop::Argument { import, length, limit, key: "record-ids" }.into());
         }
+        // Once for each object, however often a module asks for it: it would get as many copies.
+        let mut known = HashSet::with_capacity(ids.len());
+        let ids: Vec<String> = ids.into_iter().filter(|id| known.insert(id.clone())).collect();
         let mut services =
             context.records.services_by_external_id(context.connection.id, &ids).map_err(Stop::Records)?;
         for service in &mut services {

@@ -115,6 +115,17 @@ fn records_are_asked_for_the_connection_and_errors_end_the_call() {
     assert_eq!(asked, [(7, vec!["11".to_owned(), "12".to_owned()]), (7, vec!["broken".to_owned()])]);
 }
 
+/// Each time would come back as another copy of the same service.
+#[test]
+fn records_are_asked_once_for_each_object() {
+    let records = Arc::new(TwoServices(Mutex::default()));
+    let ids = ["12", "11"].into_iter().chain(std::iter::repeat_n("12", 1_000)).collect();
+    let module = load(&engine(), &Guest::new().check_connection([Op::Records(ids)]));
+    let context = CallContext { records: records.clone(), ..context("http://127.0.0.1:1") };
+    assert_eq!(answer(&module.check_connection(&context)).0, "status-002");
+    assert_eq!(*records.0.lock().unwrap(), [(7, vec!["12".to_owned(), "11".to_owned()])]);
+}
+
 #[test]
 fn the_log_comes_back_in_lines() {
     let panel = Panel::answering(200, "");
