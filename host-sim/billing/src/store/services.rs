@@ -152,10 +152,11 @@ impl Tx<'_> {
     }
 
     /// As [`Tx::service_by_external_id`], for a page of objects in one go and in their order; those that serve nothing are
-    /// left out.
+    /// left out, and no service comes twice.
     pub(crate) fn services_by_external_ids(&self, origin: &str, external_ids: &[String]) -> Result<Vec<ServiceId>> {
         let sql = "SELECT c.service_id FROM json_each(?2) asked \
-                   JOIN claim c ON c.origin = ?1 AND c.external_id = asked.value ORDER BY asked.key";
+                   JOIN claim c ON c.origin = ?1 AND c.external_id = asked.value \
+                   GROUP BY c.service_id ORDER BY MIN(asked.key)";
         self.all(sql, (origin, Json(external_ids)), |row| row.get(0))
     }
 }
