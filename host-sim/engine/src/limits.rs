@@ -186,6 +186,11 @@ declare_limits! {
         at: "`limit-result`",
         why: "two for each object of a fleet of 100,000",
     }
+    service_list: Count = 1_000, in 10..=100_000, {
+        what: "Items of one list in a result that belongs to one service: its parameters, addresses and disks, the objects to claim, the fields of a form",
+        at: "`limit-result`",
+        why: "a service has a few of each; all are stored at once, while everybody else who writes waits",
+    }
     text: Bytes = 64 * KIB, in KIB..=16 * MIB, {
         what: "One text in a result, the state excepted",
         at: "`limit-result`",

@@ -174,11 +174,9 @@ fn store_tasks(tx: &Tx<'_>, subject: &Subject<'_>, decision: &Decision) -> Resul
 fn store_service(tx: &Tx<'_>, subject: &Subject<'_>, decision: &Decision) -> Result<()> {
     let (id, now) = (subject.service.id, subject.now);
     let change = &decision.service;
-    let mut names: Vec<&str> = change.parameters.iter().map(|parameter| parameter.name.as_str()).collect();
-    names.sort_unstable();
-    names.dedup();
-    for name in names {
-        tx.remove_service_parameter(id, name)?;
+    let names: Vec<&str> = change.parameters.iter().map(|parameter| parameter.name.as_str()).collect();
+    if !names.is_empty() {
+        tx.remove_service_parameters(id, &names)?;
     }
     for parameter in change.parameters.iter().filter(|parameter| !parameter.value.is_empty()) {
         add_parameter(tx, subject, parameter)?;

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use processing_engine::contract::AddressFamily;
 use secrecy::SecretString;
 
-use super::convert::{At, at, count, sql_count};
+use super::convert::{At, Json, at, count, sql_count};
 use super::tx::{NO_BYTES, Tx};
 use crate::error::Result;
 use crate::model::{
@@ -47,8 +47,11 @@ impl Tx<'_> {
         self.put_secret(parameter(row), value)
     }
 
-    pub(crate) fn remove_service_parameter(&self, service: ServiceId, name: &str) -> Result<()> {
-        self.run("DELETE FROM service_parameter WHERE service_id = ?1 AND name = ?2", (service, name))?;
+    /// In one go: one after the other, each would look through all that the service has.
+    pub(crate) fn remove_service_parameters(&self, service: ServiceId, names: &[&str]) -> Result<()> {
+        let sql = "DELETE FROM service_parameter \
+                   WHERE service_id = ?1 AND name IN (SELECT value FROM json_each(?2))";
+        self.run(sql, (service, Json(names)))?;
         Ok(())
     }
 

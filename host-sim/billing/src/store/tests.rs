@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use secrecy::ExposeSecret;
 
 use super::*;
-use crate::model::{Cause, ModuleId, OperationKind, TariffId};
+use crate::model::{Cause, ModuleId, OperationKind, Parameter, ParameterSource, ServiceId, TariffId};
 use crate::secret::new_password;
 
 fn store() -> (tempfile::TempDir, Store) {
@@ -62,6 +62,43 @@ fn made_passwords_come_back_and_stand_nowhere_in_the_file() {
         let secret = password.expose_secret().as_bytes();
         assert!(!bytes.windows(secret.len()).any(|part| part == secret));
     }
+}
+
+#[test]
+fn parameters_of_many_names_are_removed_in_one_go_and_others_stay() {
+    let (_temp, store) = store();
+    with_operations(&store, 2);
+    let [first, second] = [ServiceId(1), ServiceId(2)];
+    let names: Vec<String> = (0..20_000).map(|number| format!("name-{number}")).collect();
+    let left = |service| store.read(|tx| tx.service(service)).unwrap().parameters.len();
+    store
+        .write(|tx| {
+            for (service, name) in names.iter().flat_map(|name| [(first, name), (second, name)]) {
+                let parameter = Parameter { name: name.clone(), value: "v".to_owned() };
+                tx.add_service_parameter(service, ParameterSource::Module, &parameter)?;
+            }
+            // One statement, whose work grows with the names: one for each would look through all of them each time.
+            let names: Vec<&str> = names[1..].iter().map(String::as_str).collect();
+            tx.remove_service_parameters(first, &names)
+        })
+        .unwrap();
+    assert_eq!((left(first), left(second)), (1, names.len()));
+}
+
+#[test]
+fn an_object_that_is_asked_for_again_and_again_is_one_service() {
+    let (_temp, store) = store();
+    with_operations(&store, 2);
+    let ids = store
+        .write(|tx| {
+            for (service, object) in [(ServiceId(1), "10"), (ServiceId(2), "20")] {
+                assert!(tx.claim(service, "o", object, now())?);
+            }
+            let asked = ["20", "30"].iter().chain(&["10"; 1_000]).chain(&["20"]).map(ToString::to_string);
+            tx.services_by_external_ids("o", &asked.collect::<Vec<_>>())
+        })
+        .unwrap();
+    assert_eq!(ids, [ServiceId(2), ServiceId(1)], "in the order in which they were first asked for");
 }
 
 #[test]

@@ -44,6 +44,16 @@ fn list<T>(part: &'static str, limits: &Limits, items: &[T], of_item: impl Fn(&T
     beyond(part, items.len(), limits.list, "list").or_else(|| items.iter().find_map(of_item))
 }
 
+/// As [`list()`], of one that belongs to one service: it is stored whole, with the outcome of its call.
+fn of_service<T>(
+    part: &'static str,
+    limits: &Limits,
+    items: &[T],
+    of_item: impl Fn(&T) -> Option<Excess>,
+) -> Option<Excess> {
+    beyond(part, items.len(), limits.service_list, "service-list").or_else(|| list(part, limits, items, of_item))
+}
+
 impl Bounded for () {
     fn excess(&self, _limits: &Limits) -> Option<Excess> {
         None
@@ -106,10 +116,14 @@ impl Bounded for Holding {
             .or_else(|| texts("holdings", limits, mark.into_iter().chain(product)))
             .or_else(|| addresses(limits, &self.addresses))
             .or_else(|| {
-                list("resources", limits, &self.resources, |one| texts("resources", limits, [&one.name, &one.unit]))
+                of_service("resources", limits, &self.resources, |one| {
+                    texts("resources", limits, [&one.name, &one.unit])
+                })
             })
             .or_else(|| {
-                list("parameters", limits, &self.parameters, |one| texts("parameters", limits, [&one.name, &one.value]))
+                of_service("parameters", limits, &self.parameters, |one| {
+                    texts("parameters", limits, [&one.name, &one.value])
+                })
             })
             .or_else(|| obstacles(limits, &self.obstacles))
             .or_else(|| list("fits", limits, &self.fits, |fit| differences(limits, &fit.differences)))
@@ -125,7 +139,7 @@ fn differences(limits: &Limits, all: &[Difference]) -> Option<Excess> {
 }
 
 fn addresses(limits: &Limits, all: &[Address]) -> Option<Excess> {
-    list("addresses", limits, all, |one| {
+    of_service("addresses", limits, all, |one| {
         texts("addresses", limits, [&one.ip])
             .or_else(|| texts("addresses", limits, one.gateway.iter().chain(&one.domain)))
     })
@@ -137,7 +151,7 @@ impl Bounded for Step {
             Self::Done(Changes { external_id, parameters, addresses, release }) => {
                 texts("external-id", limits, external_id)
                     .or_else(|| {
-                        list("parameters", limits, parameters, |one| {
+                        of_service("parameters", limits, parameters, |one| {
                             texts("parameters", limits, [&one.name, &one.value])
                         })
                     })
@@ -149,7 +163,7 @@ impl Bounded for Step {
                 .or_else(|| match next {
                     Next::Wait(_) => None,
                     Next::Task(task) => task.excess(limits),
-                    Next::Claim(ids) => list("claim", limits, ids, |id| texts("claim", limits, [id])),
+                    Next::Claim(ids) => of_service("claim", limits, ids, |id| texts("claim", limits, [id])),
                 }),
             Self::Undone(failure) => failure.excess(limits),
         }
@@ -163,7 +177,7 @@ impl Bounded for Release {
             Self::Cleaned(cleaning) => texts("release", limits, [&cleaning.method, &cleaning.result])
                 .or_else(|| texts("release", limits, cleaning.operation.iter().chain(&cleaning.finished_at)))
                 .or_else(|| {
-                    list("disks", limits, &cleaning.disks, |disk| {
+                    of_service("disks", limits, &cleaning.disks, |disk| {
                         texts("disks", limits, std::iter::once(&disk.name).chain(&disk.serial))
                     })
                 }),
@@ -180,8 +194,8 @@ impl Bounded for Vec<FieldError> {
 impl Bounded for StaffTask {
     fn excess(&self, limits: &Limits) -> Option<Excess> {
         texts("task", limits, [&self.key, &self.title, &self.instructions])
-            .or_else(|| list("form", limits, &self.form, |field| field.excess(limits)))
-            .or_else(|| list("follow-ups", limits, &self.follow_ups, |one| texts("follow-ups", limits, [one])))
+            .or_else(|| of_service("form", limits, &self.form, |field| field.excess(limits)))
+            .or_else(|| of_service("follow-ups", limits, &self.follow_ups, |one| texts("follow-ups", limits, [one])))
     }
 }
 

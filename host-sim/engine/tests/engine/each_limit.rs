@@ -185,6 +185,9 @@ fn both(key: &str) -> [String; 2] {
         ),
         "state" => [10, 11].map(|length| opened(&Limits { state: 10, ..Limits::default() }, "2", &more(length))),
         "list" => [3, 4].map(|length| opened(&Limits { list: 3, ..Limits::default() }, "2", &done(3_200, length))),
+        "service-list" => {
+            [3, 4].map(|length| opened(&Limits { service_list: 3, ..Limits::default() }, "2", &done(3_200, length)))
+        }
         // One parameter, whose name is so long: its record lies in the zeros, its text in the heap.
         "text" => [10, 11].map(|length| {
             let name = format!(
@@ -314,6 +317,7 @@ fn every_limit_holds_on_both_of_its_sides() {
         "record-ids: status-000 | limit-argument",
         "state: ok | limit-result",
         "list: ok | limit-result",
+        "service-list: ok | limit-result",
         "text: ok | limit-result",
         "recording: whole | not whole",
         "module-file: ok | module-too-large",
