@@ -154,6 +154,12 @@ impl Refusal {
             Self::OperationStatus { status: OperationStatus::WaitingApproval, .. } => {
                 "Another person than the one who asked for it approves it: `host-sim operation approve`.".into()
             }
+            Self::OperationStatus {
+                status: OperationStatus::Due | OperationStatus::Running,
+                wanted: "canceled",
+                ..
+            } => "It has begun. It can be given up when it stops or waits for staff; `host-sim operation show` says so."
+                .into(),
             Self::OperationStatus { .. } => "Look at the operation: it may have gone on by itself.".into(),
             Self::NotCancelable { kind: OperationKind::Close, .. } => {
                 "Retry it: the service is deleted when it has succeeded, and not before.".into()

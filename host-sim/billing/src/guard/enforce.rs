@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::facts::facts;
-use super::rule::{Obstacle, is_guarded, obstacle};
+use super::rule::{Obstacle, is_guarded, obstacle, stops_or_deletes};
 use crate::error::Result;
 use crate::model::{By, Counters, Operation, OperationKind, OperationStatus, Service, TaskId, TaskPurpose};
 use crate::money::BILLING;
@@ -54,6 +54,20 @@ pub(crate) fn look_ahead(tx: &Tx<'_>, operation: &Operation, now: Timestamp) -> 
         None => Ok(None),
         Some(obstacle) => park(tx, operation, &service, obstacle, now).map(Some),
     }
+}
+
+/// Looks again at an operation that waits for the guard, because what it waits for may be over: it is due now, or waits
+/// on with the reason that there is now. Whether it is due.
+pub(crate) fn look_again(tx: &Tx<'_>, operation: &Operation, now: Timestamp) -> Result<bool> {
+    let waits = match operation.status {
+        OperationStatus::Held | OperationStatus::WaitingApproval => true,
+        OperationStatus::Due => operation.cost.calls == 0 && stops_or_deletes(operation.kind),
+        _ => false,
+    };
+    if !waits || look_ahead(tx, operation, now)?.is_some() {
+        return Ok(false);
+    }
+    tx.let_through(operation.id, now)
 }
 
 fn is_asked(operation: &Operation) -> bool {

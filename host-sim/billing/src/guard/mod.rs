@@ -21,6 +21,6 @@ mod enforce;
 mod facts;
 mod rule;
 
-pub(crate) use enforce::{Begin, Parked, let_begin, look_ahead};
+pub(crate) use enforce::{Begin, Parked, let_begin, look_again, look_ahead};
 pub(crate) use facts::holds_in_the_way;
 pub(crate) use rule::{in_words, is_guarded, stops_or_deletes};

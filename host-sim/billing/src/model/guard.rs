@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
-use super::{ClientId, HoldId, ServiceId};
+use super::{ClientId, HoldId, Operation, ServiceId};
 
 /// When a service may be stopped and deleted. One for the whole billing system.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -91,4 +91,16 @@ pub struct Approval {
     pub why: String,
     /// When.
     pub at: Timestamp,
+}
+
+/// A hold that was released, and what became of the operations that it kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReleasedHold {
+    /// The hold.
+    #[serde(flatten)]
+    pub hold: Hold,
+    /// Those that are due now.
+    pub due: Vec<Operation>,
+    /// Those that something else keeps: their messages say what.
+    pub kept: Vec<Operation>,
 }

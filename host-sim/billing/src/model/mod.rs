@@ -32,7 +32,7 @@ pub use change::{AmountChange, Change};
 pub use claim::Claim;
 pub use client::{Client, NewClient};
 pub use failure::{CallFailure, Counters};
-pub use guard::{Approval, Hold, HoldOn, Policy, PolicyChange};
+pub use guard::{Approval, Hold, HoldOn, Policy, PolicyChange, ReleasedHold};
 pub use ids::{ClientId, HoldId, ModuleId, OperationId, ServiceId, TariffId, TaskId};
 pub use module::{ModuleChange, ModuleHistoryLine, ModuleProblem, NewModule, ProcessingModule};
 pub use money::{Balance, DiaryLine, DiaryMark, LedgerEntry, PaidPeriod};

@@ -10,7 +10,7 @@ use crate::calls::Called;
 use crate::calls::assemble::StepCall;
 use crate::error::{BillingError, Result};
 use crate::guard::{Begin, Parked, let_begin};
-use crate::model::{CallFailure, Counters, FailureKind, Operation, OperationId, OperationStatus};
+use crate::model::{CallFailure, Counters, FailureKind, Operation, OperationId, OperationKind, OperationStatus};
 use crate::secret::random_word;
 use crate::step::Outcome;
 use crate::store::{Lease, Recorded};
@@ -99,17 +99,24 @@ impl Scheduler {
     ///
     /// A lease tells other workers of this computer to keep off, and means nothing after a loss of power, which ends all
     /// of them: the operation is due then as it was. So it does not wait for the disk, which halves what a step waits for.
-    /// What the guard has decided counts whatever happens, so that waits.
+    /// What the guard has decided counts whatever happens, so that waits; and so does the first lease of what can be given
+    /// up until then: afterwards something may have been written.
     fn lease(&self, leased: impl FnOnce()) -> Result<Option<Taken>> {
         let owner = random_word(16)?;
         let until = self.lease_clock.now().checked_add(self.lease_time()).unwrap_or(Timestamp::MAX);
         let now = self.clock.now();
+        let mut counts = false;
         let taken = self.store.write_soon(|tx| {
             let Some(id) = tx.lease_next(&owner, self.presence.id(), until, now)? else { return Ok(None) };
             let operation = tx.operation(id)?;
             Ok(Some(match let_begin(tx, &operation, now)? {
-                Begin::Parked(parked) => Taken::Parked(Box::new(operation), parked),
+                Begin::Parked(parked) => {
+                    counts = true;
+                    Taken::Parked(Box::new(operation), parked)
+                }
                 Begin::Now { fresh } => {
+                    let can_be_given_up = operation.kind != OperationKind::Open && operation.cost.calls == 0;
+                    counts = fresh || can_be_given_up;
                     let lease = Lease { operation: id, owner, fresh };
                     tx.begin_recording(&lease, now)?;
                     Taken::Lease(lease, until)
@@ -119,9 +126,8 @@ impl Scheduler {
         if taken.is_some() {
             leased();
         }
-        match &taken {
-            None | Some(Taken::Lease(Lease { fresh: false, .. }, _)) => {}
-            Some(Taken::Parked(..) | Taken::Lease(..)) => self.store.sync()?,
+        if counts {
+            self.store.sync()?;
         }
         Ok(taken)
     }

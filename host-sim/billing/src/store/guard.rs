@@ -90,17 +90,12 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Makes everything that the guard keeps waiting due at once, or this operation only, so that it is looked at again:
-    /// the policy has changed, a hold was released, an approval was given.
-    pub(crate) fn wake_guarded(&self, only: Option<OperationId>, now: Timestamp) -> Result<()> {
-        let sql = "UPDATE operation SET status = 'due', guard = NULL, due_at = ?2, \
-                   message = CASE WHEN ?1 IS NULL THEN message ELSE 'waits for its turn' END \
-                   WHERE guard IS NOT NULL AND status = 'stopped' AND (?1 IS NULL OR id = ?1)";
-        self.run(sql, (only, At(now)))?;
-        // Those that wait for the end of their grace time.
-        let sql = "UPDATE operation SET due_at = ?2 WHERE status = 'due' AND begun_at IS NULL AND due_at > ?2 \
-                   AND kind IN ('suspend', 'close') AND calls = 0 AND (?1 IS NULL OR id = ?1)";
-        self.run(sql, (only, At(now)))?;
-        Ok(())
+    /// Makes an operation due at once that the guard kept waiting, or that waits for the end of its grace time. False if
+    /// it does not wait any more.
+    pub(crate) fn let_through(&self, id: OperationId, now: Timestamp) -> Result<bool> {
+        let sql = "UPDATE operation SET status = 'due', guard = NULL, due_at = ?2, message = 'waits for its turn' \
+                   WHERE id = ?1 AND begun_at IS NULL AND ((guard IS NOT NULL AND status = 'stopped') \
+                   OR (status = 'due' AND calls = 0 AND kind IN ('suspend', 'close')))";
+        Ok(self.run(sql, (id, At(now)))? == 1)
     }
 }

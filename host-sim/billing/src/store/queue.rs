@@ -198,12 +198,21 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Ends an operation that waits for a person or to be tried again, or a suspend or close that has touched nothing and
-    /// is due later, if it still does.
-    pub(crate) fn cancel_operation(&self, id: OperationId, message: &str, now: Timestamp) -> Result<bool> {
+    /// Ends an operation that waits for a person or to be tried again, or one that is due and has touched nothing, if it
+    /// still is so: whoever takes a lease in the same moment comes before this or finds nothing to take. What the guard is
+    /// asked about (`guarded`) has touched nothing as long as that has not let it begin, or has taken it back; of all else
+    /// this is known only until its first lease.
+    pub(crate) fn cancel_operation(
+        &self,
+        id: OperationId,
+        guarded: bool,
+        message: &str,
+        now: Timestamp,
+    ) -> Result<bool> {
         let sql = "UPDATE operation SET status = 'canceled', guard = NULL, message = ?2, ended_at = ?3 \
                    WHERE id = ?1 AND (status IN ('waiting-task', 'stopped') \
-                   OR (status = 'due' AND failure_kind IS NOT NULL) OR (status = 'due' AND kind IN ('suspend', 'close') AND begun_at IS NULL AND due_at > ?3))";
-        Ok(self.run(sql, (id, message, At(now)))? == 1)
+                   OR (status = 'due' AND failure_kind IS NOT NULL) \
+                   OR (status = 'due' AND kind <> 'open' AND begun_at IS NULL AND (?4 OR started_at IS NULL)))";
+        Ok(self.run(sql, (id, message, At(now), guarded))? == 1)
     }
 }

@@ -12,8 +12,8 @@ use crate::model::{By, Cause, Operation, OperationEvent, OperationId, OperationK
 use crate::store::Tx;
 
 impl Billing {
-    /// Gives up a suspend, resume or change that is stopped, waits for staff, or is tried again later by itself: the
-    /// service stays as it is. One that has begun is due again, because the module takes back what it did first; then it
+    /// Gives up a suspend, resume or change that is stopped, waits for staff, or is tried again later by itself, and
+    /// whatever but an open is due and has begun nothing: the service stays as it is. One that has begun is due again, because the module takes back what it did first; then it
     /// ends. Where the module keeps no state of what it may have done, the opposite is asked for: after a suspend a
     /// resume, after a resume a suspend, so that the panel comes to what the service is.
     ///
@@ -29,14 +29,7 @@ impl Billing {
             let operation = tx.operation(id)?;
             refuse_outsider_of(tx, &tx.module(operation.module)?.department, by)?;
             let kind = operation.kind;
-            let may_have_begun = match kind {
-                OperationKind::Open => true,
-                OperationKind::Close => {
-                    operation.begun_at.is_some() || tx.service(operation.service)?.status == ServiceStatus::Ordered
-                }
-                OperationKind::Suspend | OperationKind::Resume | OperationKind::Change => false,
-            };
-            if operation.status.is_unfinished() && may_have_begun {
+            if operation.status.is_unfinished() && !may_end(&operation, tx.service(operation.service)?.status) {
                 return Err(Refusal::NotCancelable { operation: id, kind }.into());
             }
             if is_taken_back(&operation) {
@@ -53,6 +46,33 @@ impl Billing {
         self.news().signal();
         Ok(operation)
     }
+}
+
+/// Whether it may end without its module having said so: neither an order nor a deletion is left half done.
+fn may_end(operation: &Operation, service: ServiceStatus) -> bool {
+    match operation.kind {
+        OperationKind::Open => false,
+        OperationKind::Close => operation.begun_at.is_none() && service != ServiceStatus::Ordered,
+        OperationKind::Suspend | OperationKind::Resume | OperationKind::Change => true,
+    }
+}
+
+/// Whether staff may give an operation up now. One that was given up is not given up again while it takes back what it
+/// had begun.
+pub(super) fn can_be_given_up(operation: &Operation, service: ServiceStatus) -> bool {
+    let in_time = match operation.status {
+        OperationStatus::Due if operation.event == OperationEvent::Withdrawn => false,
+        OperationStatus::Due => is_tried_again(operation) || has_begun_nothing(operation),
+        OperationStatus::Running => false,
+        status => status.is_unfinished(),
+    };
+    in_time && may_end(operation, service)
+}
+
+/// Nothing was written to the panel for it, nor is anybody about to.
+fn has_begun_nothing(operation: &Operation) -> bool {
+    let guarded = is_guarded(operation.kind, operation.change.as_ref());
+    operation.begun_at.is_none() && (guarded || operation.started_at.is_none())
 }
 
 /// Whether the module knows of something that it has begun. The guard is asked until something is written: what it would

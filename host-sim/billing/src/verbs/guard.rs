@@ -6,11 +6,12 @@ use super::operations::note;
 use super::staff::refuse_outsider_of;
 use crate::Billing;
 use crate::error::{Refusal, Result};
-use crate::guard::stops_or_deletes;
+use crate::guard::{holds_in_the_way, look_again, stops_or_deletes};
 use crate::model::{
-    By, Hold, HoldOn, ModuleId, Operation, OperationId, OperationKind, OperationStatus, Policy, PolicyChange,
+    By, Hold, HoldId, HoldOn, ModuleId, Operation, OperationId, OperationKind, OperationStatus, Policy, PolicyChange,
+    ReleasedHold,
 };
-use crate::store::{TaskFilter, Tx};
+use crate::store::{OperationFilter, TaskFilter, Tx};
 
 impl Billing {
     /// The policy for stopping and deleting services.
@@ -42,7 +43,9 @@ impl Billing {
                 ..known
             };
             tx.set_policy(&changed, by, self.now())?;
-            tx.wake_guarded(None, self.now())?;
+            for operation in waiting(tx, self.now())? {
+                look_again(tx, &operation, self.now())?;
+            }
             tx.policy()
         })?;
         self.news().signal();
@@ -93,20 +96,28 @@ impl Billing {
         })
     }
 
-    /// Releases a hold: what waited for that goes on.
+    /// Releases a hold: what it kept is looked at again, and goes on unless something else keeps it. Nothing else is woken.
     ///
     /// # Errors
     /// `not-held`.
-    pub fn release_hold(&self, on: &HoldOn, by: &By) -> Result<Hold> {
-        let hold = self.store().write(|tx| {
+    pub fn release_hold(&self, on: &HoldOn, by: &By) -> Result<ReleasedHold> {
+        let released = self.store().write(|tx| {
             let Some(known) = tx.hold_on(on)? else { return Err(Refusal::NotHeld { on: on.clone() }.into()) };
+            let kept_by_it = kept_by(tx, known.id)?;
             tx.release_hold(known.id, by, self.now())?;
             self.note_hold(tx, on, by, "hold released")?;
-            tx.wake_guarded(None, self.now())?;
-            tx.hold(known.id)
+            let mut released = ReleasedHold { hold: tx.hold(known.id)?, due: Vec::new(), kept: Vec::new() };
+            for operation in kept_by_it {
+                let list = match look_again(tx, &operation, self.now())? {
+                    true => &mut released.due,
+                    false => &mut released.kept,
+                };
+                list.push(tx.operation(operation.id)?);
+            }
+            Ok(released)
         })?;
         self.news().signal();
-        Ok(hold)
+        Ok(released)
     }
 
     /// A line in the histories of the services that a hold is about.
@@ -140,6 +151,32 @@ impl Billing {
     }
 }
 
+/// Everything that the policy or a hold keeps waiting, and what waits for the end of its grace time.
+fn waiting(tx: &Tx<'_>, now: Timestamp) -> Result<Vec<Operation>> {
+    let mut all = Vec::new();
+    for status in [OperationStatus::Held, OperationStatus::WaitingApproval, OperationStatus::Due] {
+        all.extend(tx.operations(&with_status(status))?);
+    }
+    all.retain(|operation| operation.due_at.is_none_or(|due| due > now));
+    Ok(all)
+}
+
+/// What this hold keeps, alone or with others.
+fn kept_by(tx: &Tx<'_>, hold: HoldId) -> Result<Vec<Operation>> {
+    let mut kept = Vec::new();
+    for operation in tx.operations(&with_status(OperationStatus::Held))? {
+        let holds = holds_in_the_way(tx, &tx.service(operation.service)?)?;
+        if holds.iter().any(|one| one.id == hold) {
+            kept.push(operation);
+        }
+    }
+    Ok(kept)
+}
+
+fn with_status(status: OperationStatus) -> OperationFilter {
+    OperationFilter { status: Some(status), ..OperationFilter::default() }
+}
+
 /// Approves an operation that has not begun yet. Also what closing its task does.
 pub(super) fn approve(tx: &Tx<'_>, operation: &Operation, by: &By, now: Timestamp) -> Result<()> {
     let id = operation.id;
@@ -154,7 +191,7 @@ pub(super) fn approve(tx: &Tx<'_>, operation: &Operation, by: &By, now: Timestam
         return Err(Refusal::Approved { operation: id, who: known.who }.into());
     }
     tx.approve_operation(id, by, now)?;
-    tx.wake_guarded(Some(id), now)?;
+    look_again(tx, operation, now)?;
     for task in tx.tasks(&TaskFilter { operation: Some(id), ..TaskFilter::default() })? {
         if operation.status == OperationStatus::WaitingApproval {
             tx.close_task(task.id, &by.who, now)?;

@@ -3,10 +3,12 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::giving_up::can_be_given_up;
 use super::staff::refuse_outsider_of;
 use crate::Billing;
 use crate::choice::choose_again;
 use crate::error::{Refusal, Result};
+use crate::guard::is_guarded;
 use crate::model::{
     Approval, By, Counters, HistoryLine, Operation, OperationId, OperationKind, OperationStatus, ServiceStatus,
     StaffTask, TaskPurpose,
@@ -25,6 +27,8 @@ pub struct OperationDetail {
     pub tasks: Vec<StaffTask>,
     /// A second person's approval, if it has one.
     pub approval: Option<Approval>,
+    /// Staff may give it up as it stands now.
+    pub cancelable: bool,
 }
 
 impl Billing {
@@ -43,11 +47,14 @@ impl Billing {
     pub fn operation(&self, id: OperationId) -> Result<OperationDetail> {
         self.store().read(|tx| {
             let filter = TaskFilter { operation: Some(id), with_finished: true, ..TaskFilter::default() };
+            let operation = tx.operation(id)?;
+            let cancelable = can_be_given_up(&operation, tx.service(operation.service)?.status);
             Ok(OperationDetail {
-                operation: tx.operation(id)?,
                 history: tx.operation_history(id)?,
                 tasks: tx.tasks(&filter)?,
                 approval: tx.approval(id)?,
+                operation,
+                cancelable,
             })
         })
     }
@@ -100,9 +107,10 @@ pub(super) fn retry(tx: &Tx<'_>, operation: &Operation, by: &By, now: Timestamp)
     note(tx, operation, "retried", by, now)
 }
 
-/// Ends an operation that waits for a person or to be tried again, with its tasks.
+/// Ends an operation that waits for a person or to be tried again, or that has begun nothing, with its tasks.
 pub(crate) fn cancel(tx: &Tx<'_>, operation: &Operation, by: &By, why: &str, now: Timestamp) -> Result<()> {
-    if !tx.cancel_operation(operation.id, why, now)? {
+    let guarded = is_guarded(operation.kind, operation.change.as_ref());
+    if !tx.cancel_operation(operation.id, guarded, why, now)? {
         let (id, status) = (operation.id, operation.status);
         return Err(Refusal::OperationStatus { operation: id, status, wanted: "canceled" }.into());
     }

@@ -1,6 +1,7 @@
 //! Operations that staff give up: which may be, and how the panel comes to what the service is.
 
 use billing::model::{By, CallFailure, Cause, FailureKind, NewOrder, OperationId, OperationStatus, PowerAction};
+use billing::{Happened, Notice};
 use processing_engine::contract::{Detail, Failure, Step};
 
 use crate::money::{days, pay, poor};
@@ -22,7 +23,6 @@ fn a_suspend_or_resume_can_be_given_up_an_open_or_close_cannot() {
     world.refused("operation-status", |billing| billing.retry_operation(id, &by()));
 
     world.billing.suspend(service, &by()).unwrap();
-    world.refused("operation-status", |billing| billing.cancel_operation(OperationId(2), &by()));
     world.run();
     let canceled = world.billing.cancel_operation(OperationId(2), &by()).unwrap();
     assert_eq!(canceled.status, OperationStatus::Canceled);
@@ -33,6 +33,69 @@ fn a_suspend_or_resume_can_be_given_up_an_open_or_close_cannot() {
     world.run();
     world.refused("operation-not-cancelable", |billing| billing.cancel_operation(OperationId(4), &by()));
     world.refused("not-found", |billing| billing.cancel_operation(OperationId(9), &by()));
+}
+
+/// Nobody was called for it: that the time has come is no reason to go through with a slip of the finger.
+#[test]
+fn what_is_due_and_has_begun_nothing_can_be_given_up() {
+    let world = World::furnished();
+    world.module.answers(at_once);
+    let service = world.active().id;
+    let suspended = world.active().id;
+    world.billing.suspend(suspended, &by()).unwrap();
+    world.run();
+    world.module.take_log();
+    let asked = [world.billing.close(service, &by()).unwrap(), world.billing.resume(suspended, &by()).unwrap()];
+    for operation in asked {
+        give_up_untouched(&world, operation.id);
+    }
+    give_up_untouched(&world, world.billing.suspend(service, &by()).unwrap().id);
+    give_up_untouched(&world, world.billing.reinstall(service, &[], "erase-1", &by()).unwrap().id);
+    give_up_untouched(&world, world.billing.power(service, PowerAction::Off, &by()).unwrap().id);
+    world.run();
+    assert!(world.module.take_log().is_empty(), "the module was not called");
+    assert_eq!(world.service(service).status.word(), "active");
+    assert_eq!(world.service(suspended).status.word(), "suspended");
+    let order = world.order().id;
+    let open = world.last(order).id;
+    world.refused("operation-not-cancelable", |billing| billing.cancel_operation(open, &by()));
+    assert!(!world.billing.operation(open).unwrap().cancelable);
+}
+
+fn give_up_untouched(world: &World, id: OperationId) {
+    assert!(world.billing.operation(id).unwrap().cancelable);
+    let given_up = world.billing.cancel_operation(id, &by()).unwrap();
+    assert_eq!((given_up.status, given_up.message.as_str()), (OperationStatus::Canceled, "given up"));
+    assert!(!world.billing.operation(id).unwrap().cancelable);
+    assert_eq!(world.service(given_up.service).operation, None);
+}
+
+/// Between two steps it is due as well, but something has been written.
+#[test]
+fn what_has_begun_and_is_due_is_not_given_up_and_neither_is_what_a_worker_has_just_taken() {
+    let world = World::furnished();
+    world.module.answers(at_once);
+    let service = world.active().id;
+    world.module.will([wait("half-way", 60), done(), wait("half-way", 60), done()]);
+    for ask in [
+        |world: &World, service| world.billing.suspend(service, &by()).unwrap(),
+        |world: &World, service| world.billing.resume(service, &by()).unwrap(),
+    ] {
+        let id = ask(&world, service).id;
+        // In the moment in which it is called.
+        let observer = |notice: &Notice| {
+            if matches!(notice.what, Happened::Calling { .. }) {
+                world.refused("operation-status", |billing| billing.cancel_operation(id, &by()));
+            }
+        };
+        world.scheduler(1).work_once(&observer).unwrap();
+        let operation = world.last(service);
+        assert_eq!((operation.id, operation.status), (id, OperationStatus::Due));
+        assert!(!world.billing.operation(id).unwrap().cancelable);
+        world.refused("operation-status", |billing| billing.cancel_operation(id, &by()));
+        world.run();
+        assert_eq!(world.last(service).status, OperationStatus::Done);
+    }
 }
 
 /// Whoever fails in the first call may have changed something, and told nothing that could be taken back.
@@ -205,4 +268,27 @@ fn a_suspend_without_a_state_that_made_way_for_a_close_is_led_back_when_the_clos
 
 fn undone() -> Result<Step, CallFailure> {
     Ok(Step::Undone(Failure::Refused(Detail { code: "withdrawn".into(), message: "nothing of it is left".into() })))
+}
+
+/// The password of the panel was changed meanwhile: what was said to the module has not reached it.
+#[test]
+fn a_suspend_that_was_given_up_is_taken_back_also_when_that_has_to_be_tried_again() {
+    let world = World::furnished();
+    world.module.answers(at_once);
+    let service = world.active().id;
+    world.module.will([wait("shutting", 0), fails(FailureKind::Refused)]);
+    let suspend = world.billing.suspend(service, &by()).unwrap();
+    world.run();
+    world.module.will([fails(FailureKind::Unauthorized)]);
+    world.billing.cancel_operation(suspend.id, &by()).unwrap();
+    world.run();
+    assert_eq!(world.last(service).status, OperationStatus::Stopped);
+    world.module.take_log();
+    world.module.will([undone()]);
+    world.billing.retry_operation(suspend.id, &by()).unwrap();
+    world.run();
+    let asked = world.module.take_log();
+    assert!(asked[0].contains("advance shutting: withdrawn"), "{asked:?}");
+    assert_eq!(world.last(service).status, OperationStatus::Canceled);
+    assert_eq!(world.service(service).status.word(), "active");
 }

@@ -1,6 +1,6 @@
 //! `host-sim policy`
 
-use billing::model::{Hold, Policy, PolicyChange};
+use billing::model::{Hold, Operation, Policy, PolicyChange, ReleasedHold};
 use clap::Subcommand;
 use serde::Serialize;
 use sim_clock::SignedDuration;
@@ -119,12 +119,35 @@ pub(super) fn hold(room: &Room, on: &billing::model::HoldOn, who: &Who) -> Resul
 
 /// `… release`
 pub(super) fn release(room: &Room, on: &billing::model::HoldOn, who: &Who) -> Result<(), CliError> {
-    let hold = room.billing()?.release_hold(on, &who.by())?;
-    room.output.print(&hold, || format!("{} is not held any more; what waited for that is due.", sentence(on)))
+    let released = room.billing()?.release_hold(on, &who.by())?;
+    room.output.print(&released, || format!("{} is not held any more{}", sentence(on), what_waited(&released)))
+}
+
+/// What becomes of the operations that a hold kept.
+fn what_waited(released: &ReleasedHold) -> String {
+    if released.due.is_empty() && released.kept.is_empty() {
+        return "; nothing waited for that.".to_owned();
+    }
+    let name = |operation: &Operation| {
+        format!("operation {} ({} of service {})", operation.id, operation.kind, operation.service)
+    };
+    let due: Vec<_> = released.due.iter().map(name).collect();
+    let mut said = match due.as_slice() {
+        [] => ".".to_owned(),
+        [one] => format!("; {one} is due. `host-sim run` carries it out."),
+        many => format!("; due are {}. `host-sim run` carries them out.", many.join(", ")),
+    };
+    for kept in &released.kept {
+        said.push_str(&format!("\n{} does not go on: {}.", capital(&name(kept)), kept.message));
+    }
+    said
 }
 
 fn sentence(on: &billing::model::HoldOn) -> String {
-    let text = on.to_string();
+    capital(&on.to_string())
+}
+
+fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
