@@ -105,7 +105,10 @@ impl Observer for Watch {
             Happened::Failed { failure, due_at } => {
                 self.say(notice, None, &format!("{}; again at {}", words(failure), time(*due_at)), false);
             }
-            Happened::NotChanged { failure } => {
+            Happened::NotChanged { failure, left: true } => {
+                self.say(notice, None, &format!("given up: {}; what could be taken back was", words(failure)), true);
+            }
+            Happened::NotChanged { failure, left: false } => {
                 self.say(notice, None, &format!("not changed: {}; the service stays as it was", words(failure)), true);
             }
             Happened::Stopped { failure } => self.say(notice, None, &format!("stopped: {}", words(failure)), true),

@@ -36,6 +36,7 @@ pub use guard::{Approval, Hold, HoldOn, Policy, PolicyChange, ReleasedHold};
 pub use ids::{ClientId, HoldId, ModuleId, OperationId, ServiceId, TariffId, TaskId};
 pub use module::{ModuleChange, ModuleHistoryLine, ModuleProblem, NewModule, ProcessingModule};
 pub use money::{Balance, DiaryLine, DiaryMark, LedgerEntry, PaidPeriod};
+pub(crate) use operation::counts;
 pub use operation::{HistoryLine, Operation, OperationEvent, Pending};
 pub use parameter::{Entry, Parameter, parameters};
 pub use plugin::{InstalledFile, SignaturePolicy, Switch};

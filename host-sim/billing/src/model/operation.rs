@@ -69,6 +69,30 @@ pub struct Operation {
     pub ended_at: Option<Timestamp>,
 }
 
+impl Operation {
+    /// The failure that it ended with, is stopped by, or is tried again after by itself. None when somebody has retried it
+    /// or given it up since, or when it waits for something else by now.
+    #[must_use]
+    pub fn failing(&self) -> Option<&CallFailure> {
+        self.failure.as_ref().filter(|_| counts(self.status, self.failures))
+    }
+
+    /// Staff have given it up, and what it has begun is to be taken back: the module has not been called for that yet.
+    #[must_use]
+    pub fn is_given_up(&self) -> bool {
+        self.status.is_unfinished() && self.event == OperationEvent::Withdrawn
+    }
+}
+
+/// Whether the last failure still says how an operation is. Whoever retries it or gives it up begins to count anew.
+pub(crate) fn counts(status: OperationStatus, failures: u32) -> bool {
+    match status {
+        OperationStatus::Due | OperationStatus::Running => failures > 0,
+        OperationStatus::Stopped | OperationStatus::Done | OperationStatus::Canceled => true,
+        OperationStatus::WaitingTask | OperationStatus::Held | OperationStatus::WaitingApproval => false,
+    }
+}
+
 /// Why a module is called next. The contract's events, with numbers of records in the place of values, so that no
 /// secret is copied.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,6 +130,8 @@ pub struct Pending {
     pub percent: u8,
     /// What is being done or waited for.
     pub message: String,
+    /// The failure that it is stopped by, or tried again after.
+    pub failure: Option<CallFailure>,
 }
 
 /// A line of an operation's history. Lines are only ever added.

@@ -85,10 +85,12 @@ pub enum Happened {
         /// When it is looked at again by itself; none when a person has to act.
         due_at: Option<Timestamp>,
     },
-    /// A change was not possible: the operation is over, and the service as it was.
+    /// A change was not possible, or was given up: the operation is over, and the service as it was.
     NotChanged {
         /// Why.
         failure: CallFailure,
+        /// Something of it is left after all, as the failure says.
+        left: bool,
     },
     /// The operation is complete.
     Ended {

@@ -12,7 +12,7 @@ use crate::error::{BillingError, Result};
 use crate::guard::{Begin, Parked, let_begin};
 use crate::model::{CallFailure, Counters, FailureKind, Operation, OperationId, OperationKind, OperationStatus};
 use crate::secret::random_word;
-use crate::step::Outcome;
+use crate::step::{Outcome, PARTLY_TAKEN_BACK};
 use crate::store::{Lease, Recorded};
 
 /// What a look for work came to.
@@ -236,7 +236,9 @@ fn happened(step: &StepCall, Stored { decision, task }: Stored, cost: Counters) 
     let mut list = Vec::new();
     match (decision.operation.status, decision.operation.failure) {
         (OperationStatus::Stopped, Some(failure)) => list.push(Happened::Stopped { failure }),
-        (OperationStatus::Canceled, Some(failure)) => list.push(Happened::NotChanged { failure }),
+        (OperationStatus::Canceled, Some(failure)) => {
+            list.push(Happened::NotChanged { failure, left: decision.history.what == PARTLY_TAKEN_BACK });
+        }
         (_, Some(failure)) => {
             list.push(Happened::Failed { failure, due_at: due_at.unwrap_or(decision.operation.due_at) });
         }

@@ -2,7 +2,7 @@
 
 use super::ATTENTION;
 use crate::error::failure_hint;
-use crate::model::{CallFailure, Operation, OperationKind, RELEASE_NOT_PROVEN};
+use crate::model::{CallFailure, Change, Operation, OperationKind, RELEASE_NOT_PROVEN};
 use crate::store::TaskText;
 
 /// The task's words: what happened, what may be done about it, what closing the task does.
@@ -17,6 +17,10 @@ pub(super) fn attention(operation: &Operation, failure: &CallFailure) -> TaskTex
                  back."
             )
         }
+        OperationKind::Change if matches!(operation.change, Some(Change::Reinstall { .. })) => format!(
+            "To give the reinstall up instead, cancel operation {id}: what can be taken back is, and the client is not \
+             charged. What is erased by then stays erased, and service {service} is left without an operating system."
+        ),
         OperationKind::Change => format!(
             "To leave service {service} as it is instead, cancel operation {id}: what it has begun is taken back, and \
              the client is not charged."

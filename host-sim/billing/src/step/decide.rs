@@ -6,13 +6,13 @@ use processing_engine::contract::{Changes, Next, StaffTask, Step, Unfinished};
 use super::attention::attention;
 use super::haste::Haste;
 use super::pause::{MAX_FAILURES, pause};
-use super::{ClaimChange, Decision, Facts, Outcome, ProblemChange, ServiceChange};
+use super::{ClaimChange, Decision, Facts, Outcome, PARTLY_TAKEN_BACK, ProblemChange, ServiceChange};
 use crate::model::{
     CallFailure, Counters, FailureKind, OperationEvent, OperationKind, OperationStatus, ServiceStatus, TaskPurpose,
 };
 use crate::store::{HistoryEntry, OperationUpdate, TaskText};
 
-/// The code of a failure with which a suspend or resume ends that was given up (the contract's event `withdrawn`).
+/// The code of a failure with which a suspend, resume or change ends that was given up and of which nothing is left (the contract's event `withdrawn`).
 const WITHDRAWN: &str = "withdrawn";
 
 /// What to write after a call that ended like this.
@@ -105,10 +105,22 @@ fn undone(facts: &Facts<'_>, failure: CallFailure) -> Decision {
 /// A change that is not possible is over, and so that nobody has to tidy up after a client's wish, without a task: the
 /// service is as it was, and can be changed in another way, stopped, or deleted at once.
 fn not_changed(facts: &Facts<'_>, failure: &CallFailure) -> Decision {
+    if is_left(facts, failure) {
+        let mut decision = stays(facts, failure, PARTLY_TAKEN_BACK);
+        decision.operation.message = "given up: what could be taken back was".to_owned();
+        decision.service_history = Some(format!("change given up: {}", failure.message));
+        return decision;
+    }
     Decision {
         service_history: Some(format!("not changed: {}", failure.message)),
         ..stays(facts, failure, "not-changed")
     }
+}
+
+/// Whether a change that was given up leaves something behind that nobody can take back, such as erased disks: the module
+/// then says so in the place of the contract's code.
+fn is_left(facts: &Facts<'_>, failure: &CallFailure) -> bool {
+    facts.operation.event == OperationEvent::Withdrawn && failure.code != WITHDRAWN
 }
 
 /// Whether a suspend or resume was given up by staff and is taken back: the contract's code for it.

@@ -107,5 +107,8 @@ pub(crate) fn retry_event(operation: &Operation) -> OperationEvent {
     }
 }
 
+/// What the history calls the end of a change that was given up, and of which something is left.
+pub(crate) const PARTLY_TAKEN_BACK: &str = "partly-taken-back";
+
 /// The key of the host's own task.
 pub(crate) const ATTENTION: (TaskPurpose, &str) = (TaskPurpose::Attention, "attention");

@@ -49,7 +49,7 @@ const SELECT: &str = "SELECT o.*, s.module_id, \
      (SELECT max(t.id) FROM staff_task t WHERE t.operation_id = o.id AND t.status IN ('open', 'accepted')) AS task_id \
      FROM operation o JOIN service s ON s.id = o.service_id";
 
-fn read_failure(row: &Row<'_>) -> rusqlite::Result<Option<CallFailure>> {
+pub(super) fn read_failure(row: &Row<'_>) -> rusqlite::Result<Option<CallFailure>> {
     let kind: Option<FailureKind> = row.get("failure_kind")?;
     Ok(match kind {
         Some(kind) => Some(CallFailure::new(

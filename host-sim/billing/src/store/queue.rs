@@ -170,17 +170,19 @@ impl Tx<'_> {
         self.all(sql, [host], abandoned)
     }
 
-    /// Makes an operation that waits for a person due at once, if it still has this status.
+    /// Makes an operation that waits for a person due at once, if it still has this status. `said` takes the place of its
+    /// message.
     pub(crate) fn wake_operation(
         &self,
         id: OperationId,
         from: OperationStatus,
         event: &OperationEvent,
+        said: Option<&str>,
         now: Timestamp,
     ) -> Result<bool> {
-        let sql = "UPDATE operation SET status = 'due', due_at = ?4, event_json = ?3, failures = 0 \
-                   WHERE id = ?1 AND status = ?2 AND guard IS NULL";
-        Ok(self.run(sql, (id, from, Json(event), At(now)))? == 1)
+        let sql = "UPDATE operation SET status = 'due', due_at = ?4, event_json = ?3, failures = 0, \
+                   message = COALESCE(?5, message) WHERE id = ?1 AND status = ?2 AND guard IS NULL";
+        Ok(self.run(sql, (id, from, Json(event), At(now), said))? == 1)
     }
 
     /// Makes an operation due that was canceled, with this message in the place of its failure.

@@ -5,9 +5,10 @@ use rusqlite::Row;
 use secrecy::SecretString;
 
 use super::convert::{At, Json, at, maybe_at};
+use super::operations::read_failure;
 use super::tx::{NO_BYTES, Tx, not_found};
 use crate::error::Result;
-use crate::model::{Cause, Change, ClientId, ModuleId, Pending, Service, ServiceId, ServiceStatus, TariffId};
+use crate::model::{Cause, Change, ClientId, ModuleId, Pending, Service, ServiceId, ServiceStatus, TariffId, counts};
 use crate::secret::Place;
 
 /// A service to insert, without its parts.
@@ -33,7 +34,7 @@ pub struct ServiceFilter {
 
 const SELECT: &str = "SELECT s.*, c.email AS client_email, t.name AS tariff_name, o.id AS op_id, o.kind AS op_kind, \
      o.change_json AS op_change, COALESCE(o.guard, o.status) AS op_status, o.percent AS op_percent, \
-     o.message AS op_message \
+     o.message AS op_message, o.failures AS op_failures, o.failure_kind, o.failure_code, o.failure_message \
      FROM service s JOIN client c ON c.id = s.client_id JOIN tariff t ON t.id = s.tariff_id \
      LEFT JOIN operation o ON o.service_id = s.id AND o.status IN ('due', 'running', 'waiting-task', 'stopped')";
 
@@ -43,14 +44,19 @@ fn password_of(id: ServiceId) -> Place {
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Service> {
     let operation = match row.get("op_id")? {
-        Some(id) => Some(Pending {
-            id,
-            kind: row.get("op_kind")?,
-            change: row.get::<_, Option<Json<Change>>>("op_change")?.map(|change| change.0),
-            status: row.get("op_status")?,
-            percent: row.get("op_percent")?,
-            message: row.get("op_message")?,
-        }),
+        Some(id) => {
+            let status = row.get("op_status")?;
+            let is_current = counts(status, row.get("op_failures")?);
+            Some(Pending {
+                id,
+                kind: row.get("op_kind")?,
+                change: row.get::<_, Option<Json<Change>>>("op_change")?.map(|change| change.0),
+                status,
+                percent: row.get("op_percent")?,
+                message: row.get("op_message")?,
+                failure: read_failure(row)?.filter(|_| is_current),
+            })
+        }
         None => None,
     };
     Ok(Service {

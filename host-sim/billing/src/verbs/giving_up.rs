@@ -116,12 +116,18 @@ fn lead_back(tx: &Tx<'_>, given_up: &Operation, by: &By, now: Timestamp) -> Resu
     Ok(())
 }
 
+/// What an operation does that was given up, until its module says how far it is. Not all can be taken back: what is
+/// erased is.
+fn taking_back(by: &By) -> String {
+    format!("given up by {}: the next step takes back what can be taken back", by.who)
+}
+
 /// Lets the module take back what the operation has begun.
 fn withdraw(tx: &Tx<'_>, operation: &Operation, by: &By, now: Timestamp) -> Result<()> {
     let status = operation.status;
     let waits = matches!(status, OperationStatus::Stopped | OperationStatus::WaitingTask);
     if !(waits || is_tried_again(operation))
-        || !tx.wake_operation(operation.id, status, &OperationEvent::Withdrawn, now)?
+        || !tx.wake_operation(operation.id, status, &OperationEvent::Withdrawn, Some(&taking_back(by)), now)?
     {
         return Err(Refusal::OperationStatus { operation: operation.id, status, wanted: "canceled" }.into());
     }

@@ -10,8 +10,8 @@ use crate::choice::choose_again;
 use crate::error::{Refusal, Result};
 use crate::guard::is_guarded;
 use crate::model::{
-    Approval, By, Counters, HistoryLine, Operation, OperationId, OperationKind, OperationStatus, ServiceStatus,
-    StaffTask, TaskPurpose,
+    Approval, By, Counters, HistoryLine, Operation, OperationEvent, OperationId, OperationKind, OperationStatus,
+    ServiceStatus, StaffTask, TaskPurpose,
 };
 use crate::step::retry_event;
 use crate::store::{HistoryEntry, OperationFilter, TaskFilter, Tx};
@@ -97,7 +97,11 @@ pub(super) fn retry(tx: &Tx<'_>, operation: &Operation, by: &By, now: Timestamp)
             choose_again(tx, operation.id, &service)?;
         }
     }
-    if !tx.wake_operation(operation.id, operation.status, &event, now)? {
+    let said = match event {
+        OperationEvent::Withdrawn => format!("retried by {}: the next step takes back what can be taken back", by.who),
+        _ => format!("retried by {}, waits for its turn", by.who),
+    };
+    if !tx.wake_operation(operation.id, operation.status, &event, Some(&said), now)? {
         return Err(refused().into());
     }
     let tasks = tx.tasks(&TaskFilter { operation: Some(operation.id), ..TaskFilter::default() })?;

@@ -113,7 +113,7 @@ impl Billing {
                 TaskPurpose::Attention => retry(tx, &operation, by, self.now())?,
                 TaskPurpose::Module => {
                     let event = OperationEvent::TaskClosed(id);
-                    if !tx.wake_operation(operation.id, OperationStatus::WaitingTask, &event, self.now())? {
+                    if !tx.wake_operation(operation.id, OperationStatus::WaitingTask, &event, None, self.now())? {
                         let (operation, status) = (operation.id, operation.status);
                         return Err(Refusal::OperationStatus { operation, status, wanted: "continued" }.into());
                     }

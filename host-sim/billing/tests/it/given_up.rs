@@ -207,6 +207,8 @@ fn a_suspend_that_has_begun_is_taken_back_by_the_module_when_it_is_given_up() {
     world.module.will([wait("taking back", 0), undone()]);
     let due = world.billing.cancel_operation(suspend.id, &by()).unwrap();
     assert_eq!((due.status, due.task), (OperationStatus::Due, None));
+    assert_eq!(due.message, "given up by anna: the next step takes back what can be taken back");
+    assert!(due.is_given_up() && due.failing().is_none() && due.failure.is_some(), "{due:?}");
     world.run();
     let asked = world.module.take_log();
     assert!(asked[0].contains("advance shutting: withdrawn"), "{asked:?}");
@@ -266,29 +268,33 @@ fn a_suspend_without_a_state_that_made_way_for_a_close_is_led_back_when_the_clos
     assert_eq!(world.service(service).status.word(), "active");
 }
 
-fn undone() -> Result<Step, CallFailure> {
-    Ok(Step::Undone(Failure::Refused(Detail { code: "withdrawn".into(), message: "nothing of it is left".into() })))
-}
-
-/// The password of the panel was changed meanwhile: what was said to the module has not reached it.
+/// What was done last says nothing of an operation that failed, and the failure nothing of one that was retried.
 #[test]
-fn a_suspend_that_was_given_up_is_taken_back_also_when_that_has_to_be_tried_again() {
+fn what_is_stopped_shows_its_failure_until_somebody_retries_it() {
     let world = World::furnished();
     world.module.answers(at_once);
     let service = world.active().id;
-    world.module.will([wait("shutting", 0), fails(FailureKind::Refused)]);
-    let suspend = world.billing.suspend(service, &by()).unwrap();
+    world.module.will([wait("installing", 0), fails(FailureKind::Refused)]);
+    world.billing.suspend(service, &by()).unwrap();
     world.run();
-    world.module.will([fails(FailureKind::Unauthorized)]);
-    world.billing.cancel_operation(suspend.id, &by()).unwrap();
-    world.run();
-    assert_eq!(world.last(service).status, OperationStatus::Stopped);
-    world.module.take_log();
-    world.module.will([undone()]);
-    world.billing.retry_operation(suspend.id, &by()).unwrap();
-    world.run();
-    let asked = world.module.take_log();
-    assert!(asked[0].contains("advance shutting: withdrawn"), "{asked:?}");
-    assert_eq!(world.last(service).status, OperationStatus::Canceled);
-    assert_eq!(world.service(service).status.word(), "active");
+    let pending = world.service(service).operation.unwrap();
+    assert_eq!(pending.status, OperationStatus::Stopped);
+    assert_eq!(pending.failure, world.last(service).failure);
+    assert_eq!(world.last(service).failing(), world.last(service).failure.as_ref());
+    assert!(pending.failure.is_some());
+
+    let retried = world.billing.retry_operation(pending.id, &By::new("boris")).unwrap();
+    assert_eq!(retried.message, "retried by boris, waits for its turn");
+    assert_eq!(retried.failing(), None);
+    assert_eq!(world.service(service).operation.unwrap().failure, None);
+    // It fails again, and is tried again by itself.
+    world.module.will([fails(FailureKind::Unavailable)]);
+    world.scheduler(1).work_once(&()).unwrap();
+    let again = world.last(service);
+    assert_eq!((again.status, again.failures), (OperationStatus::Due, 1));
+    assert_eq!(again.failing().map(|failure| failure.kind), Some(FailureKind::Unavailable));
+}
+
+fn undone() -> Result<Step, CallFailure> {
+    Ok(Step::Undone(Failure::Refused(Detail { code: "withdrawn".into(), message: "nothing of it is left".into() })))
 }

@@ -186,7 +186,7 @@ fn those_who_watch_are_told_what_was_stored() {
             Happened::TaskOpened { task, title, department } => format!("task {task} for {department}: {title}"),
             Happened::Failed { failure, .. } => format!("failed: {failure}"),
             Happened::Stopped { failure } => format!("stopped: {failure}"),
-            Happened::NotChanged { failure } => format!("not changed: {failure}"),
+            Happened::NotChanged { failure, .. } => format!("not changed: {failure}"),
             Happened::Ended { cost } => format!("ended after {} calls", cost.calls),
             Happened::Parked { reason, .. } => format!("parked: {reason}"),
             Happened::LeaseLost => "lease lost".to_owned(),

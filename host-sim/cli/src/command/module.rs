@@ -141,8 +141,14 @@ fn table(modules: &[ProcessingModule]) -> Table {
     table
 }
 
+/// Whoever reads that all is well would not look for what a round leaves alone.
+const NOTHING_PUT_RIGHT: &str = "Nothing was put right. A round compares only the power of servers with an owner, and leaves \
+                                 alone those of busy services, those whose power is not known or on which an operation \
+                                 runs, those in maintenance or protected, and those whose notes or owner do not say that \
+                                 they are the service's: they may be otherwise than the records say.";
+
 fn corrections(round: &Upkeep) -> Table {
-    let mut table = Table::new(["SERVICE", "WHAT WAS PUT RIGHT"], "Everything is as the records say.");
+    let mut table = Table::new(["SERVICE", "WHAT WAS PUT RIGHT"], NOTHING_PUT_RIGHT);
     for correction in &round.corrections {
         table.row([correction.service.to_string(), correction.what.clone()]);
     }

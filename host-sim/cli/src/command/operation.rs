@@ -68,7 +68,8 @@ pub(crate) enum Command {
     },
     /// Give up a suspend, resume or change, or a close that has not begun: the service stays as it is
     ///
-    /// While it is stopped, waits for staff, or waits to be tried again. What it may have changed is changed back.
+    /// While nothing has begun, while it is stopped, waits for staff, or waits to be tried again. What it may have changed
+    /// is changed back as far as it can be; what a reinstall has erased stays erased.
     Cancel {
         /// Number of the operation
         operation: OperationId,
@@ -125,7 +126,7 @@ fn given_up(operation: &Operation, next: Option<&Pending>) -> String {
     let id = operation.id;
     match next {
         _ if operation.status.is_unfinished() => {
-            format!("Operation {id} is given up. `host-sim run` takes back what it has begun.")
+            format!("Operation {id} is given up. `host-sim run` takes back what can be taken back.")
         }
         Some(next) if operation.kind == OperationKind::Close => format!(
             "Operation {id} was given up. What had stopped half-way before it is taken back: `host-sim run` carries out \
@@ -172,13 +173,22 @@ pub(super) fn operations_table(operations: &[Operation]) -> Table {
 }
 
 fn state(operation: &Operation) -> String {
-    let state = match &operation.failure {
+    let state = match operation.failing() {
         Some(failure) => format!("{} [{}]", failure.message, failure.code),
         None => operation.message.clone(),
     };
     match &operation.change {
         Some(change) => format!("{change}: {state}"),
         None => state,
+    }
+}
+
+/// The last step of what has failed says nothing of what is done now.
+fn doing(operation: &Operation) -> String {
+    match (operation.status, operation.failing()) {
+        (OperationStatus::Stopped, Some(failure)) => format!("nothing: it is stopped by {}", failure.code),
+        (OperationStatus::Due, Some(failure)) => format!("waits to be tried again after {}", failure.code),
+        _ => operation.message.clone(),
     }
 }
 
@@ -191,13 +201,14 @@ fn card(detail: &OperationDetail, all: bool, host_runs: bool) -> String {
         _ => operation.module.to_string(),
     };
     let cost = operation.cost;
+    let failure = operation.failure.as_ref().map(|f| format!("{} [{}]", f.message, f.code)).unwrap_or_default();
     let card = Card::new()
         .line("Operation", format!("{} ({} of service {})", operation.id, operation.kind, operation.service))
         .line("Change", operation.change.as_ref().map(ToString::to_string).unwrap_or_default())
         .line("Status", format!("{}, {} %", operation.status, operation.percent))
-        .line("Doing", &operation.message)
-        .line("Failure", operation.failure.as_ref().map(|f| format!("{} [{}]", f.message, f.code)).unwrap_or_default())
-        .line("May be done", advice(operation, host_runs))
+        .line("Doing", doing(operation))
+        .line(if operation.failing().is_some() { "Failure" } else { "Failed before" }, failure)
+        .line("May be done", advice(operation, detail.cancelable, host_runs))
         .line("Called next", operation.due_at.map(time).unwrap_or_default())
         .line("Module", module)
         .line(if operation.ended_at.is_some() { "Went on with" } else { "Goes on with" }, goes_on_with(operation))

@@ -177,7 +177,12 @@ fn under_way(service: &Service) -> String {
         Some(change) => format!("{} ({change})", operation.kind),
         None => operation.kind.to_string(),
     };
-    format!("{kind} {} % ({}): {}", operation.percent, operation.status, operation.message)
+    let doing = match (&operation.failure, operation.status) {
+        (Some(failure), OperationStatus::Stopped) => failure.code.clone(),
+        (Some(failure), _) => format!("tried again after {}", failure.code),
+        (None, _) => operation.message.clone(),
+    };
+    format!("{kind} {} % ({}): {doing}", operation.percent, operation.status)
 }
 
 fn status(service: &Service) -> String {

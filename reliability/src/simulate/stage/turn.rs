@@ -69,7 +69,7 @@ fn words(notice: &Notice) -> String {
         Happened::TaskOpened { task, title, .. } => format!("task {task}: {title}"),
         Happened::Failed { failure, .. } => format!("failed, and is tried again: {}", failure.code),
         Happened::Stopped { failure } => format!("stopped: {}", failure.code),
-        Happened::NotChanged { failure } => format!("not done: {}", failure.code),
+        Happened::NotChanged { failure, .. } => format!("not done: {}", failure.code),
         Happened::Parked { reason, .. } => format!("parked: {reason}"),
         Happened::Ended { .. } => "done".to_owned(),
         Happened::LeaseLost => "its lease was lost".to_owned(),

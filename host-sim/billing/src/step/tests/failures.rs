@@ -52,7 +52,29 @@ fn the_attention_task_says_what_else_can_be_done() {
     assert!(words(OperationKind::Open).contains("close service 5"));
     assert!(words(OperationKind::Suspend).contains("cancel operation 3"));
     assert!(words(OperationKind::Resume).contains("cancel operation 3"));
+    let reinstall =
+        Operation { change: Some(Change::Reinstall { parameters: Vec::new() }), ..operation(OperationKind::Change) };
+    let decision = decide_for(&reinstall, ServiceStatus::Active, Outcome::Failed(failure(FailureKind::Refused)));
+    let said = decision.task.unwrap().instructions;
+    assert!(said.contains("What is erased by then stays erased") && !said.contains("as it is"), "{said}");
     assert!(words(OperationKind::Close).contains("is not deleted before this has succeeded"));
+}
+
+/// The module says what it could not take back: nobody is to read that all is as it was.
+#[test]
+fn a_change_that_is_given_up_and_leaves_something_is_not_said_to_have_left_nothing() {
+    let given_up = Operation { event: OperationEvent::Withdrawn, ..operation(OperationKind::Change) };
+    let undone = |operation: &Operation, code: &str| {
+        let detail = Detail { code: code.to_owned(), message: "its disks are erased".to_owned() };
+        decide_for(operation, ServiceStatus::Active, Outcome::Step(Step::Undone(Failure::Refused(detail))))
+    };
+    let decision = undone(&given_up, "left-without-os");
+    assert_eq!(decision.operation.status, OperationStatus::Canceled);
+    assert_eq!(decision.operation.message, "given up: what could be taken back was");
+    assert_eq!(decision.service_history.unwrap(), "change given up: its disks are erased");
+    assert_eq!(undone(&given_up, "withdrawn").operation.message, "the service stays as it was");
+    let impossible = undone(&operation(OperationKind::Change), "no-address");
+    assert_eq!(impossible.operation.message, "the service stays as it was");
 }
 
 #[test]

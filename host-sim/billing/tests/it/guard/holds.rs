@@ -3,7 +3,7 @@
 use billing::model::{ClientId, FailureKind, HoldOn, ModuleChange, ModuleId, OperationStatus, ServiceId};
 use billing::{OperationFilter, TaskFilter};
 
-use super::{because, boris, service_history, with_services};
+use super::{because, boris, limit, service_history, with_services};
 use crate::scripted::{ask, at_once, done, fails};
 use crate::world::{World, by};
 
@@ -137,4 +137,59 @@ fn a_held_object_stays_held_when_its_panel_gets_another_name() {
     let url = Some("https://dci.example.net".to_owned());
     world.billing.change_module(module, &ModuleChange { url, ..ModuleChange::default() }).unwrap();
     world.refused("held", |billing| billing.close(services[0], &by()));
+}
+
+#[test]
+fn a_hold_that_is_released_wakes_only_what_it_kept_and_says_what_is_due() {
+    let (world, services) = with_services(3);
+    let (mine, other) = (HoldOn::Service(services[0]), HoldOn::Service(services[1]));
+    for service in &services[..2] {
+        world.billing.close(*service, &by()).unwrap();
+        world.billing.place_hold(&HoldOn::Service(*service), &boris().because("case 7")).unwrap();
+    }
+    let idle = HoldOn::Service(services[2]);
+    world.billing.place_hold(&idle, &because("nothing is asked")).unwrap();
+    world.billing.place_hold(&HoldOn::Client(ClientId(1)), &because("on holiday")).unwrap();
+    world.run();
+
+    let released = world.billing.release_hold(&idle, &by()).unwrap();
+    assert!(released.due.is_empty() && released.kept.is_empty(), "nothing waited for that: {released:?}");
+    let released = world.billing.release_hold(&mine, &by()).unwrap();
+    assert!(released.due.is_empty(), "the client is held too");
+    assert_eq!(released.kept[0].status, OperationStatus::Held);
+    assert_eq!(released.kept[0].message, "held: client 1 is held by anna: on holiday");
+
+    let untouched = world.last(services[1]);
+    let released = world.billing.release_hold(&HoldOn::Client(ClientId(1)), &by()).unwrap();
+    let due: Vec<_> = released.due.iter().map(|one| (one.service, one.status, one.message.as_str())).collect();
+    assert_eq!(due, [(services[0], OperationStatus::Due, "waits for its turn")]);
+    assert_eq!(released.kept[0].message, "held: service 2 is held by boris: case 7");
+    world.billing.release_hold(&other, &by()).unwrap();
+    world.run();
+    assert_eq!(world.service(services[1]).status.word(), "deleted");
+    assert_eq!(untouched.status, OperationStatus::Held);
+}
+
+#[test]
+fn a_hold_that_is_released_leaves_what_waits_for_approval() {
+    let (world, services) = with_services(2);
+    limit(&world, Some(0));
+    world.billing.close(services[0], &by()).unwrap();
+    let on = HoldOn::Service(services[1]);
+    world.billing.place_hold(&on, &because("case 7")).unwrap();
+    let waits = world.last(services[0]);
+    assert_eq!(waits.status, OperationStatus::WaitingApproval);
+    let released = world.billing.release_hold(&on, &by()).unwrap();
+    assert!(released.due.is_empty() && released.kept.is_empty());
+    assert_eq!(world.last(services[0]), waits);
+    // What it kept, and the policy keeps now, says so at once.
+    world.billing.place_hold(&HoldOn::Service(services[0]), &because("case 8")).unwrap();
+    limit(&world, Some(5));
+    assert_eq!(world.last(services[0]).status, OperationStatus::Held);
+    limit(&world, Some(0));
+    let released = world.billing.release_hold(&HoldOn::Service(services[0]), &by()).unwrap();
+    assert_eq!(released.kept[0].status, OperationStatus::WaitingApproval);
+    limit(&world, None);
+    let due = world.last(services[0]);
+    assert_eq!((due.status, due.message.as_str()), (OperationStatus::Due, "waits for its turn"));
 }

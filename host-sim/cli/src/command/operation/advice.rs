@@ -1,10 +1,12 @@
 //! What a person may safely do about an operation now: read at night, by somebody who did not write any of this.
 
-use billing::model::{FailureKind, Operation, OperationKind, OperationStatus, RELEASE_NOT_PROVEN};
+use billing::model::{Change, FailureKind, Operation, OperationKind, OperationStatus, RELEASE_NOT_PROVEN};
 
-/// In one or two sentences; empty when it has ended. `host_runs`: there is a process that works through operations.
-pub(super) fn advice(operation: &Operation, host_runs: bool) -> String {
+/// In one or two sentences; empty when it has ended. `cancelable`: staff may give it up now. `host_runs`: there is a process
+/// that works through operations.
+pub(super) fn advice(operation: &Operation, cancelable: bool, host_runs: bool) -> String {
     let id = operation.id;
+    let or_give_up = |operation| or_give_up(operation, cancelable);
     match (operation.status, operation.task) {
         (OperationStatus::Stopped, task) => {
             let or_by_task = task.map(|task| format!(" or `host-sim task close {task}`")).unwrap_or_default();
@@ -23,16 +25,23 @@ pub(super) fn advice(operation: &Operation, host_runs: bool) -> String {
             operation.asked_by,
             or_give_up(operation)
         ),
-        (OperationStatus::Due, _) if operation.failure.is_some() => format!(
+        (OperationStatus::Due, _) if operation.failing().is_some() => format!(
             "nothing: it is tried again by itself at the time below; `host-sim operation retry {id}` tries now{}{}",
             or_give_up(operation),
             unless(host_runs)
         ),
+        (OperationStatus::Due, _) if operation.is_given_up() => {
+            format!(
+                "nothing: it was given up, and the next step takes back what can be taken back{}",
+                unless(host_runs)
+            )
+        }
         (OperationStatus::Due, _) if waits_for_grace(operation) => {
             format!("nothing: it begins by itself at the time below{}{}", or_give_up(operation), unless(host_runs))
         }
         (OperationStatus::Due | OperationStatus::Running, _) => {
-            format!("nothing: it goes on by itself{}", unless(host_runs))
+            let or_give_up = if cancelable { or_give_up(operation) } else { String::new() };
+            format!("nothing: it goes on by itself{or_give_up}{}", unless(host_runs))
         }
         _ => String::new(),
     }
@@ -55,17 +64,21 @@ fn unless(host_runs: bool) -> &'static str {
 }
 
 /// How it is given up instead, where it can be.
-fn or_give_up(operation: &Operation) -> String {
+fn or_give_up(operation: &Operation, cancelable: bool) -> String {
     let (id, service) = (operation.id, operation.service);
     match operation.kind {
         OperationKind::Open => format!(". To give the order up instead: `host-sim service close {service}`"),
-        OperationKind::Change if operation.state.is_some() => {
-            format!(". `host-sim operation cancel {id}` gives the change up, and takes back what it has begun")
-        }
         OperationKind::Close if has_no_proof(operation) => format!(
             ". If you know what became of the disks, two persons can answer for it: `host-sim release accept {service}`"
         ),
-        OperationKind::Close if operation.begun_at.is_some() => String::new(),
+        _ if !cancelable => String::new(),
+        OperationKind::Change if is_reinstall(operation) && operation.begun_at.is_some() => format!(
+            ". `host-sim operation cancel {id}` gives the reinstall up: what can be taken back is, what is erased stays \
+             erased"
+        ),
+        OperationKind::Change if operation.state.is_some() && !is_reinstall(operation) => {
+            format!(". `host-sim operation cancel {id}` gives the change up, and takes back what it has begun")
+        }
         OperationKind::Suspend | OperationKind::Resume if operation.state.is_some() => {
             format!(". `host-sim operation cancel {id}` gives it up, and changes back what it may have changed")
         }
@@ -73,6 +86,10 @@ fn or_give_up(operation: &Operation) -> String {
             format!(". `host-sim operation cancel {id}` leaves the service as it is")
         }
     }
+}
+
+fn is_reinstall(operation: &Operation) -> bool {
+    matches!(operation.change, Some(Change::Reinstall { .. }))
 }
 
 /// It is complete but for the proof that the disks were cleaned.
@@ -94,6 +111,10 @@ mod tests {
     use sim_clock::{SignedDuration, Timestamp};
 
     use super::*;
+
+    fn reinstall() -> Option<billing::model::Change> {
+        Some(billing::model::Change::Reinstall { parameters: Vec::new() })
+    }
 
     fn operation(kind: OperationKind, status: OperationStatus) -> Operation {
         Operation {
@@ -160,13 +181,46 @@ mod tests {
                 "a close that waits for its time",
                 Operation { due_at: Some(now + SignedDuration::from_hours(24)), ..operation(Close, Due) },
             ),
-            ("an order after a failure", Operation { failure, ..operation(Open, Due) }),
+            ("a close that is due", operation(Close, Due)),
+            (
+                "a reinstall that stopped",
+                Operation { change: reinstall(), begun_at: Some(now), ..with_task(Change, Stopped) },
+            ),
+            (
+                "a reinstall that was given up",
+                Operation {
+                    change: reinstall(),
+                    event: OperationEvent::Withdrawn,
+                    failure: failure.clone(),
+                    ..operation(Change, Due)
+                },
+            ),
+            (
+                "a change that was retried",
+                Operation { state: Some("half-way".to_owned()), failure: failure.clone(), ..operation(Change, Due) },
+            ),
+            (
+                "a change after a failure",
+                Operation {
+                    state: Some("half-way".to_owned()),
+                    failures: 1,
+                    failure: failure.clone(),
+                    ..operation(Change, Due)
+                },
+            ),
+            ("an order after a failure", Operation { failure, failures: 1, ..operation(Open, Due) }),
             ("an order that waits", operation(Open, Due)),
             ("an order that is called", operation(Open, Running)),
             ("an order that was delivered", operation(Open, Done)),
         ];
-        let said = cases.map(|(what, operation)| format!("{what}:\n  {}", advice(&operation, true)));
-        let alone = format!("an order that waits, and nobody works:\n  {}", advice(&operation(Open, Due), false));
-        insta::assert_snapshot!(format!("{}\n{alone}", said.join("\n")));
+        let said = cases.map(|(what, operation)| {
+            let is_over_half = operation.kind == Open || (operation.kind == Close && operation.begun_at.is_some());
+            let withdrawn = operation.event == OperationEvent::Withdrawn;
+            format!("{what}:\n  {}", advice(&operation, !(is_over_half || withdrawn), true))
+        });
+        let alone =
+            format!("an order that waits, and nobody works:\n  {}", advice(&operation(Open, Due), false, false));
+        let order = format!("a close of an order that is held:\n  {}", advice(&operation(Close, Held), false, true));
+        insta::assert_snapshot!(format!("{}\n{alone}\n{order}", said.join("\n")));
     }
 }
