@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 use std::thread;
 
+use reliability::fault::NamedFault;
 use reliability::operation::ALL;
 use reliability::sweep::plans::Scope;
 use reliability::sweep::{Sweep, table};
@@ -14,7 +15,7 @@ use crate::ground;
 #[test]
 fn ded_05_a_built_server_is_delivered_when_its_first_reply_is_lost_after_any_cut() {
     let operation = ALL.iter().find(|operation| operation.name == "dedicated-open-build").unwrap();
-    let lost_reply = "act-then-drop".parse().unwrap();
+    let lost_reply = NamedFault::named("act-then-drop").unwrap();
     let scope = Scope { cuts: false, faults: 0, pairs: 1, only: Some(lost_reply) };
     let threads = thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let sweep = Sweep::new(&ground()).unwrap();
