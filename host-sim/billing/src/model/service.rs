@@ -46,7 +46,7 @@ pub struct Service {
     pub status_since: Timestamp,
     /// When it was ordered.
     pub created_at: Timestamp,
-    /// When it first became active.
+    /// When it first became active, or was adopted.
     pub activated_at: Option<Timestamp>,
     /// When it was deleted.
     pub deleted_at: Option<Timestamp>,

@@ -33,6 +33,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0011_module_history.sql"),
     include_str!("../../migrations/0012_release_acceptance.sql"),
     include_str!("../../migrations/0013_made_way.sql"),
+    include_str!("../../migrations/0015_adopted_delivered.sql"),
 ];
 
 /// The connection that writes, the vault, and which billing system this is.
@@ -96,7 +97,8 @@ pub(super) fn migrations() -> usize {
     MIGRATIONS.len()
 }
 
-fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+/// Brings a database of an earlier version of this program to this one's tables.
+pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     use rusqlite_migration::{Error, MigrationDefinitionError};
     match Migrations::new(MIGRATIONS.iter().copied().map(M::up).collect()).to_latest(connection) {
         Ok(()) => Ok(()),
@@ -134,6 +136,24 @@ mod tests {
         migrate(&mut sql).unwrap();
         let words = "SELECT group_concat(COALESCE(state_version || ' ' || state_digest, 'nobody')) FROM operation";
         assert_eq!(sql.query_row(words, [], |row| row.get::<_, String>(0)).unwrap(), "1.2.3 d1,nobody");
+    }
+
+    /// Until then what was adopted while it was stopped counted as never delivered.
+    #[test]
+    fn what_an_earlier_version_adopted_while_it_was_stopped_counts_as_delivered() {
+        let mut sql = Connection::open_in_memory().unwrap();
+        // Only the services are of interest here.
+        sql.pragma_update(None, "foreign_keys", false).unwrap();
+        let migrations = Migrations::new(MIGRATIONS.iter().copied().map(M::up).collect());
+        migrations.to_version(&mut sql, 13).unwrap();
+        let insert = "INSERT INTO service (client_id, tariff_id, module_id, product, status, password, created_at, \
+            status_since, activated_at) VALUES (1, 1, 1, 'p', ?1, x'', 1, 2, ?2)";
+        for service in [("suspended", None), ("suspended", Some(9)), ("ordered", None)] {
+            sql.execute(insert, service).unwrap();
+        }
+        migrate(&mut sql).unwrap();
+        let words = "SELECT group_concat(COALESCE(activated_at, 'never')) FROM service";
+        assert_eq!(sql.query_row(words, [], |row| row.get::<_, String>(0)).unwrap(), "2,9,never");
     }
 
     /// What the ledger and the tariffs of an earlier version say is the same afterwards.

@@ -122,8 +122,8 @@ impl Tx<'_> {
         Ok(self.get_secret(password_of(id))?.ok_or_else(|| not_found("service", id.0))?)
     }
 
-    /// Also keeps when the service first became active, when it was deleted, since when it is what it is, and who
-    /// stopped it.
+    /// Also keeps since when there is something to delete, when it was deleted, since when it is what it is, and who
+    /// stopped it. What is adopted while it is stopped was active before, in the panel.
     pub(crate) fn set_service_status(
         &self,
         id: ServiceId,
@@ -134,7 +134,7 @@ impl Tx<'_> {
         self.run(
             "UPDATE service SET status_since = CASE WHEN status = ?2 THEN status_since ELSE ?3 END, status = ?2, \
              suspended_by = CASE WHEN ?2 <> 'suspended' THEN NULL WHEN status = 'suspended' THEN suspended_by ELSE ?4 END, \
-             activated_at = CASE WHEN ?2 = 'active' THEN COALESCE(activated_at, ?3) ELSE activated_at END, \
+             activated_at = CASE WHEN ?2 IN ('active', 'suspended') THEN COALESCE(activated_at, ?3) ELSE activated_at END, \
              deleted_at = CASE WHEN ?2 = 'deleted' THEN ?3 ELSE deleted_at END WHERE id = ?1",
             (id, status, At(now), cause),
         )?;

@@ -1,12 +1,13 @@
 //! Above the limit of deletions a second person has to approve.
 
-use billing::model::{By, FailureKind, OperationId, OperationStatus, PolicyChange, TaskStatus};
+use billing::model::{AdoptionWishes, By, FailureKind, OperationId, OperationStatus, PolicyChange, TaskStatus};
 use billing::{OperationFilter, Until};
+use processing_engine::contract::{Bearing, Holding, HoldingsPage, Power, ServiceStatus};
 use sim_clock::{Clock, SignedDuration};
 
 use super::{boris, limit, with_services};
-use crate::scripted::fails;
-use crate::world::by;
+use crate::scripted::{at_once, fails, lock};
+use crate::world::{World, by};
 
 #[test]
 fn above_the_limit_a_second_person_has_to_approve() {
@@ -102,4 +103,41 @@ fn a_policy_that_makes_no_sense_is_refused() {
     world.refused("not-found", |billing| billing.approve_operation(OperationId(9), &by()));
     let policy = world.billing.policy().unwrap();
     assert_eq!((policy.deletions_per_hour, policy.changed_by), (Some(50), None));
+}
+
+/// It was delivered by whoever sold it before.
+#[test]
+fn what_was_stopped_when_it_was_adopted_is_a_deletion_like_any_other() {
+    let world = World::furnished();
+    world.module.answers(at_once);
+    *lock(&world.module.holdings) = vec![Ok(HoldingsPage { holdings: vec![stopped("17")], cursor: None })];
+    let wishes = AdoptionWishes { map: [("17".to_owned(), 1.into())].into(), ..AdoptionWishes::default() };
+    let proposed = world.billing.propose_adoption(1.into(), &wishes, &mut |_| ()).unwrap();
+    world.billing.adopt(1.into(), &wishes, &proposed.digest, &by(), &mut |_| ()).unwrap();
+    let adopted = world.service(1.into());
+    assert_eq!((adopted.status.word(), adopted.activated_at), ("suspended", Some(world.clock.now())));
+    limit(&world, Some(0));
+    let close = world.billing.close(adopted.id, &by()).unwrap();
+    assert_eq!(close.status, OperationStatus::WaitingApproval);
+}
+
+fn stopped(id: &str) -> Holding {
+    Holding {
+        external_id: id.into(),
+        title: format!("srv{id}"),
+        configuration: "E5-32Gb".into(),
+        location: String::new(),
+        owner: Some("a@example.com".into()),
+        owner_name: String::new(),
+        mark: Bearing::None,
+        addresses: Vec::new(),
+        resources: Vec::new(),
+        parameters: Vec::new(),
+        os: String::new(),
+        power: Power::Off,
+        status: ServiceStatus::Suspended,
+        product: None,
+        obstacles: Vec::new(),
+        fits: Vec::new(),
+    }
 }
