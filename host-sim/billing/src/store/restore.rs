@@ -135,6 +135,8 @@ fn prepared(dir: &DataDir, copy: &Connection, given_out: Option<&[(String, i64)]
     drop(crate::data_dir::create_private(&path).map_err(DataDirError::io("write", &path))?);
     copy.execute("VACUUM INTO ?1", [path.to_string_lossy()])?;
     let mut prepared = open::existing(&path)?;
+    // Before the numbers: a table that is made anew for a new version forgets which it has given out.
+    open::migrate(&mut prepared)?;
     let sql = prepared.transaction()?;
     match given_out {
         Some(numbers) => {
@@ -147,6 +149,11 @@ fn prepared(dir: &DataDir, copy: &Connection, given_out: Option<&[(String, i64)]
         }
         None => {
             sql.execute("UPDATE sqlite_sequence SET seq = seq + ?1", [GAP])?;
+            // A table that was empty when the copy was made has no last number yet.
+            let new = "INSERT INTO sqlite_sequence (name, seq) SELECT name, ?1 FROM sqlite_schema
+                       WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%'
+                       AND name NOT IN (SELECT name FROM sqlite_sequence)";
+            sql.execute(new, [GAP])?;
         }
     }
     // Those who ran operations when the copy was made are not there any more: what they held is given back.

@@ -170,6 +170,22 @@ fn a_damaged_database_is_replaced_and_moved_aside() {
     assert!(world.active().id.0 > 1000, "nobody knows which numbers the damaged one gave out");
 }
 
+/// What it gave out for the first time after the copy was made stands in no copy, but may stand in a panel.
+#[test]
+fn numbers_of_what_there_was_none_of_are_not_given_out_again_either_after_a_damage() {
+    let world = World::furnished();
+    let copy = world.temp.path().join("copy.db");
+    world.billing.store().backup(&copy).unwrap();
+    let (temp, dir) = ended(world);
+    std::fs::write(dir.database(), "overwritten by something else".repeat(400)).unwrap();
+    restore(&dir, &copy).unwrap();
+    let world = World::in_folder(temp);
+    world.module.answers(at_once);
+    let service = world.active();
+    assert!(service.id.0 > 1000, "the damaged one may have had a service {}", service.id);
+    assert!(world.last(service.id).id.0 > 1000);
+}
+
 #[test]
 fn a_check_names_what_a_hand_in_the_file_has_broken() {
     let world = World::furnished();
