@@ -210,9 +210,11 @@ pub(crate) fn begin_adopted_period(
     Ok(())
 }
 
-/// The service is deleted: what was paid for and never began is given back.
+/// The service is deleted: what was paid for and never began is given back. A period that was paid ahead of an active
+/// service has its time already, and begins when that comes.
 pub(crate) fn refund_undelivered(tx: &Tx<'_>, service: &Service, now: Timestamp) -> Result<()> {
-    for period in tx.periods(service.id)?.into_iter().filter(|period| period.span.is_none()) {
+    let never_began = |period: &PeriodRow| period.span.is_none_or(|span| span.starts_at > now);
+    for period in tx.periods(service.id)?.into_iter().filter(never_began) {
         let Some(currency) = tx.balance(service.client)?.currency else { continue };
         let by = By::new(BILLING).because(format!("period {} was never delivered", period.number));
         let entry = (EntryKind::Refund, tx.paid_for_period(period.id)?, currency.as_str());

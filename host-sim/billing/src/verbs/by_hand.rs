@@ -19,13 +19,14 @@ impl Billing {
     pub fn prolong(&self, id: ServiceId, periods: u32, by: &By) -> Result<Service> {
         let why =
             if by.why.is_empty() { "prolonged by hand".to_owned() } else { format!("prolonged by hand: {}", by.why) };
-        let client = self.store().write(|tx| {
+        let prolonged = self.store().write(|tx| {
             money::prolong(tx, id, periods, &by.clone().because(why), self.now())?;
             tx.add_service_history(id, by, "prolonged by hand", self.now())?;
-            Ok(tx.service(id)?.client)
+            tx.service(id)
         })?;
-        self.settle_client(client)?;
-        self.store().read(|tx| tx.service(id))
+        self.settle_stored(prolonged.client);
+        // As it was stored, if it cannot be read again: it is charged, and whoever hears of a failure does it again.
+        Ok(self.store().read(|tx| tx.service(id)).unwrap_or(prolonged))
     }
 
     /// Puts right what stands in a client's ledger and should not, by one more entry: nothing in it is ever changed.
@@ -64,7 +65,7 @@ impl Billing {
             let id = money::correct(tx, client, (amount, currency), corrects, by, self.now())?;
             Ok(tx.ledger_entry(id)?.ok_or_else(|| missing(id))?)
         })?;
-        self.settle_client(client)?;
+        self.settle_stored(client);
         Ok(entry)
     }
 }

@@ -34,7 +34,7 @@ impl Billing {
             let id = money::pay(tx, client, amount, currency, by, self.now())?;
             tx.ledger_entry(id)?.ok_or_else(|| Refusal::NotFound { what: "ledger entry", id }.into())
         })?;
-        self.settle_client(client)?;
+        self.settle_stored(client);
         Ok(entry)
     }
 
@@ -110,7 +110,15 @@ impl Billing {
         self.store().read(|tx| tx.diary(since))
     }
 
-    pub(super) fn settle_client(&self, client: ClientId) -> Result<()> {
+    /// Settles a client's services after something was stored that must not be done again: that it is stored is the
+    /// answer, whatever becomes of this. What is left over, the next pass does.
+    pub(super) fn settle_stored(&self, client: ClientId) {
+        if let Err(error) = self.settle_client(client) {
+            tracing::warn!(client = client.0, error = error.to_string(), "the client's services were not settled");
+        }
+    }
+
+    fn settle_client(&self, client: ClientId) -> Result<()> {
         money::settle_client(self.store(), client, self.now())?;
         self.news().signal();
         Ok(())

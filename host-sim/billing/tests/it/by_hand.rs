@@ -143,3 +143,39 @@ fn srv_01_a_correction_that_makes_no_sense_is_refused() {
     let sum: Decimal = theirs.iter().map(|entry| entry.amount).sum();
     assert_eq!(world.billing.balance(3.into()).unwrap().amount, sum);
 }
+
+/// Its time is known already, and has not come.
+#[test]
+fn srv_02_what_was_paid_ahead_of_an_active_service_and_has_not_begun_is_given_back_when_it_is_closed() {
+    let world = poor("200");
+    let service = order(&world);
+    world.run();
+    world.billing.prolong(service, 2, &by()).unwrap();
+    assert_eq!(balance(&world), "50.30");
+    days(&world, 40);
+    world.billing.close(service, &by()).unwrap();
+    world.run();
+    assert_eq!(world.service(service).status, ServiceStatus::Deleted);
+    assert_eq!(balance(&world), "100.20", "the third period is given back; the second one has begun");
+    assert!(world.billing.store().check().unwrap().is_sound());
+}
+
+/// Whoever is told that it failed types it again.
+#[test]
+fn srv_01_what_is_stored_is_not_said_to_have_failed_when_the_services_cannot_be_settled() {
+    let world = poor("50");
+    let service = order(&world);
+    days(&world, 33);
+    let sql = rusqlite::Connection::open(world.billing.store().path()).unwrap();
+    sql.execute_batch("CREATE TRIGGER full BEFORE INSERT ON operation BEGIN SELECT RAISE(ABORT, 'full'); END").unwrap();
+    let paid = world.billing.pay(2.into(), money("100"), "EUR", &by()).unwrap();
+    assert_eq!(paid.balance, money("100.10"));
+    let corrected = world.billing.correct(2.into(), (money("1"), "EUR"), None, &by().because("a slip")).unwrap();
+    assert_eq!(corrected.balance, money("101.10"));
+    let prolonged = world.billing.prolong(service, 1, &by()).unwrap();
+    assert_eq!((prolonged.id, balance(&world).as_str()), (service, "51.20"));
+
+    sql.execute_batch("DROP TRIGGER full").unwrap();
+    days(&world, 1);
+    assert_eq!(world.service(service).status, ServiceStatus::Active, "the next pass does the rest");
+}
