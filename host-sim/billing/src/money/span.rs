@@ -18,6 +18,13 @@ pub(crate) struct Span {
 }
 
 impl Span {
+    /// How many milliseconds so many months take that begin with it. It differs from its own length only for the first
+    /// period of what was adopted, which ends when somebody says: that is as long as it was paid for elsewhere.
+    pub(crate) fn nominal_ms(&self, months: u32) -> i64 {
+        let ends_at = if self.anchor_months == 0 { months_after(self.starts_at, months) } else { self.ends_at };
+        ends_at.as_millisecond().saturating_sub(self.starts_at.as_millisecond())
+    }
+
     /// A period that begins now; it follows `last` without a gap if that ends then.
     pub(crate) fn after(last: Option<Span>, starts_at: Timestamp, months: u32) -> Self {
         let (anchor, before) = match last {

@@ -12,7 +12,8 @@ use crate::money::Span;
 /// many months; negative when it gives money back. Both are priced as the tariff is now.
 ///
 /// `span` is the time of the period: none while it has not begun, which leaves all of it. Its rest is counted in
-/// milliseconds. The result is **rounded up to the currency's smallest coin**: a part of a coin is charged in full and
+/// milliseconds, and costs what it would in a period of that many months, however long the time is for which an adopted
+/// service was paid elsewhere. The result is **rounded up to the currency's smallest coin**: a part of a coin is charged in full and
 /// not given back, so that ordering to and fro, or in small pieces, never earns anything.
 ///
 /// # Errors
@@ -27,11 +28,11 @@ pub(crate) fn difference(
     let whole = price(tariff, months, to)?.total - price(tariff, months, from)?.total;
     let share = match span {
         None => whole,
-        Some(span) if now <= span.starts_at => whole,
         Some(span) if span.ends_at <= now => Decimal::ZERO,
         Some(span) => {
-            let left = span.ends_at.as_millisecond() - now.as_millisecond();
-            let all = span.ends_at.as_millisecond() - span.starts_at.as_millisecond();
+            let from = now.max(span.starts_at);
+            let left = span.ends_at.as_millisecond().saturating_sub(from.as_millisecond());
+            let all = span.nominal_ms(months);
             let too_large = || Refusal::PriceTooLarge { id: tariff.id, name: tariff.name.clone(), months };
             // 10^16 parts of a coin by the milliseconds of ten years fit into the 28 digits of a decimal.
             let product = whole.checked_mul(Decimal::from(left)).ok_or_else(too_large)?;
@@ -95,6 +96,22 @@ mod tests {
             difference(&tariff, 1, (&from, &to), None, at("2026-04-01T00:00:00Z")).unwrap().to_string()
         };
         assert_eq!([full("EUR"), full("JPY"), full("KWD")], ["1.50", "2", "1.50"]);
+    }
+
+    /// It is paid elsewhere for ten days or for three months, at a price a month.
+    #[test]
+    fn what_is_paid_elsewhere_until_some_date_costs_what_its_rest_costs_in_a_whole_period() {
+        let (from, to) = ([amount("ip", 1)], [amount("ip", 2)]);
+        let until = |ends_at: &str, now: &str| {
+            let ends_at = at(ends_at);
+            let span = Span { starts_at: at("2026-04-01T00:00:00Z"), ends_at, anchor: ends_at, anchor_months: 0 };
+            difference(&tariff(), 1, (&from, &to), Some(span), at(now)).unwrap()
+        };
+        assert_eq!(until("2026-04-11T00:00:00Z", "2026-04-01T00:00:00Z"), money("0.50"), "a third of a month");
+        assert_eq!(until("2026-04-11T00:00:00Z", "2026-04-06T00:00:00Z"), money("0.25"), "a sixth");
+        assert_eq!(until("2026-06-30T00:00:00Z", "2026-04-01T00:00:00Z"), money("4.50"), "three times thirty days");
+        assert_eq!(until("2026-06-30T00:00:00Z", "2026-05-31T00:00:00Z"), money("1.50"), "the last thirty days");
+        assert_eq!(until("2026-04-11T00:00:00Z", "2026-04-11T00:00:00Z"), money("0"), "over");
     }
 
     #[test]
