@@ -79,9 +79,10 @@ pub(crate) fn settle_client(store: &Store, client: ClientId, now: Timestamp) -> 
     settle_all(store, Some(client), now)
 }
 
-/// When the next pass is due: when a paid period or a grace time ends, and at least once a day.
-pub(crate) fn day_due(tx: &Tx<'_>) -> Result<Timestamp> {
-    let Some(last) = tx.last_pass()? else { return Ok(Timestamp::MIN) };
+/// When the next pass is due: when a paid period or a grace time ends, and at least once a day. At once if the last one
+/// was in the future: the clock was ahead then, and has been put right.
+pub(crate) fn day_due(tx: &Tx<'_>, now: Timestamp) -> Result<Timestamp> {
+    let Some(last) = tx.last_pass()?.filter(|last| *last <= now) else { return Ok(Timestamp::MIN) };
     let day = last.checked_add(SignedDuration::from_hours(24)).unwrap_or(Timestamp::MAX);
     Ok(tx.next_paid_end(last)?.map_or(day, |end| end.min(day)))
 }

@@ -33,7 +33,8 @@ impl Scheduler {
             self.run(&Until::NothingDue, observer)?;
             // Taken after the run, which signals by itself that it is over, and before looking.
             let ticket = self.news.ticket();
-            let (operation, day) = self.store.read(|tx| Ok((tx.next_due()?, crate::money::day_due(tx)?)))?;
+            let (operation, day) =
+                self.store.read(|tx| Ok((tx.next_due()?, crate::money::day_due(tx, self.clock.now())?)))?;
             let now = self.clock.now();
             let soon =
                 operation.filter(|due| self.clock.real_duration_until(*due).is_some_and(|real| real <= patience));

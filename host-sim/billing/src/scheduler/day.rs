@@ -13,7 +13,7 @@ impl Scheduler {
     /// # Errors
     /// The database.
     pub fn next_day(&self) -> Result<Timestamp> {
-        self.store.read(day_due)
+        self.store.read(|tx| day_due(tx, self.clock.now()))
     }
 
     /// Does the pass if it is due; whether it was. `begins` is called before it is done.

@@ -140,3 +140,20 @@ fn srv_02_a_service_that_was_forgotten_for_months_is_charged_for_each_of_them() 
     assert_eq!(acts.iter().map(|act| act.charged).collect::<Vec<_>>(), [Some(money("49.90")); 3]);
     assert_eq!(world.service(id).paid_until, at("2026-05-01T00:00:00Z"));
 }
+
+/// Whatever a host did while its clock was ahead is done; what comes after must not wait until then.
+#[test]
+fn srv_02_a_pass_is_due_when_the_clock_was_ahead_and_is_put_right() {
+    let world = poor("200");
+    let id = active(&world);
+    let right = world.clock.now();
+    world.clock.advance(SignedDuration::from_hours(24 * 365)).unwrap();
+    assert!(world.billing.day(world.clock.now()).is_ok());
+    world.clock.set(right);
+    let scheduler = world.scheduler(1);
+    assert!(scheduler.next_day().unwrap() <= right, "at once");
+    days(&world, 1);
+    let next = scheduler.next_day().unwrap();
+    assert!(next > world.clock.now() && next <= world.clock.now() + SignedDuration::from_hours(24), "once a day again");
+    assert_eq!(world.service(id).id, id);
+}
