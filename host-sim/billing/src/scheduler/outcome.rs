@@ -108,7 +108,7 @@ fn settle_claim(tx: &Tx<'_>, subject: &Subject<'_>, decision: &mut Decision) -> 
         ClaimChange::First(ids) => {
             let got = match held.filter(|held| ids.contains(held)) {
                 Some(held) => Some(held),
-                None => take(tx, subject, origin, ids)?,
+                None => take(tx, subject, origin, &not_held(tx, origin, ids)?)?,
             };
             tx.set_external_id(service, got.as_deref())?;
             let (what, detail, event) = match got {
@@ -157,6 +157,12 @@ fn take(tx: &Tx<'_>, subject: &Subject<'_>, origin: &str, ids: &[String]) -> Res
         }
     }
     Ok(None)
+}
+
+/// Those of these objects that no hold keeps for nobody: what is held is not installed over for a new service either.
+fn not_held(tx: &Tx<'_>, origin: &str, ids: &[String]) -> Result<Vec<String>> {
+    let held = tx.held_objects(origin)?;
+    Ok(ids.iter().filter(|id| !held.contains(id)).cloned().collect())
 }
 
 fn store_tasks(tx: &Tx<'_>, subject: &Subject<'_>, decision: &Decision) -> Result<Option<TaskId>> {

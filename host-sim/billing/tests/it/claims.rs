@@ -140,3 +140,29 @@ fn a_claim_lives_until_the_service_is_deleted() {
     assert_eq!(served(&world), ["0"]);
     assert_eq!(world.service(second.id).status, ServiceStatus::Active);
 }
+
+/// A hold says that what is on it must stay, and an order is installed over it.
+#[test]
+fn an_object_that_is_held_is_not_given_to_an_order_until_it_is_released() {
+    let world = World::furnished();
+    world.module.answers(claiming(2));
+    let held = |id: &str| world.billing.object(ModuleId(1), id).unwrap();
+    let ours = by().because("our own router");
+    world.billing.place_hold(&held("0"), &ours).unwrap();
+    world.order();
+    world.run();
+    assert_eq!(served(&world), ["1"], "the next one is taken");
+
+    let second = world.order().id;
+    world.run();
+    assert_eq!(world.last(second).status, OperationStatus::WaitingTask, "the only one that is left is held");
+    assert!(world.history(world.last(second).id).contains("none of 2 objects is free"));
+    world.billing.release_hold(&held("0"), &by()).unwrap();
+    let third = world.order().id;
+    world.run();
+    assert_eq!(world.service(third).external_id.as_deref(), Some("0"));
+
+    // What a service has already stays its own.
+    world.billing.place_hold(&held("1"), &ours).unwrap();
+    assert_eq!(served(&world), ["1", "0"]);
+}
