@@ -101,6 +101,7 @@ impl Refusal {
             Self::ResourceAmount { .. } => "resource-amount",
             Self::MapInvalid { .. } => "map-invalid",
             Self::PaidUntilPast { .. } => "paid-until-past",
+            Self::ChangedMeanwhile { .. } => "changed-meanwhile",
             Self::ProposalChanged { .. } => "proposal-changed",
             Self::ServiceBusy { .. } => "service-busy",
             Self::ServiceStatus { .. } => "service-status",
@@ -141,6 +142,7 @@ impl Refusal {
             | Self::CurrencyMismatch { .. }
             | Self::StaffExists { .. }
             | Self::NotInDepartment { .. }
+            | Self::ChangedMeanwhile { .. }
             | Self::ProposalChanged { .. }
             | Self::ServiceBusy { .. }
             | Self::ServiceStatus { .. }

@@ -125,6 +125,9 @@ impl Refusal {
             Self::PaidUntilPast { .. } => {
                 "Give a time to come; without one the first charge comes after one period of the tariff.".into()
             }
+            Self::ChangedMeanwhile { id } => {
+                format!("See what it is now (`host-sim module show {id}`), and make the change again if it is still wanted.")
+            }
             Self::ProposalChanged { .. } => {
                 "Look at the new proposal. If it is right, confirm it with its own digest and the same options.".into()
             }
@@ -154,12 +157,6 @@ impl Refusal {
             Self::OperationStatus { status: OperationStatus::WaitingApproval, .. } => {
                 "Another person than the one who asked for it approves it: `host-sim operation approve`.".into()
             }
-            Self::OperationStatus {
-                status: OperationStatus::Due | OperationStatus::Running,
-                wanted: "canceled",
-                ..
-            } => "It has begun. It can be given up when it stops or waits for staff; `host-sim operation show` says so."
-                .into(),
             Self::OperationStatus { .. } => "Look at the operation: it may have gone on by itself.".into(),
             Self::NotCancelable { kind: OperationKind::Close, .. } => {
                 "Retry it: the service is deleted when it has succeeded, and not before.".into()

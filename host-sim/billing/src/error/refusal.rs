@@ -85,6 +85,8 @@ pub enum Refusal {
     MapInvalid { external_id: String, reason: String },
     #[error("{at} lies in the past: what is adopted is paid until a later time")]
     PaidUntilPast { at: jiff::Timestamp },
+    #[error("processing module {id} was changed by somebody else meanwhile: nothing was saved")]
+    ChangedMeanwhile { id: ModuleId },
     #[error("what would be adopted now is not what was confirmed ({confirmed}): nothing was adopted")]
     ProposalChanged { confirmed: String },
     #[error("service {service} is busy: operation {operation} ({kind}) is {status}")]

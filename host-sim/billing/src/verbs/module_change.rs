@@ -1,9 +1,12 @@
 //! Changing a processing module: a new password, another name of the panel, another department.
 
+use secrecy::ExposeSecret;
+
 use crate::Billing;
 use crate::error::{Refusal, Result};
 use crate::model::{By, ModuleChange, ModuleId, NewModule, Parameter, ProcessingModule, Trust};
 use crate::money::BILLING;
+use crate::store::Tx;
 
 use super::modules::{refuse_taken, row};
 
@@ -13,7 +16,7 @@ impl Billing {
     /// that it is the same panel by another name.
     ///
     /// # Errors
-    /// `not-found`, `claims-conflict`, and as [`Billing::add_module`].
+    /// `not-found`, `claims-conflict`, `changed-meanwhile`, and as [`Billing::add_module`].
     pub fn change_module(&self, id: ModuleId, change: &ModuleChange) -> Result<ProcessingModule> {
         self.change_module_as(id, change, &By::new(BILLING))
     }
@@ -23,12 +26,17 @@ impl Billing {
     /// # Errors
     /// As [`Billing::change_module`].
     pub fn change_module_as(&self, id: ModuleId, change: &ModuleChange, by: &By) -> Result<ProcessingModule> {
-        let (known, origin_before) = self.as_new(id)?;
+        let (known, origin_before) = self.store().read(|tx| as_new(tx, id))?;
         let (new, origin) = self.prepared(&changed(&known, change))?;
         if touches_connection(change) {
             self.try_connection(&new, &origin)?;
         }
         self.store().write(|tx| {
+            // The panel was asked meanwhile, which takes as long as it takes, and the whole row is written.
+            let (now, origin_now) = as_new(tx, id)?;
+            if origin_now != origin_before || !is_same(&now, &known) {
+                return Err(Refusal::ChangedMeanwhile { id }.into());
+            }
             refuse_taken(new.name != known.name && tx.module_name_taken(&new.name)?, &new.name)?;
             if origin != origin_before {
                 let taken = tx.claims_in_the_way(id, &origin_before, &origin)?;
@@ -50,27 +58,34 @@ impl Billing {
             tx.module(id)
         })
     }
+}
 
-    /// The module as if it were to be added now, and its origin.
-    fn as_new(&self, id: ModuleId) -> Result<(NewModule, String)> {
-        self.store().read(|tx| {
-            let module = tx.module(id)?;
-            let settings = tx.module_settings(id)?.into_iter();
-            let new = NewModule {
-                component: module.component,
-                name: module.name,
-                url: module.url,
-                username: module.username,
-                password: tx.module_password(id)?,
-                settings: settings.filter_map(|(name, value)| Some(Parameter { name, value: value.ok()? })).collect(),
-                data_center: module.data_center,
-                department: module.department,
-                sort: module.sort,
-                trust: module.trust,
-            };
-            Ok((new, module.origin))
-        })
-    }
+/// The module as if it were to be added now, and its origin.
+fn as_new(tx: &Tx<'_>, id: ModuleId) -> Result<(NewModule, String)> {
+    let module = tx.module(id)?;
+    let settings = tx.module_settings(id)?.into_iter();
+    let new = NewModule {
+        component: module.component,
+        name: module.name,
+        url: module.url,
+        username: module.username,
+        password: tx.module_password(id)?,
+        settings: settings.filter_map(|(name, value)| Some(Parameter { name, value: value.ok()? })).collect(),
+        data_center: module.data_center,
+        department: module.department,
+        sort: module.sort,
+        trust: module.trust,
+    };
+    Ok((new, module.origin))
+}
+
+/// Whether nothing of a module has changed, its password included.
+fn is_same(one: &NewModule, other: &NewModule) -> bool {
+    let NewModule { component, name, url, username, password, settings, data_center, department, sort, trust } = one;
+    password.expose_secret() == other.password.expose_secret()
+        && (component, name, url, username) == (&other.component, &other.name, &other.url, &other.username)
+        && (settings, data_center, department) == (&other.settings, &other.data_center, &other.department)
+        && (sort, trust) == (&other.sort, &other.trust)
 }
 
 /// What a change changes, in words and without a password. A password that is given counts as changed: whether it is the

@@ -253,3 +253,27 @@ fn another_panel_is_not_taken_for_a_new_name() {
     });
     assert!(message.contains("17"), "{message}");
 }
+
+/// The whole row is written, and what a colleague has saved while the panel was asked is not put back.
+#[test]
+fn what_somebody_else_has_changed_while_the_panel_was_asked_is_not_put_back() {
+    for (theirs, what) in [
+        (change(|change| change.department = Some("Night shift".into())), "the department"),
+        (change(|change| change.password = Some("the-new-panel-password".into())), "the password"),
+        (change(|change| change.settings = parameters([("stop_mode", "power")])), "a setting"),
+    ] {
+        let world = World::new();
+        let id = world.module("main").id;
+        let other = world.another_process();
+        *lock(&world.module.meanwhile) = Some(Box::new(move || {
+            other.billing.change_module(id, &theirs).unwrap();
+        }));
+        let mine = change(|change| change.username = Some("root@example.com".into()));
+        let error = world.billing.change_module(id, &mine).unwrap_err();
+        assert_eq!((error.code(), error.class()), ("changed-meanwhile", ErrorClass::Conflict), "{what}: {error}");
+        assert!(error.hint().contains("module show"), "{}", error.hint());
+        let now = world.billing.module(id).unwrap();
+        assert_eq!(now.username, "admin@example.com");
+        assert_eq!(world.billing.change_module(id, &mine).unwrap().username, "root@example.com", "once more");
+    }
+}

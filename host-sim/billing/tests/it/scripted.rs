@@ -32,6 +32,8 @@ pub(crate) struct Asked<'a> {
 pub(crate) struct Scripted {
     pub(crate) info: Mutex<Info>,
     pub(crate) check: Mutex<Result<(), CallFailure>>,
+    /// What happens elsewhere while the connection is tried.
+    pub(crate) meanwhile: Mutex<Option<Box<dyn FnOnce() + Send>>>,
     pub(crate) pages: Mutex<Vec<Result<Snapshot, CallFailure>>>,
     pub(crate) inventory: Mutex<Vec<Result<InventoryPage, CallFailure>>>,
     /// The pages of what can be adopted; the cursor is the index.
@@ -61,6 +63,7 @@ impl Default for Scripted {
         Self {
             info: Mutex::new(info()),
             check: Mutex::new(Ok(())),
+            meanwhile: Mutex::default(),
             pages: Mutex::new(vec![Ok(snapshot())]),
             inventory: Mutex::new(Vec::new()),
             holdings: Mutex::new(Vec::new()),
@@ -113,6 +116,10 @@ impl ModuleCalls for Scripted {
 
     fn check_connection(&self, target: &Target) -> Called<()> {
         self.note(target, format!("check-connection {} as {}", target.panel.url, target.panel.username));
+        let meanwhile = lock(&self.meanwhile).take();
+        if let Some(meanwhile) = meanwhile {
+            meanwhile();
+        }
         Called::of(lock(&self.check).clone())
     }
 
