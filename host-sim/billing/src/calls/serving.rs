@@ -66,7 +66,7 @@ fn nobody(active: &FileStamp, stored_by: &FileStamp, because: &str, missing: &Ca
     let digest = digest.get(..12).unwrap_or(digest);
     let message = format!(
         "only {component} {version} ({digest}…) can go on with this operation, because {because}; but {}. Install \
-         {component} {version} again beside {}, then try again; or give the operation up",
+         {component} {version} again beside {}, then try again",
         missing.message, active.version
     );
     CallFailure::new(FailureKind::Unusable, "module-version-missing", message)

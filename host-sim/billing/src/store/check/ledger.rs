@@ -31,15 +31,18 @@ pub(super) fn wrong_balances(tx: &Tx<'_>) -> Result<Vec<String>> {
     Ok(problems)
 }
 
+// Names what the index of charges and refunds is restricted to: without it the whole ledger is read for each period.
+const CHARGES: &str = "SELECT p.id, p.service_id, p.number, \
+     (SELECT count(*) FROM ledger_entry e WHERE e.period_id = p.id AND e.kind = 'charge' \
+      AND e.kind IN ('charge', 'refund')), \
+     (SELECT count(*) FROM ledger_entry e WHERE e.period_id = p.id AND e.kind = 'refund' \
+      AND e.kind IN ('charge', 'refund')) \
+     FROM service_period p ORDER BY p.id";
+
 pub(super) fn wrong_charges(tx: &Tx<'_>) -> Result<Vec<String>> {
-    tx.all(
-        "SELECT p.id, p.service_id, p.number,
-                (SELECT count(*) FROM ledger_entry e WHERE e.period_id = p.id AND e.kind = 'charge'),
-                (SELECT count(*) FROM ledger_entry e WHERE e.period_id = p.id AND e.kind = 'refund')
-         FROM service_period p ORDER BY p.id",
-        [],
-        |row| Ok((row.get::<_, i64>(1)?, row.get::<_, i64>(2)?, row.get::<_, i64>(3)?, row.get::<_, i64>(4)?)),
-    )
+    tx.all(CHARGES, [], |row| {
+        Ok((row.get::<_, i64>(1)?, row.get::<_, i64>(2)?, row.get::<_, i64>(3)?, row.get::<_, i64>(4)?))
+    })
     .map(|periods| {
         let wrong = periods.into_iter().filter(|(_, _, charges, refunds)| *charges != 1 || *refunds > 1);
         wrong
@@ -61,4 +64,23 @@ pub(super) fn overlapping_periods(tx: &Tx<'_>) -> Result<Vec<String>> {
             Ok(format!("periods {one} and {other} of service {service}"))
         },
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data_dir::DataDir;
+    use crate::store::Store;
+
+    #[test]
+    fn the_entries_of_each_period_are_found_by_an_index() {
+        let temp = tempfile::tempdir().unwrap();
+        let store = Store::open(&DataDir::open(temp.path()).unwrap()).unwrap();
+        let plan = store
+            .read(|tx| tx.all(&format!("EXPLAIN QUERY PLAN {CHARGES}"), [], |row| row.get::<_, String>("detail")))
+            .unwrap();
+        let entries: Vec<_> = plan.iter().filter(|line| line.contains(" e ")).collect();
+        assert_eq!(entries.len(), 2, "{plan:?}");
+        assert!(entries.iter().all(|line| line.contains("SEARCH") && line.contains("ledger_entry_once")), "{plan:?}");
+    }
 }
