@@ -6,7 +6,7 @@
 //! - [`error`]: the same for those who called.
 //! - [`report`]: what the call cost and said.
 //! - [`bounds`]: whether a result is of a size that can be stored.
-//! - [`clean`]: whether a result is free of secrets.
+//! - [`clean`]: whether a result is free of secrets; [`texts`]: all that is looked through for that.
 
 pub(crate) mod bounds;
 pub(crate) mod clean;
@@ -16,3 +16,4 @@ pub(crate) mod failure;
 pub(crate) mod report;
 pub(crate) mod run;
 pub(crate) mod stop;
+pub(crate) mod texts;

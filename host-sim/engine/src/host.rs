@@ -41,7 +41,7 @@ pub(crate) struct HostState {
     report: Report,
     recorder: Recorder,
     /// None while a module describes itself: it must need no import then.
-    context: Option<CallContext>,
+    context: Option<Arc<CallContext>>,
     wake_up: WakeUp,
     /// Requests that the module asked for, sent or denied; not their repetitions.
     asked: usize,
@@ -56,7 +56,7 @@ impl HostState {
         module: Arc<str>,
         limits: Arc<Limits>,
         wake_up: WakeUp,
-        context: Option<CallContext>,
+        context: Option<Arc<CallContext>>,
         secrets: Secrets,
     ) -> Self {
         let cancel = context.as_ref().map(|context| context.cancel.clone()).unwrap_or_default();
@@ -77,7 +77,7 @@ impl HostState {
     }
 
     /// The context of the call, or the end of the call when it has none.
-    fn context(&self, import: &'static str) -> wasmtime::Result<CallContext> {
+    fn context(&self, import: &'static str) -> wasmtime::Result<Arc<CallContext>> {
         self.context.clone().ok_or_else(|| Stop::NoContext { import }.into())
     }
 
@@ -116,6 +116,9 @@ impl HostState {
         report.peak_memory = self.limiter.peak();
         for line in &mut report.log {
             line.message = self.mask.text_for_record(&line.message);
+            if let Some(context) = &self.context {
+                log::emit(&self.module, context, line);
+            }
         }
         report
     }

@@ -5,19 +5,23 @@
 //! body of a request on the way to the connection's own panel, and writes the placeholder over the value in whatever
 //! comes back. Names, not values and not placeholders, appear in recordings and logs.
 //!
-//! - [`patterns`]: how a value looks in the encodings that it may come back in.
+//! - [`patterns`]: how a value looks in the encodings that it may come back in; [`json`]: those of JSON.
 //! - [`search`]: finds and replaces them in one pass.
 //! - [`mask`]: what takes their place, for the module and for recordings.
+//! - [`reveal`]: the way out, and where a value may stand there.
 
 use std::fmt;
 
 use secrecy::SecretString;
 
+mod json;
 mod mask;
 mod patterns;
+mod reveal;
 mod search;
 
-pub(crate) use mask::{Mask, reveal};
+pub(crate) use mask::Mask;
+pub(crate) use reveal::{misplaced, reveal};
 
 /// The name of a connection's own password among the secrets of a call. The engine adds it by itself.
 pub const CONNECTION_PASSWORD: &str = "connection.password";

@@ -37,7 +37,5 @@ impl Bounded for Understood {
 }
 
 impl Clean for Understood {
-    fn clean(&mut self, _mask: &mut Mask) -> Option<&'static str> {
-        None
-    }
+    fn mask_texts(&mut self, _mask: &mut Mask) {}
 }

@@ -163,15 +163,6 @@ impl EngineCalls {
         context.cancel = lock(&self.cancel).clone();
         context.record = how.record;
         let processing_engine::Called { outcome, report } = invoke(&module, &context);
-        for line in &report.log {
-            tracing::debug!(
-                component = target.component,
-                operation = context.operation,
-                level = ?line.level,
-                "{}",
-                line.message
-            );
-        }
         let cost = Counters {
             calls: 1,
             requests: report.requests.into(),

@@ -120,7 +120,7 @@ pub enum CallError {
         /// The export that was called.
         export: &'static str,
         /// Which part, such as `state`.
-        part: &'static str,
+        part: String,
     },
     /// An argument of an import is larger than the host takes.
     #[error(

@@ -10,7 +10,7 @@ use serde::Serialize;
 use wasmtime::{PoolConcurrencyLimitError, Store, Trap, UpdateDeadline};
 
 use super::bounds::{Bounded, Excess};
-use super::clean::Clean;
+use super::clean::{Clean, clean};
 use super::context::CallContext;
 use super::error::CallError;
 use super::report::{Called, Report};
@@ -55,7 +55,9 @@ pub(crate) fn in_context<T: Bounded + Clean + Serialize>(
         now_ms: context.now_ms,
     };
     let arguments = (context.record != Record::Nothing).then(|| given.arguments(&call));
-    run(module, export, Some((context.clone(), arguments)), secrets, |exports, store| invoke(exports, store, &call))
+    run(module, export, Some((Arc::new(context.clone()), arguments)), secrets, |exports, store| {
+        invoke(exports, store, &call)
+    })
 }
 
 /// Calls an export that needs nothing from the host.
@@ -70,7 +72,7 @@ pub(crate) fn without_context<T: Bounded + Clean + Serialize>(
 fn run<T: Bounded + Clean + Serialize>(
     module: &LoadedModule,
     export: &'static str,
-    context: Option<(CallContext, Option<Arguments>)>,
+    context: Option<(Arc<CallContext>, Option<Arguments>)>,
     secrets: Secrets,
     invoke: impl FnOnce(&Exports, &mut Store<HostState>) -> wasmtime::Result<Result<T, Failure>>,
 ) -> Called<T> {
@@ -133,10 +135,14 @@ fn within_bounds<T: Bounded + Clean>(
     }
 }
 
-fn without_secrets<T: Clean>(mut result: Result<T, Failure>, export: &'static str, mask: &mut Mask) -> Outcome<T> {
+fn without_secrets<T: Clean + Serialize>(
+    mut result: Result<T, Failure>,
+    export: &'static str,
+    mask: &mut Mask,
+) -> Outcome<T> {
     let found = match &mut result {
-        Ok(value) => value.clean(mask),
-        Err(failure) => failure.clean(mask),
+        Ok(value) => clean(value, mask),
+        Err(failure) => clean(failure, mask),
     };
     match found {
         None => Ok(result),

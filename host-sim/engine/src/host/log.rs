@@ -1,15 +1,19 @@
 //! `log`: the module's lines, bounded and without secrets.
+//!
+//! They are kept until the call is over: only then it is known which texts the module puts into its session, and a line
+//! that was written before may hold one.
 
 use std::fmt::Write;
 
 use super::HostState;
+use crate::call::context::CallContext;
 use crate::call::report::LogLine;
 use crate::contract::Level;
 use crate::contract::bindings::billing::processing::log::Host;
 
 impl Host for HostState {
     fn write(&mut self, level: Level, message: String) -> wasmtime::Result<()> {
-        let context = self.context("log.write")?;
+        self.context("log.write")?;
         if self.report.log.len() >= self.limits.log_lines || self.log_bytes >= self.limits.log_bytes {
             self.report.log_dropped += 1;
             return Ok(());
@@ -22,14 +26,15 @@ impl Host for HostState {
             return Ok(());
         }
         self.log_bytes += message.len();
-        emit(&self.module, context.connection.id, context.operation, level, &message);
         self.report.log.push(LogLine { level, message });
         Ok(())
     }
 }
 
-fn emit(module: &str, connection: u64, operation: Option<u64>, level: Level, message: &str) {
-    match level {
+/// Writes a line without secrets to the host's own log.
+pub(super) fn emit(module: &str, context: &CallContext, line: &LogLine) {
+    let (connection, operation, message) = (context.connection.id, context.operation, &line.message);
+    match line.level {
         Level::Debug => tracing::debug!(target: "module", module, connection, operation, "{message}"),
         Level::Info => tracing::info!(target: "module", module, connection, operation, "{message}"),
         Level::Warn => tracing::warn!(target: "module", module, connection, operation, "{message}"),

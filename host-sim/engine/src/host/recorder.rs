@@ -6,19 +6,17 @@
 use std::time::Duration;
 
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 
 use crate::call::error::CallError;
 use crate::contract::http::{Error, Header};
 use crate::contract::{Failure, Service};
 use crate::exchange::{Body, Exchange, RecordedRequest, RecordedResponse};
+use crate::http::headers::CREDENTIALS;
 use crate::http::transport::Answer;
 use crate::recording::{Arguments, CallRecord, Ended, Lookup, Record, SessionRead};
 use crate::secrets::Mask;
-
-/// Headers whose values are credentials whatever they are, and stand as `«name»` in every recording.
-const CREDENTIALS: [&str; 4] = ["authorization", "cookie", "set-cookie", "x-xsrf-token"];
 
 /// What keeping a text takes beside its own bytes, about.
 const ENTRY: usize = 64;
@@ -196,15 +194,27 @@ fn mask_body(body: &mut Body, mask: &mut Mask) {
     *body = masked;
 }
 
-/// JSON stays JSON: a password of digits only, which a panel sends as a number by chance, would break it.
+/// JSON stays the JSON that it was, because the call is made again with it: a password that is a plain word would take
+/// away the field of that name, and one of digits only, which a panel sends as a number by chance, would break it.
 fn masked_text(text: &str, mask: &mut Mask) -> String {
     let masked = mask.text_for_record(text);
-    if masked == text || serde_json::from_str::<Value>(&masked).is_ok() {
+    if masked == text || !text.trim_start().starts_with(['{', '[']) {
         return masked;
     }
-    match serde_json::from_str::<Value>(text) {
-        Ok(value) => masked_value(value, mask).to_string(),
-        Err(_) => masked,
+    let Ok(value) = serde_json::from_str::<Value>(text) else { return masked };
+    let masked = mask.json_for_record(text);
+    if serde_json::from_str::<IgnoredAny>(&masked).is_ok() { masked } else { masked_fields(value, mask).to_string() }
+}
+
+/// Every text and every name in a JSON value, masked; numbers stay, and names that are plain words.
+fn masked_fields(value: Value, mask: &mut Mask) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let masked = |(name, one): (String, Value)| (mask.name_for_record(&name), masked_fields(one, mask));
+            Value::Object(fields.into_iter().map(masked).collect())
+        }
+        Value::Array(list) => Value::Array(list.into_iter().map(|one| masked_fields(one, mask)).collect()),
+        other => masked_value(other, mask),
     }
 }
 
@@ -214,10 +224,10 @@ fn masked<T: Serialize + DeserializeOwned>(record: &T, mask: &mut Mask) -> Optio
     serde_json::from_value(masked_value(serde_json::to_value(record).ok()?, mask)).ok()
 }
 
-/// Every text in a JSON value, masked; names and numbers stay.
+/// Every text in a value of the host's own, masked; numbers stay, and names, which are the contract's.
 fn masked_value(value: Value, mask: &mut Mask) -> Value {
     match value {
-        Value::String(text) => Value::String(mask.text_for_record(&text)),
+        Value::String(text) => Value::String(masked_text(&text, mask)),
         Value::Array(list) => Value::Array(list.into_iter().map(|one| masked_value(one, mask)).collect()),
         Value::Object(fields) => {
             Value::Object(fields.into_iter().map(|(name, one)| (name, masked_value(one, mask))).collect())

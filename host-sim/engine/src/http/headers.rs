@@ -26,6 +26,9 @@ const HOSTS_OWN: [&str; 17] = [
     "user-agent",
 ];
 
+/// Headers whose values are credentials whatever they are: they stand as `«name»` in every recording, and a login has none.
+pub(crate) const CREDENTIALS: [&str; 4] = ["authorization", "cookie", "set-cookie", "x-xsrf-token"];
+
 /// Checks the headers of a request; `limit` is their number and their bytes.
 ///
 /// # Errors

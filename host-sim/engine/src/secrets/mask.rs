@@ -1,7 +1,8 @@
 //! Finds secrets in bytes and text, and puts something harmless in their place.
 //!
 //! Two readers, two replacements: the module gets its placeholder back, so that what it was not given it does not learn
-//! from an echo; recordings and logs get the secret's name, so that two runs of the same call read the same.
+//! from an echo; recordings and logs get the secret's name, so that two runs of the same call read the same. The way out
+//! is [`super::reveal`].
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -9,8 +10,8 @@ use std::cell::OnceCell;
 use secrecy::ExposeSecret;
 use zeroize::Zeroizing;
 
-use super::patterns::json_escaped;
-use super::search::{Pattern, Reader, Searcher, patterns};
+use super::patterns::is_plain_word;
+use super::search::{Reader, Searcher, patterns};
 use super::{Secret, Secrets};
 
 /// What stands in recordings and logs for a value of the session.
@@ -34,12 +35,17 @@ impl Mask {
         self.module.get_or_init(|| {
             let secrets = self.secrets.list().iter();
             let all = secrets.flat_map(|secret| patterns(secret.value.expose_secret(), &secret.placeholder));
-            Searcher::new(all.collect(), Reader::Module)
+            Searcher::new(all.collect())
         })
     }
 
     pub(crate) fn secrets(&self) -> &Secrets {
         &self.secrets
+    }
+
+    /// Whether there is nothing to look for.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.secrets.list().is_empty() && self.session.is_empty()
     }
 
     /// From now on this value is left out of recordings and logs.
@@ -57,28 +63,44 @@ impl Mask {
 
     /// Placeholders in place of values, for the module.
     pub(crate) fn for_module<'a>(&self, bytes: &'a [u8]) -> Cow<'a, [u8]> {
-        self.module_searcher().replace(bytes)
+        self.module_searcher().replace(bytes, Reader::Module)
     }
 
     /// As [`Mask::for_module`], for text.
     pub(crate) fn text_for_module(&self, text: String) -> String {
-        owned_text(self.module_searcher().replace(text.as_bytes()), &text)
+        owned_text(self.module_searcher().replace(text.as_bytes(), Reader::Module), &text)
     }
 
     /// Names in place of values, placeholders and values of the session, for recordings and logs.
     pub(crate) fn for_record<'a>(&mut self, bytes: &'a [u8]) -> Cow<'a, [u8]> {
-        self.record_searcher().replace(bytes)
+        self.record_searcher().replace(bytes, Reader::Record)
     }
 
     /// As [`Mask::for_record`], for text.
     pub(crate) fn text_for_record(&mut self, text: &str) -> String {
-        owned_text(self.record_searcher().replace(text.as_bytes()), text)
+        owned_text(self.record_searcher().replace(text.as_bytes(), Reader::Record), text)
+    }
+
+    /// As [`Mask::text_for_record`], for a JSON text with which a call is made again: the names of its fields stay if they
+    /// are plain words, so that the password `password` does not take them away.
+    pub(crate) fn json_for_record(&mut self, text: &str) -> String {
+        owned_text(self.record_searcher().replace(text.as_bytes(), Reader::RecordedJson), text)
+    }
+
+    /// As [`Mask::json_for_record`], for the name of one field.
+    pub(crate) fn name_for_record(&mut self, name: &str) -> String {
+        if is_plain_word(name) { name.to_owned() } else { self.text_for_record(name) }
+    }
+
+    /// Whether [`Mask::for_record`] would change anything.
+    pub(crate) fn finds(&mut self, text: &[u8]) -> bool {
+        self.record_searcher().finds(text, Reader::Record)
     }
 
     /// Whether a text for programs holds a secret, a placeholder or a value of the session, one that cannot be there by
     /// chance.
-    pub(crate) fn is_in(&mut self, text: &str) -> bool {
-        self.record_searcher().finds_distinctive(text.as_bytes())
+    pub(crate) fn is_in(&mut self, text: &[u8]) -> bool {
+        self.record_searcher().finds_distinctive(text)
     }
 
     fn record_searcher(&mut self) -> &Searcher {
@@ -93,20 +115,9 @@ impl Mask {
             for value in session.iter() {
                 all.extend(patterns(value, SESSION));
             }
-            Searcher::new(all, Reader::Record)
+            Searcher::new(all)
         })
     }
-}
-
-/// Values in place of placeholders, escaped as the content of JSON strings: the body as the panel gets it.
-pub(crate) fn reveal(body: &[u8], secrets: &Secrets) -> Zeroizing<Vec<u8>> {
-    let patterns = secrets.list().iter().map(|secret| Pattern {
-        spelling: Zeroizing::new(secret.placeholder.clone()),
-        replacement: json_escaped(secret.value.expose_secret()),
-        distinctive: true,
-    });
-    let revealed = Searcher::new(patterns.collect(), Reader::Record).replace_wiped(body);
-    revealed.unwrap_or_else(|| Zeroizing::new(body.to_vec()))
 }
 
 fn owned_text(replaced: Cow<'_, [u8]>, text: &str) -> String {
@@ -136,26 +147,53 @@ mod tests {
     }
 
     #[test]
-    fn a_body_gets_the_value_escaped_as_json() {
-        let (secrets, placeholder) = secrets("a\"b\\c\nd");
-        let body = format!(r#"{{"password":"{placeholder}","again":"x{placeholder}y"}}"#);
-        let revealed = reveal(body.as_bytes(), &secrets);
-        let json: serde_json::Value = serde_json::from_slice(&revealed).unwrap();
-        assert_eq!(json, serde_json::json!({ "password": "a\"b\\c\nd", "again": "xa\"b\\c\ndy" }));
-    }
-
-    #[test]
-    fn a_body_without_placeholders_stays_as_it_is() {
-        let (secrets, _) = secrets("hunter2-hunter2");
-        assert_eq!(&**reveal(b"{\"a\":\"secret-0000\xff\"}", &secrets), b"{\"a\":\"secret-0000\xff\"}");
-        assert_eq!(&**reveal(b"x", &Secrets::new()), b"x");
-    }
-
-    #[test]
     fn the_module_gets_its_placeholder_back() {
         assert_eq!(for_module("hunter2-hunter2", "wrong: hunter2-hunter2!"), "wrong: <P>!");
         assert_eq!(for_module("hunter 2/hunter", "/login?p=hunter%202%2Fhunter&x"), "/login?p=<P>&x");
-        assert_eq!(for_module("wörd-wörd", r#"{"a":"w\u00f6rd"}"#), r#"{"a":"w\u00f6rd"}"#, "not covered, on purpose");
+        assert_eq!(for_module("wörd-wörd", r#"{"a":"w\u00f6rd-w\u00f6rd"}"#), r#"{"a":"<P>"}"#);
+        assert_eq!(for_module("a&b<c>'d", r#"{"a":"x a\u0026b\u003Cc\u003E\u0027d"}"#), r#"{"a":"x <P>"}"#);
+    }
+
+    #[test]
+    fn a_panel_that_repeats_the_password_as_a_name_shows_it_to_nobody() {
+        for value in ["hunter2-hunter2", "abc1234", "12345678", "Password", "correcthorsebatterystaple"] {
+            for text in ["{\"<V>\":[\"unknown field\"]}", "bad value \"<V>\": too short", "{\"<V>\" : 1}"] {
+                let (text, masked) = (text.replace("<V>", value), text.replace("<V>", "<P>"));
+                assert_eq!(for_module(value, &text), masked);
+                let mut mask = Mask::new(secrets(value).0);
+                let masked = masked.replace("<P>", "«panel»");
+                assert_eq!(mask.text_for_record(&text), masked);
+                assert_eq!(mask.json_for_record(&text), masked);
+            }
+        }
+        let mut mask = Mask::new(Secrets::new());
+        mask.add_session_value(Zeroizing::new("24-abc-token".to_owned()));
+        assert_eq!(mask.text_for_record("token \"24-abc-token\": expired"), "token \"«session»\": expired");
+    }
+
+    #[test]
+    fn a_plain_word_stays_only_as_the_name_of_a_field_and_only_where_that_is_needed() {
+        let mut mask = Mask::new(secrets("password").0);
+        let text = r#"{"password":"password"}"#;
+        assert_eq!(mask.json_for_record(text), r#"{"password":"«panel»"}"#);
+        assert_eq!(mask.text_for_record(text), r#"{"«panel»":"«panel»"}"#);
+        assert_eq!(
+            (mask.name_for_record("password"), mask.name_for_record("a password")),
+            ("password".into(), "a «panel»".into())
+        );
+        assert!(!mask.is_in(text.as_bytes()), "a text for programs may hold the word");
+    }
+
+    #[test]
+    fn a_short_value_is_found_between_quotes_however_they_are_escaped() {
+        for (text, masked) in [
+            (r#"{"message":"bad \"abc1234\"!"}"#, r#"{"message":"bad \"<P>\"!"}"#),
+            (r#"{"message":"bad \u0022abc1234\u0022!"}"#, r#"{"message":"bad \u0022<P>\u0022!"}"#),
+            (r#"{"message":"bad 'abc1234'"}"#, r#"{"message":"bad '<P>'"}"#),
+            (r#"{"message":"bad \u0027abc1234\u0027"}"#, r#"{"message":"bad \u0027<P>\u0027"}"#),
+        ] {
+            assert_eq!(for_module("abc1234", text), masked);
+        }
     }
 
     #[test]

@@ -1,14 +1,16 @@
 //! How a secret looks in the encodings that it may come back in.
 //!
 //! A panel reflects what it was sent: in an error message, a redirect's address, a header. Only encodings that are cheap
-//! to look for are covered: as it is, escaped as in JSON, percent-encoded as in a URL or a form, and base64 wherever in
-//! the encoded text it begins.
+//! to look for are covered: as it is, escaped as in JSON ([`super::json`]), percent-encoded as in a URL or a form, and
+//! base64 wherever in the encoded text it begins.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use url::form_urlencoded;
 use zeroize::Zeroizing;
+
+use super::json::json_spellings;
 
 /// What RFC 3986 leaves as it is.
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
@@ -21,11 +23,17 @@ pub(super) fn is_distinctive(value: &str) -> bool {
     value.len() >= DISTINCTIVE && !value.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// A value as the content of a JSON string, without the quotes.
-pub(super) fn json_escaped(value: &str) -> Zeroizing<String> {
-    let quoted = Zeroizing::new(serde_json::Value::from(value).to_string());
-    let inner = quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(&quoted);
-    Zeroizing::new(inner.to_owned())
+/// Longer ones are no name that a panel would give to a field by chance.
+const LONGEST_WORD: usize = 16;
+
+/// Whether a text could be the name of a JSON field: a plain word in lower case, such as `password`.
+pub(super) fn is_plain_word(text: &str) -> bool {
+    text.len() <= LONGEST_WORD && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+}
+
+/// Whether a value is recognized only where it stands alone: a short one, a number, or a plain word.
+pub(super) fn is_recognized_alone_only(value: &str) -> bool {
+    !is_distinctive(value) || is_plain_word(value)
 }
 
 /// Every spelling of a value, the value itself first, none twice.
@@ -38,11 +46,9 @@ pub(super) fn spellings(value: &str) -> Vec<Zeroizing<String>> {
         }
     };
     add(value.to_owned());
-    let escaped = json_escaped(value);
-    add(escaped.replace('/', "\\/"));
-    add(escaped.to_string());
-    // A text that quotes a JSON text, itself inside of JSON: an error message that repeats the request.
-    add(json_escaped(&escaped).to_string());
+    for spelling in json_spellings(value) {
+        add(spelling.to_string());
+    }
     if !is_distinctive(value) {
         return all;
     }
@@ -110,6 +116,9 @@ mod tests {
         assert!(finds(&json));
         assert!(finds(&serde_json::json!({ "message": format!("bad request: {json}") }).to_string()));
         for encoded in [
+            r#"{"password":"p4ss \"w\u00f6rd\"\/7+&!"}"#,
+            r#"{"password":"p4ss \"wörd\"/7+\u0026!"}"#,
+            r#"{"password":"p4ss \u0022w\u00F6rd\u0022/7\u002B\u0026!"}"#,
             "/login?p=p4ss%20%22w%C3%B6rd%22%2F7%2B%26%21",
             "/login?p=p4ss%20%22w%c3%b6rd%22%2f7%2b%26%21",
             "p=p4ss+%22w%C3%B6rd%22%2F7%2B%26%21&q=1",
@@ -131,5 +140,17 @@ mod tests {
         assert!(!is_distinctive("1234567890"));
         assert_eq!(spellings("admin").len(), 1);
         assert_eq!(spellings("").len(), 0);
+    }
+
+    #[test]
+    fn a_plain_word_could_be_the_name_of_a_field_and_nothing_else_could() {
+        for word in ["password", "admin", "auth_token"] {
+            assert!(is_plain_word(word) && is_recognized_alone_only(word), "{word}");
+        }
+        for other in ["hunter2-hunter2", "Password", "secret1", "correcthorsebatterystaple"] {
+            assert!(!is_plain_word(other), "{other}");
+        }
+        assert!(is_recognized_alone_only("secret1") && is_recognized_alone_only("123456789"));
+        assert!(!is_recognized_alone_only("hunter2-hunter2"));
     }
 }

@@ -7,22 +7,59 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind, Span, packed};
 use zeroize::Zeroizing;
 
-use super::patterns::{is_distinctive, spellings};
+use super::patterns::{is_distinctive, is_plain_word, spellings};
 
 /// For whom a text is searched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reader {
     /// For the module, which has to be able to read what is left.
     Module,
-    /// For recordings and logs, where too much may be hidden.
+    /// For people and for whatever is stored, where too much may be hidden.
     Record,
+    /// As [`Reader::Record`], of a JSON text with which a call is made again: the names of its fields have to stay.
+    RecordedJson,
+}
+
+impl Reader {
+    /// Whether a plain word that names a JSON field is left to stand.
+    fn keeps_names(self) -> bool {
+        match self {
+            Self::Module | Self::RecordedJson => true,
+            Self::Record => false,
+        }
+    }
+
+    /// Whether a value that could be any word or number begins where a text ends so.
+    fn begins_after(self, text: &[u8]) -> bool {
+        // A quote that is written as its number, inside of a JSON string.
+        const QUOTES: [&[u8]; 2] = [br"\u0022", br"\u0027"];
+        match (self, text.last()) {
+            (_, None) => true,
+            (Self::Module, Some(last)) => {
+                matches!(last, b'"' | b'\'') || QUOTES.iter().any(|quote| text.ends_with(quote))
+            }
+            (Self::Record | Self::RecordedJson, Some(last)) => !last.is_ascii_alphanumeric(),
+        }
+    }
+
+    /// Whether such a value ends where a text goes on so. A backslash begins an escaped quote, mostly.
+    fn ends_before(self, text: &[u8]) -> bool {
+        match (self, text.first()) {
+            (_, None) => true,
+            (Self::Module, Some(first)) => matches!(first, b'"' | b'\'' | b'\\'),
+            (Self::Record | Self::RecordedJson, Some(first)) => !first.is_ascii_alphanumeric(),
+        }
+    }
 }
 
 /// One spelling and what takes its place.
 pub(super) struct Pattern {
     pub(super) spelling: Zeroizing<String>,
     pub(super) replacement: Zeroizing<String>,
+    /// It cannot be there by chance, also inside of a longer text.
     pub(super) distinctive: bool,
+    /// It could be the name of a JSON field.
+    pub(super) word: bool,
 }
 
 /// All spellings of a value, each with the same replacement.
@@ -31,7 +68,10 @@ pub(super) fn patterns(value: &str, replacement: &str) -> Vec<Pattern> {
     let replacement = Zeroizing::new(replacement.to_owned());
     spellings(value)
         .into_iter()
-        .map(|spelling| Pattern { spelling, replacement: replacement.clone(), distinctive })
+        .map(|spelling| {
+            let word = is_plain_word(&spelling);
+            Pattern { spelling, replacement: replacement.clone(), distinctive, word }
+        })
         .collect()
 }
 
@@ -45,7 +85,6 @@ pub(super) struct Searcher {
     finder: Option<Finder>,
     /// For each beginning that is looked for, the spellings that begin so.
     groups: Vec<Vec<Pattern>>,
-    reader: Reader,
 }
 
 /// Finds the first of many beginnings, of those at the same place the longest.
@@ -97,19 +136,19 @@ impl Finder {
 }
 
 impl Searcher {
-    pub(super) fn new(patterns: Vec<Pattern>, reader: Reader) -> Self {
+    pub(super) fn new(patterns: Vec<Pattern>) -> Self {
         let mut by_beginning: BTreeMap<Vec<u8>, Vec<Pattern>> = BTreeMap::new();
         for pattern in patterns {
             let beginning: Vec<u8> = pattern.spelling.bytes().take(LOOKED_FOR).collect();
             by_beginning.entry(beginning).or_default().push(pattern);
         }
         let (beginnings, groups): (Vec<_>, Vec<_>) = by_beginning.into_iter().unzip();
-        Self { finder: Finder::new(&beginnings), groups, reader }
+        Self { finder: Finder::new(&beginnings), groups }
     }
 
     /// The text with replacements, or the text itself when nothing was found.
-    pub(super) fn replace<'a>(&self, text: &'a [u8]) -> Cow<'a, [u8]> {
-        match self.replace_wiped(text) {
+    pub(super) fn replace<'a>(&self, text: &'a [u8], reader: Reader) -> Cow<'a, [u8]> {
+        match self.replace_wiped(text, reader) {
             // What was replaced is harmless, so the result need not be wiped.
             Some(mut replaced) => Cow::Owned(std::mem::take(&mut *replaced)),
             None => Cow::Borrowed(text),
@@ -117,9 +156,9 @@ impl Searcher {
     }
 
     /// None when nothing was found. Allocates once, so that no copy of a secret is left behind in freed memory.
-    pub(super) fn replace_wiped(&self, text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    pub(super) fn replace_wiped(&self, text: &[u8], reader: Reader) -> Option<Zeroizing<Vec<u8>>> {
         let found: Vec<(Range<usize>, &Pattern)> =
-            self.find(text).filter(|(range, pattern)| self.counts(text, range, pattern)).collect();
+            self.find(text).filter(|(range, pattern)| counts(text, range, pattern, reader)).collect();
         if found.is_empty() {
             return None;
         }
@@ -153,30 +192,38 @@ impl Searcher {
         })
     }
 
-    /// Whether anything is found that cannot be there by chance.
-    pub(super) fn finds_distinctive(&self, text: &[u8]) -> bool {
-        self.find(text).any(|(_, pattern)| pattern.distinctive)
+    /// Whether anything would be replaced.
+    pub(super) fn finds(&self, text: &[u8], reader: Reader) -> bool {
+        self.find(text).any(|(range, pattern)| counts(text, &range, pattern, reader))
     }
 
-    /// Whether a match is the secret and not a chance. A value that could be any word or number counts only on its own;
-    /// and the name of a JSON field is no secret, so that the password `password` does not break every answer.
-    fn counts(&self, text: &[u8], range: &Range<usize>, pattern: &Pattern) -> bool {
-        let before = range.start.checked_sub(1).and_then(|index| text.get(index)).copied();
-        let rest = text.get(range.end..).unwrap_or_default();
-        let after = rest.first().copied();
-        if before == Some(b'"') && after == Some(b'"') {
-            let next = rest.iter().skip(1).find(|byte| !byte.is_ascii_whitespace());
-            return next != Some(&b':');
-        }
-        if pattern.distinctive {
-            return true;
-        }
-        let ends = |byte: Option<u8>| match self.reader {
-            Reader::Module => matches!(byte, None | Some(b'"' | b'\'')),
-            Reader::Record => byte.is_none_or(|byte| !byte.is_ascii_alphanumeric()),
-        };
-        ends(before) && ends(after)
+    /// Whether anything is found that cannot be there by chance. A plain word can, however long.
+    pub(super) fn finds_distinctive(&self, text: &[u8]) -> bool {
+        self.find(text).any(|(_, pattern)| pattern.distinctive && !pattern.word)
     }
+
+    /// Where something is found, whatever stands around it.
+    pub(super) fn places(&self, text: &[u8]) -> Vec<Range<usize>> {
+        self.find(text).map(|(range, _)| range).collect()
+    }
+}
+
+/// Whether a match is the secret and not a chance. A value that could be any word or number counts only on its own. For
+/// some readers a plain word counts also then not if it names a JSON field, so that the password `password` does not break
+/// every answer.
+fn counts(text: &[u8], range: &Range<usize>, pattern: &Pattern, reader: Reader) -> bool {
+    let before = text.get(..range.start).unwrap_or_default();
+    let after = text.get(range.end..).unwrap_or_default();
+    if pattern.word && reader.keeps_names() && before.last() == Some(&b'"') && is_name(after) {
+        return false;
+    }
+    pattern.distinctive || (reader.begins_after(before) && reader.ends_before(after))
+}
+
+/// Whether what stands before this in a JSON text is the name of a field, whose quote is closed first.
+pub(super) fn is_name(after: &[u8]) -> bool {
+    let Some((b'"', rest)) = after.split_first() else { return false };
+    rest.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b':')
 }
 
 fn common_length(a: &[u8], b: &[u8]) -> usize {
