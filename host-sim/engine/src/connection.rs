@@ -4,7 +4,7 @@
 //! setting makes a new one.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use secrecy::SecretString;
 
@@ -71,6 +71,8 @@ pub struct Connection {
     pub settings: Vec<Parameter>,
     pub(crate) password: SecretString,
     session: Session,
+    /// Where the first login went.
+    login_path: OnceLock<String>,
     way: Way,
 }
 
@@ -111,11 +113,21 @@ impl Connection {
         let origin = Origin::parse(&url)?;
         let direct = Arc::new(Direct::new(origin.clone(), &tls, egress)?);
         let way = Way::Panel { origin, tls, direct };
-        Ok(Self { id, url, username, settings, password, session: Session::default(), way })
+        Ok(Self {
+            id,
+            url,
+            username,
+            settings,
+            password,
+            session: Session::default(),
+            login_path: OnceLock::new(),
+            way,
+        })
     }
 
-    /// A connection that only reads: what really sends lies inside of [`ReadsOnly`], which gives it to nobody. So nothing
-    /// that uses this connection can change anything in the panel, whatever it does.
+    /// A connection that only reads and logs in: what really sends lies inside of [`ReadsOnly`], which gives it to nobody.
+    /// So nothing that uses this connection can change what is sold, unless the panel lets a GET do it, or an act that
+    /// nobody has logged in for.
     ///
     /// # Errors
     /// As [`Connection::new`].
@@ -124,7 +136,16 @@ impl Connection {
         let origin = Origin::parse(&url)?;
         let reads = Arc::new(ReadsOnly::new(Direct::new(origin.clone(), &tls, egress)?));
         let way = Way::Rehearsal { origin, tls, reads };
-        Ok(Self { id, url, username, settings, password, session: Session::default(), way })
+        Ok(Self {
+            id,
+            url,
+            username,
+            settings,
+            password,
+            session: Session::default(),
+            login_path: OnceLock::new(),
+            way,
+        })
     }
 
     /// A connection to no panel: every request is answered by `transport`, and no part of the engine can open another
@@ -132,7 +153,16 @@ impl Connection {
     #[must_use]
     pub fn recorded(recorded: RecordedConnection, transport: Arc<dyn Transport>) -> Self {
         let RecordedConnection { id, url, username, settings, password, session } = recorded;
-        Self { id, url, username, settings, password, session, way: Way::Recorded(transport) }
+        Self {
+            id,
+            url,
+            username,
+            settings,
+            password,
+            session,
+            login_path: OnceLock::new(),
+            way: Way::Recorded(transport),
+        }
     }
 
     /// Scheme, host and port: where requests go. None for a recorded connection.
@@ -151,6 +181,12 @@ impl Connection {
             Way::Panel { tls, .. } | Way::Rehearsal { tls, .. } => Some(tls),
             Way::Recorded(_) => None,
         }
+    }
+
+    /// Whether logins go to this path: the first one decides it for as long as the connection is there, before any module
+    /// has a token with which another path could do something.
+    pub(crate) fn logs_in_at(&self, path: &str) -> bool {
+        self.login_path.get_or_init(|| path.to_owned()) == path
     }
 
     /// What modules keep between calls, in memory only.

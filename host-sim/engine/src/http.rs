@@ -2,6 +2,7 @@
 //!
 //! - [`origin`]: the one place where requests go, from the URL that staff entered.
 //! - [`path`] and [`headers`]: what a module may ask there; pure functions.
+//! - [`login`]: which requests only log in.
 //! - [`transport`]: the door through which requests leave; a host may replace it.
 //! - [`direct`]: the transport that really sends, with `ureq`.
 //! - [`egress`]: which addresses a name may resolve to.
@@ -10,6 +11,7 @@
 pub(crate) mod direct;
 pub(crate) mod egress;
 pub(crate) mod headers;
+pub(crate) mod login;
 pub(crate) mod origin;
 pub(crate) mod path;
 pub(crate) mod reads;

@@ -65,12 +65,11 @@ impl Unsuccessful {
 pub struct Report {
     /// Requests that were sent to the panel, repetitions after 503 included.
     pub requests: u32,
-    /// Those of them that may have changed something: POST and DELETE, except logins, which are known by the
-    /// connection's password in their body.
+    /// Those of them that may have changed something: POST and DELETE, except [logins](crate::Outgoing::is_login).
     pub writes: u32,
     /// Those of them that repeated an earlier one because the panel's service was asleep.
     pub repeats: u32,
-    /// Requests that the host refused to send.
+    /// Requests that the host refused to send; one that was refused for its secrets is counted among the others too.
     pub denied: u32,
     /// Bytes of bodies sent.
     pub request_bytes: u64,

@@ -1,7 +1,8 @@
 //! `http`: one request to the connected panel, and to nowhere else.
 //!
-//! The order matters: first the checks that need nothing, then the count, then the observer, then the transport; secrets
-//! are put in behind the last of these, and taken out before anything else sees the answer.
+//! The order matters: first the checks that need nothing, then the count, then the observer, then whether its secrets may
+//! stand where they do, then the transport; secrets are put in behind the last of these, and taken out before anything else
+//! sees the answer.
 
 use std::time::Instant;
 
@@ -12,9 +13,10 @@ use crate::call::stop::Stop;
 use crate::contract::bindings::billing::processing::http::Host;
 use crate::contract::http::{Error, Method, Request, Response};
 use crate::exchange::{Body, RecordedRequest, is_write};
-use crate::http::transport::{Answer, Outgoing, SendError, Transport, is_login};
-use crate::http::{headers, path};
+use crate::http::transport::{Answer, Outgoing, SendError, Transport};
+use crate::http::{headers, login, path};
 use crate::observer::Abort;
+use crate::secrets::misplaced;
 
 /// The status of a panel's service that was asleep: the request had no effect.
 const ASLEEP: u16 = 503;
@@ -105,7 +107,12 @@ impl HostState {
         if let Some((observer, shown)) = &observed {
             observer.before_request(shown).map_err(aborted)?;
         }
-        self.count(request.method, body, attempt);
+        let secrets = self.mask.secrets();
+        let login = login::has_its_form(request, &context.connection.username, secrets)
+            && context.connection.logs_in_at(&request.path);
+        // Recorded as an exchange, because the call cannot be made again without it: there all values are recognized.
+        let refused = body.and_then(|body| misplaced(body, secrets)).map(|name| Error::Denied(would_be_lost(name)));
+        self.count(request, login, attempt);
         let outgoing = Outgoing {
             method: request.method,
             path: &request.path,
@@ -115,10 +122,17 @@ impl HostState {
             connect_within: self.limits.connect,
             response_body: self.limits.response_body,
             cancel: self.timer.cancel(),
+            login,
             secrets: self.mask.secrets(),
         };
         let began = Instant::now();
-        let sent = transport.send(&outgoing);
+        let sent = match refused {
+            None => transport.send(&outgoing),
+            Some(error) => {
+                self.report.denied += 1;
+                Err(SendError::Module(error))
+            }
+        };
         let took = began.elapsed();
         self.report.waited += took;
         let outcome = match sent {
@@ -143,11 +157,11 @@ impl HostState {
         Ok(outcome)
     }
 
-    fn count(&mut self, method: Method, body: Option<&[u8]>, attempt: u32) {
+    fn count(&mut self, request: &Request, login: bool, attempt: u32) {
         self.report.requests += 1;
-        self.report.writes += u32::from(is_write(method) && !is_login(body, self.mask.secrets()));
+        self.report.writes += u32::from(is_write(request.method) && !login);
         self.report.repeats += u32::from(attempt > 1);
-        self.report.request_bytes += u64::try_from(body.map_or(0, <[u8]>::len)).unwrap_or(u64::MAX);
+        self.report.request_bytes += u64::try_from(request.body.as_ref().map_or(0, Vec::len)).unwrap_or(u64::MAX);
     }
 
     /// The answer with placeholders where it reflects secrets.
@@ -164,6 +178,14 @@ impl HostState {
     fn response(&self, answer: Answer) -> Response {
         Response { status: answer.status, headers: answer.headers, body: answer.body }
     }
+}
+
+/// Why a body with this secret is not sent.
+fn would_be_lost(name: &str) -> String {
+    format!(
+        "the body has the secret `{name}` elsewhere than as a JSON string of its own, the value of a field or of a list; \
+         this secret is short, a number or a plain word, so the host would not recognize it in an answer that repeats it"
+    )
 }
 
 fn aborted(abort: Abort) -> Stop {

@@ -1,8 +1,8 @@
 //! Reads, and nothing else: the way to the panel of a rehearsal.
 //!
 //! A rehearsal asks a real panel, so it has to be certain that it changes nothing there. The transport that can send
-//! anything is inside of this one and never leaves it; what goes through is a GET, or a login, which the module needs in
-//! order to read and which changes nothing that is sold.
+//! anything is inside of this one and never leaves it; what goes through is a GET, or a login ([`super::login`]), which
+//! the module needs in order to read and which changes nothing that is sold.
 
 use super::direct::Direct;
 use super::transport::{Answer, Outgoing, SendError, Transport};

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 use crate::cancel::Cancel;
 use crate::contract::http::{Error, Header, Method};
 use crate::observer::Abort;
-use crate::secrets::{CONNECTION_PASSWORD, Secrets, reveal};
+use crate::secrets::{Secrets, reveal};
 
 /// Sends requests to the panel of one connection.
 pub trait Transport: Send + Sync {
@@ -42,28 +42,25 @@ pub struct Outgoing<'a> {
     /// Ends the wait for the answer early. Whoever cannot be interrupted may ignore it: the call ends all the same,
     /// later.
     pub cancel: &'a Cancel,
+    pub(crate) login: bool,
     pub(crate) secrets: &'a Secrets,
 }
 
 impl Outgoing<'_> {
-    /// Whether the body carries the connection's own password. Only a login does: it opens a session and changes nothing
-    /// that is sold.
+    /// Whether it only logs in: a POST whose body is the connection's username and password and nothing else, without a
+    /// token, to the one path to which this connection logs in. Such a request opens a session and changes nothing that
+    /// is sold, in a panel that wants a login for what does.
     #[must_use]
     pub fn is_login(&self) -> bool {
-        is_login(self.body, self.secrets)
+        self.login
     }
 
-    /// The body with the secrets in it, wiped after use. Only for sending it to the connection's own panel.
+    /// The body with the secrets in it, wiped after use. Only for sending it to the connection's own panel. A secret that
+    /// would not be recognized in an answer stays a placeholder unless it is a JSON string of its own.
     #[must_use]
     pub fn revealed_body(&self) -> Option<Zeroizing<Vec<u8>>> {
         self.body.map(|body| reveal(body, self.secrets))
     }
-}
-
-/// As [`Outgoing::is_login`], for a request that is not on its way yet.
-pub(crate) fn is_login(body: Option<&[u8]>, secrets: &Secrets) -> bool {
-    let text = body.and_then(|body| std::str::from_utf8(body).ok());
-    secrets.placeholder(CONNECTION_PASSWORD).zip(text).is_some_and(|(placeholder, text)| text.contains(placeholder))
 }
 
 /// What the panel answered.

@@ -11,7 +11,7 @@ use crate::support::{
 #[test]
 fn a_rehearsals_connection_sends_reads_and_logins_and_nothing_else() {
     let panel = Panel::answering(200, "really");
-    let login = format!(r#"{{"password":"{PASSWORD}"}}"#);
+    let login = format!(r#"{{"email":"admin@example.com","password":"{PASSWORD}"}}"#);
     let ops = [Op::get("/1"), Op::post("/token", &login), Op::post("/server/1/install", "{}"), Op::get("/2")];
     let module = load(&engine(), &Guest::new().check_connection(ops));
     let connection = Connection::rehearsal(settings(&panel.url())).unwrap();
@@ -29,6 +29,56 @@ fn a_rehearsals_connection_sends_reads_and_logins_and_nothing_else() {
     let [install] = withheld.as_slice() else { panic!("{withheld:#?}") };
     assert_eq!((install.request.method, install.request.path.as_str()), (Method::Post, "/server/1/install"));
     assert_eq!(install.outcome.as_ref().unwrap().body, Body::Text("{}".to_owned()));
+}
+
+#[test]
+fn an_act_that_bears_the_password_is_no_login() {
+    let panel = Panel::answering(200, "really");
+    let login = format!(r#"{{"email":"admin@example.com","password":"{PASSWORD}"}}"#);
+    let acts = [
+        // Not in the form of a login.
+        Op::post("/dci/v3/server/1/poweroff", &format!(r#"{{"x":"{PASSWORD}"}}"#)),
+        Op::post("/dci/v3/server/1/poweroff?ses=24-token", &login),
+        Op::post("/dci/v3/server/1/poweroff", &login).header("x-xsrf-token", "24-token"),
+        // In its form, but one has logged in elsewhere.
+        Op::post("/auth/v4/public/token", &login),
+        Op::post("/dci/v3/server/1/poweroff", &login),
+        Op::post("/auth/v4/public/token", &login),
+    ];
+    let sent_as_logins = ["POST /auth/v4/public/token HTTP/1.1"; 2];
+    let module = load(&engine(), &Guest::new().check_connection(acts));
+    let rehearsal = context_for(Connection::rehearsal(settings(&panel.url())).unwrap());
+    let called = module.check_connection(&CallContext { record: Record::Everything, ..rehearsal });
+    let received: Vec<String> = panel.received().into_iter().map(|request| request.line).collect();
+    assert_eq!(received, sent_as_logins);
+    let withheld = called
+        .report
+        .record
+        .unwrap()
+        .exchanges
+        .into_iter()
+        .filter(|exchange| exchange.outcome.as_ref().unwrap().headers.iter().any(|header| header.name == WITHHELD));
+    assert_eq!(withheld.count(), 4, "each act is listed as withheld");
+    assert_eq!(called.report.writes, 4);
+
+    // Calls that really write count them as what they are.
+    let report = module.check_connection(&context(&panel.url())).report;
+    assert_eq!((report.requests, report.writes), (6, 4));
+}
+
+#[test]
+fn a_plain_word_as_password_does_not_take_away_the_field_of_that_name() {
+    let panel = Panel::answering(200, r#"{"password":"is set","other":"password"}"#);
+    let login = format!(r#"{{"email":"a","password":"{PASSWORD}"}}"#);
+    let module = load(&engine(), &Guest::new().check_connection([Op::post("/", &login)]));
+    let word = processing_engine::ConnectionSettings { password: "password".into(), ..settings(&panel.url()) };
+    let context = CallContext { record: Record::Everything, ..context_for(Connection::new(word).unwrap()) };
+    let record = module.check_connection(&context).report.record.unwrap();
+    let exchange = &record.exchanges[0];
+    let sent = r#"{"email":"a","password":"«connection.password»"}"#;
+    assert_eq!(exchange.request.body, Some(Body::Text(sent.to_owned())));
+    let answered = r#"{"password":"is set","other":"«connection.password»"}"#;
+    assert_eq!(exchange.outcome.as_ref().unwrap().body, Body::Text(answered.to_owned()));
 }
 
 #[test]

@@ -3,10 +3,13 @@
 use std::sync::{Arc, Mutex};
 
 use processing_engine::contract::Client;
-use processing_engine::{CLIENT_PASSWORD, CallContext, Record, RecordedRequest, SERVICE_PASSWORD, Secrets};
+use processing_engine::{
+    CLIENT_PASSWORD, CallContext, Connection, ConnectionSettings, Record, RecordedRequest, SERVICE_PASSWORD, Secrets,
+};
 
 use crate::support::{
-    Guest, NOW, Op, PASSWORD, Panel, SECRET, answer, code, context, engine, load, respond, run, service,
+    Guest, NOW, Op, PASSWORD, Panel, SECRET, answer, code, context, context_for, engine, load, respond, run, service,
+    settings,
 };
 
 #[test]
@@ -50,6 +53,52 @@ fn an_echo_of_the_password_comes_back_as_the_placeholder() {
     let plain = Panel::start(|_, stream| respond(stream, 200, &[], format!("it is {SECRET}!").as_bytes()));
     let body = seen(&plain, Op::get("/"));
     assert!(body.starts_with("it is secret-") && body.ends_with('!') && body.len() == 46, "{body}");
+}
+
+/// A connection with this password.
+fn with_password(panel: &Panel, password: &str) -> CallContext {
+    let settings = ConnectionSettings { password: password.into(), ..settings(&panel.url()) };
+    CallContext { record: Record::Everything, ..context_for(Connection::new(settings).unwrap()) }
+}
+
+#[test]
+fn a_panel_that_repeats_the_password_as_the_name_of_a_field_shows_it_to_nobody() {
+    for repeats in [r#"{"<V>":["unknown field"]}"#, r#"bad value "<V>": too short"#] {
+        let body = repeats.replace("<V>", "hunter2-hunter2");
+        let panel = Panel::start(move |_, stream| respond(stream, 400, &[], body.as_bytes()));
+        let module = load(&engine(), &Guest::new().check_connection([Op::get("/"), Op::SendBack]));
+        let report = module.check_connection(&with_password(&panel, "hunter2-hunter2")).report;
+        let seen = panel.received().last().unwrap().header("x-back").unwrap().to_owned();
+        assert!(seen.contains("secret-") && !seen.contains("hunter2"), "{seen}");
+        let recorded = format!("{:?}", report.record);
+        assert!(recorded.contains("«connection.password»") && !recorded.contains("hunter2"), "{recorded}");
+    }
+}
+
+#[test]
+fn a_password_that_is_not_recognized_everywhere_goes_out_only_where_it_is() {
+    for password in ["abc1234", "123456789", "a\"b\\c", "sunshine"] {
+        let panel = Panel::start(|request, stream| respond(stream, 200, &[], request.body.as_bytes()));
+        let call = |body: &str| {
+            let module = load(&engine(), &Guest::new().check_connection([Op::post("/", body)]));
+            module.check_connection(&with_password(&panel, password))
+        };
+        let logged_in = call(&format!(r#"{{"email":"a@b.c","password":"{PASSWORD}"}}"#));
+        assert_eq!(answer(&logged_in), ("status-200", r#"{"email":"a@b.c","password":"«connection.password»"}"#));
+        let [received] = <[_; 1]>::try_from(panel.received()).unwrap();
+        let body: serde_json::Value = serde_json::from_str(&received.body).unwrap();
+        assert_eq!(body["password"], password);
+
+        for body in [format!(r#"{{"notes":"z{PASSWORD}"}}"#), format!(r#"{{"{PASSWORD}":1}}"#)] {
+            let refused = call(&body);
+            let (code, message) = answer(&refused);
+            assert_eq!(code, "denied");
+            assert!(message.contains("`connection.password` elsewhere than as a JSON string of its own"), "{message}");
+            assert_eq!((refused.report.requests, refused.report.denied), (1, 1));
+            assert_eq!(refused.report.record.unwrap().exchanges.len(), 1, "replayed as it was");
+        }
+        assert_eq!(panel.received().len(), 1, "nothing of it was sent");
+    }
 }
 
 #[test]
@@ -96,6 +145,50 @@ fn the_log_holds_neither_password_nor_token() {
         lines,
         ["password «connection.password» and «connection.password»", "token «session»", "token «session»"]
     );
+}
+
+/// Keeps what is written to the host's own log.
+#[derive(Clone, Default)]
+struct HostLog(Arc<Mutex<Vec<String>>>);
+
+impl tracing::Subscriber for HostLog {
+    fn enabled(&self, metadata: &tracing::Metadata<'_>) -> bool {
+        metadata.is_event()
+    }
+
+    fn new_span(&self, _span: &tracing::span::Attributes<'_>) -> tracing::span::Id {
+        tracing::span::Id::from_u64(1)
+    }
+
+    fn record(&self, _span: &tracing::span::Id, _values: &tracing::span::Record<'_>) {}
+
+    fn record_follows_from(&self, _span: &tracing::span::Id, _follows: &tracing::span::Id) {}
+
+    fn event(&self, event: &tracing::Event<'_>) {
+        let mut line = format!("{} {}", event.metadata().level(), event.metadata().target());
+        event.record(&mut |field: &tracing::field::Field, value: &dyn std::fmt::Debug| {
+            line.push_str(&format!(" {field}={value:?}"));
+        });
+        self.0.lock().unwrap().push(line);
+    }
+
+    fn enter(&self, _span: &tracing::span::Id) {}
+
+    fn exit(&self, _span: &tracing::span::Id) {}
+}
+
+#[test]
+fn the_hosts_own_log_gets_each_line_once_and_without_what_became_a_secret_after_it() {
+    let panel = Panel::answering(200, "");
+    let log = HostLog::default();
+    let ops =
+        [Op::Log(1, "answered \"24-early-token\": welcome".into()), Op::SetSession("token", "24-early-token", 1_000)];
+    tracing::subscriber::with_default(log.clone(), || run(&panel, ops));
+    let lines = log.0.lock().unwrap();
+    let of_module: Vec<_> = lines.iter().filter(|line| line.split(' ').nth(1) == Some("module")).collect();
+    let [line] = of_module.as_slice() else { panic!("{lines:#?}") };
+    assert!(line.starts_with("INFO") && line.contains(r#"answered "«session»": welcome"#), "{line}");
+    assert!(!lines.iter().any(|line| line.contains("24-early")), "{lines:#?}");
 }
 
 /// Keeps what it is shown.
