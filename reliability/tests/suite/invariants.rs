@@ -133,6 +133,7 @@ const CASES: &[Case] = &[
             status: OperationStatus::Due,
             percent: 50,
             message: String::new(),
+            failure: None,
         });
     }),
     ("operation-ends-or-waits", "an operation that nobody runs", |snapshot| {
