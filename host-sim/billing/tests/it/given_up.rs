@@ -295,6 +295,29 @@ fn what_is_stopped_shows_its_failure_until_somebody_retries_it() {
     assert_eq!(again.failing().map(|failure| failure.kind), Some(FailureKind::Unavailable));
 }
 
+/// The password of the panel was changed meanwhile: what was said to the module has not reached it.
+#[test]
+fn a_suspend_that_was_given_up_is_taken_back_also_when_that_has_to_be_tried_again() {
+    let world = World::furnished();
+    world.module.answers(at_once);
+    let service = world.active().id;
+    world.module.will([wait("shutting", 0), fails(FailureKind::Refused)]);
+    let suspend = world.billing.suspend(service, &by()).unwrap();
+    world.run();
+    world.module.will([fails(FailureKind::Unauthorized)]);
+    world.billing.cancel_operation(suspend.id, &by()).unwrap();
+    world.run();
+    assert_eq!(world.last(service).status, OperationStatus::Stopped);
+    world.module.take_log();
+    world.module.will([undone()]);
+    world.billing.retry_operation(suspend.id, &by()).unwrap();
+    world.run();
+    let asked = world.module.take_log();
+    assert!(asked[0].contains("advance shutting: withdrawn"), "{asked:?}");
+    assert_eq!(world.last(service).status, OperationStatus::Canceled);
+    assert_eq!(world.service(service).status.word(), "active");
+}
+
 fn undone() -> Result<Step, CallFailure> {
     Ok(Step::Undone(Failure::Refused(Detail { code: "withdrawn".into(), message: "nothing of it is left".into() })))
 }
