@@ -1,6 +1,8 @@
 //! What a module can ask for: nothing but its own panel.
 
-use test_guests::{Guest, Op, Panel, respond};
+use billing::{DataDir, RehearsalCalls, Rehearse, Store};
+use processing_engine::{Engine, EngineConfig};
+use test_guests::{Guest, Op, PASSWORD, Panel, respond};
 
 use crate::host::{Host, tight};
 
@@ -107,4 +109,18 @@ fn a_name_that_resolves_to_a_forbidden_address() {
     assert_eq!(panel.received(), []);
     let said = host.is_as_in_the_table("a name that resolves to a forbidden address");
     insta::assert_snapshot!(said.replace(&panel.address.port().to_string(), "<port>"));
+}
+
+#[test]
+fn an_act_that_bears_the_password_is_withheld_from_a_rehearsal_and_listed() {
+    let panel = Panel::answering(200, "{}");
+    let act = Op::post("/dci/v3/server/1/poweroff", &format!(r#"{{"x":"{PASSWORD}"}}"#));
+    let host = Host::with(&hostile([act]), Some(&panel.url())).alone();
+    let engine = Engine::new(EngineConfig { limits: tight(), ..EngineConfig::default() }).unwrap();
+    let store = Store::open(&DataDir::open(host.world.data()).unwrap()).unwrap();
+    let operation = Rehearse::Operation(host.operation().id);
+    let found = host.world.billing.rehearse(&RehearsalCalls::new(engine, &store), operation).unwrap();
+    assert_eq!(panel.received(), []);
+    let acts: Vec<String> = found.acts().map(|act| format!("{} {}", act.method, act.path)).collect();
+    assert_eq!(acts, ["POST /dci/v3/server/1/poweroff"], "{found:?}");
 }
