@@ -7,7 +7,7 @@ use signing::SignatureError;
 
 use crate::Billing;
 use crate::error::{DataDirError, Result};
-use crate::model::{Disk, Release, Released, ServiceId};
+use crate::model::{CleaningText, Release, Released, ServiceId};
 
 /// Names the shape of the document. A change that a reader must know of gets another one.
 const FORMAT: &str = "release-certificate/1";
@@ -44,17 +44,6 @@ struct Document<'a> {
     module: &'a str,
     module_version: Option<&'a str>,
     module_sha256: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct CleaningText<'a> {
-    method: &'a str,
-    panel_operation: Option<&'a str>,
-    seen_running_at: Option<Timestamp>,
-    seen_succeeded_at: Option<Timestamp>,
-    panel_says_finished_at: Option<&'a str>,
-    result: &'a str,
-    disks: &'a [Disk],
 }
 
 impl Billing {
@@ -98,15 +87,7 @@ fn document(installation: &str, release: &Release, issued_at: Timestamp) -> Resu
         object: &release.external_id,
         given_up_at: release.at,
         disks_cleaned: cleaning.is_some(),
-        cleaning: cleaning.map(|cleaning| CleaningText {
-            method: &cleaning.method,
-            panel_operation: cleaning.operation.as_deref(),
-            seen_running_at: cleaning.started_ms.and_then(at),
-            seen_succeeded_at: at(cleaning.ended_ms),
-            panel_says_finished_at: cleaning.finished_at.as_deref(),
-            result: &cleaning.result,
-            disks: &cleaning.disks,
-        }),
+        cleaning: cleaning.map(CleaningText::from),
         not_cleaned_because,
         module: &release.module,
         module_version: release.module_version.as_deref(),
@@ -115,9 +96,4 @@ fn document(installation: &str, release: &Release, issued_at: Timestamp) -> Resu
     // Texts and numbers are always JSON; if they were not, nothing would be signed.
     let text = serde_json::to_string_pretty(&document).map_err(|_| DataDirError::from(SignatureError::NoSignature))?;
     Ok(format!("{text}\n"))
-}
-
-/// Milliseconds since 1970; none beyond all calendars.
-pub(crate) fn at(ms: u64) -> Option<Timestamp> {
-    Timestamp::from_millisecond(i64::try_from(ms).ok()?).ok()
 }

@@ -1,9 +1,9 @@
 //! What goes wrong on the command line, with a stable code, a hint and an exit code.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use billing::{BillingError, DataDirError, ErrorClass};
+use billing::{BillingError, DataDir, DataDirError, ErrorClass, StoreError};
 use sim_clock::ClockError;
 
 /// A command that did not succeed.
@@ -23,6 +23,10 @@ pub(crate) enum CliError {
     Signature(#[from] signing::SignatureError),
     #[error("{path}: {source}", path = path.display())]
     File { path: PathBuf, source: std::io::Error },
+    #[error("there is no file `{text}`, and it is no public key itself")]
+    NoKeyFile { text: String },
+    #[error("{failed} of {asked} could not be rehearsed, so what they would do is not known")]
+    DayNotRehearsed { failed: usize, asked: usize, first: Box<BillingError> },
     #[error("no password was given for {whose}")]
     NoPassword { whose: String },
     #[error("the password could not be read: {0}")]
@@ -31,6 +35,10 @@ pub(crate) enum CliError {
     Output(std::io::Error),
     #[error("the signal handler could not be installed: {0}")]
     Signals(ctrlc::Error),
+    #[error("{failed} of {asked} operations were not {wanted}; the first of them: {first}")]
+    SomeRefused { failed: usize, asked: usize, wanted: &'static str, first: Box<BillingError> },
+    #[error("the database {database} is damaged, or is none: {why}", database = database.display())]
+    DatabaseDamaged { database: PathBuf, why: String },
     #[error("{stopped} of the operations stopped and need a person")]
     Stopped { stopped: usize },
     #[error("the database is not sound: {problems} problems were found")]
@@ -82,7 +90,31 @@ Exit codes:
   5  `run` is idle, but operations stopped and need a person
   6  `rehearse day`: an unusual number of services would be deleted";
 
+fn exit_code_of(error: &BillingError) -> u8 {
+    match error.class() {
+        ErrorClass::Module => 4,
+        ErrorClass::Storage => 1,
+        ErrorClass::NotFound | ErrorClass::Invalid | ErrorClass::Conflict => 3,
+    }
+}
+
+/// An error as one value of a result that programs read.
+pub(crate) fn told(error: &BillingError) -> serde_json::Value {
+    serde_json::json!({"code": error.code(), "message": error.to_string(), "hint": error.hint()})
+}
+
 impl CliError {
+    /// Says of a damaged database which file it is.
+    pub(crate) fn in_folder(self, data: &Path) -> Self {
+        match self {
+            Self::Billing(BillingError::Store(StoreError::Damaged(source))) => Self::DatabaseDamaged {
+                database: DataDir::open(data).map_or_else(|_| data.to_owned(), |dir| dir.database()),
+                why: source.to_string(),
+            },
+            other => other,
+        }
+    }
+
     /// Stable, for programs.
     pub(crate) fn code(&self) -> &'static str {
         match self {
@@ -93,10 +125,14 @@ impl CliError {
             Self::Fleet(error) => error.code(),
             Self::Signature(error) => error.code(),
             Self::File { .. } => "file",
+            Self::NoKeyFile { .. } => "no-key-file",
+            Self::DayNotRehearsed { first, .. } => first.code(),
             Self::NoPassword { .. } => "no-password",
             Self::PasswordUnreadable(_) => "password-unreadable",
             Self::Output(_) => "output",
             Self::Signals(_) => "signals",
+            Self::SomeRefused { first, .. } => first.code(),
+            Self::DatabaseDamaged { .. } => "database-damaged",
             Self::Stopped { .. } => "operations-stopped",
             Self::DatabaseUnsound { .. } => "database-unsound",
             Self::Recording { source, .. } => source.code(),
@@ -121,8 +157,17 @@ impl CliError {
             Self::Clock(ClockError::File { .. }) => {
                 "Delete the file: the clock then shows the real time again.".to_owned()
             }
+            Self::NoKeyFile { .. } => {
+                "Name the file that holds the key, or write the key itself: one line of 56 letters.".to_owned()
+            }
             Self::NoPassword { .. } => {
                 "Give --password-file FILE (- for standard input), set HOST_SIM_PASSWORD, or run it on a terminal."
+                    .to_owned()
+            }
+            Self::SomeRefused { first, .. } | Self::DayNotRehearsed { first, .. } => first.hint(),
+            Self::DatabaseDamaged { .. } => {
+                "End whatever works with it, then put the last backup back: `host-sim database restore BACKUP`. The damaged \
+                 file is kept beside it."
                     .to_owned()
             }
             Self::Stopped { .. } => "`host-sim task list` says what to do.".to_owned(),
@@ -154,11 +199,8 @@ impl CliError {
     /// See [`EXIT_CODES`].
     pub(crate) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
-            Self::Billing(error) => match error.class() {
-                ErrorClass::Module => 4,
-                ErrorClass::Storage => 1,
-                ErrorClass::NotFound | ErrorClass::Invalid | ErrorClass::Conflict => 3,
-            },
+            Self::Billing(error) => exit_code_of(error),
+            Self::SomeRefused { first, .. } | Self::DayNotRehearsed { first, .. } => exit_code_of(first),
             Self::Clock(_)
             | Self::NoPassword { .. }
             | Self::Fleet(_)
@@ -168,7 +210,7 @@ impl CliError {
                 2
             }
             Self::UnusualDeletions { .. } => 6,
-            Self::NothingRecorded { .. } | Self::Signature(_) => 3,
+            Self::NothingRecorded { .. } | Self::Signature(_) | Self::NoKeyFile { .. } => 3,
             Self::ModuleFile(_) => 4,
             Self::Stopped { .. } => 5,
             _ => 1,

@@ -53,6 +53,7 @@ fn main() -> ExitCode {
     match arguments.command.run(&room) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
+            let error = error.in_folder(&room.data);
             output.error(&error);
             error.exit_code()
         }

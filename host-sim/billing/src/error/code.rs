@@ -24,7 +24,9 @@ impl BillingError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Refused(refusal) => refusal.code(),
-            Self::Module { failure, .. } | Self::Connection { failure, .. } => panel_code(failure.kind),
+            Self::Module { failure, .. } | Self::Connection { failure, .. } | Self::NotRehearsed { failure, .. } => {
+                panel_code(failure.kind)
+            }
             Self::Plugin(error) => error.code(),
             Self::DataDir(error) => error.code(),
             Self::Database(error) => error.code(),
@@ -37,7 +39,7 @@ impl BillingError {
     pub fn class(&self) -> ErrorClass {
         match self {
             Self::Refused(refusal) => refusal.class(),
-            Self::Module { .. } | Self::Connection { .. } => ErrorClass::Module,
+            Self::Module { .. } | Self::Connection { .. } | Self::NotRehearsed { .. } => ErrorClass::Module,
             Self::Plugin(error) => error.class(),
             Self::DataDir(_) | Self::Database(_) | Self::Store(_) => ErrorClass::Storage,
         }
@@ -67,6 +69,7 @@ impl Refusal {
             Self::NotFound { .. } => "not-found",
             Self::EmailInvalid { .. } => "email-invalid",
             Self::Empty { .. } => "value-empty",
+            Self::ChangeEmpty { .. } => "change-empty",
             Self::ClientExists { .. } => "client-exists",
             Self::ClientHasServices { .. } => "client-has-services",
             Self::ClientDeleted { .. } => "client-deleted",
@@ -88,7 +91,7 @@ impl Refusal {
             Self::PeriodInUse { .. } => "period-in-use",
             Self::PriceTooLarge { .. } => "price-too-large",
             Self::TariffWithoutModule { .. } => "tariff-without-module",
-            Self::BalanceTooLow { .. } => "balance-too-low",
+            Self::BalanceTooLow { .. } | Self::BalanceTooLowForPeriods { .. } => "balance-too-low",
             Self::CurrencyMismatch { .. } => "currency-mismatch",
             Self::AmountInvalid { .. } => "amount-invalid",
             Self::StaffExists { .. } => "staff-exists",
@@ -139,6 +142,7 @@ impl Refusal {
             | Self::PeriodInUse { .. }
             | Self::TariffWithoutModule { .. }
             | Self::BalanceTooLow { .. }
+            | Self::BalanceTooLowForPeriods { .. }
             | Self::CurrencyMismatch { .. }
             | Self::StaffExists { .. }
             | Self::NotInDepartment { .. }

@@ -9,7 +9,7 @@ impl BillingError {
     pub fn hint(&self) -> String {
         match self {
             Self::Refused(refusal) => refusal.hint(),
-            Self::Module { failure, .. } => failure_hint(failure.kind).to_owned(),
+            Self::Module { failure, .. } | Self::NotRehearsed { failure, .. } => failure_hint(failure.kind).to_owned(),
             Self::Connection { failure, .. } => connection_hint(failure.kind).to_owned(),
             Self::Plugin(error) => error.hint(),
             Self::DataDir(error) => error.hint().to_owned(),
@@ -68,6 +68,7 @@ impl Refusal {
             Self::NotFound { what, .. } => format!("List what there is, and name an existing {what}."),
             Self::EmailInvalid { .. } => "Give an address such as name@example.com.".into(),
             Self::Empty { .. } => "Give a value.".into(),
+            Self::ChangeEmpty { .. } => "Name what is to be changed; `--help` lists what can be.".into(),
             Self::ClientExists { id, .. } => format!("Use client {id}, or another e-mail."),
             Self::ClientHasServices { .. } => "Close the services first.".into(),
             Self::ClientDeleted { .. } => "Register the client again.".into(),
@@ -103,7 +104,7 @@ impl Refusal {
             Self::PeriodInUse { .. } => "Close these services first, or keep the period and change its price.".into(),
             Self::PriceTooLarge { .. } => "Look for a slip of the finger in the amounts and in the prices.".into(),
             Self::TariffWithoutModule { .. } => "Connect a processing module to the tariff.".into(),
-            Self::BalanceTooLow { client, .. } => format!("Record a payment of client {client} first."),
+            Self::BalanceTooLow { client, .. } | Self::BalanceTooLowForPeriods { client, .. } => format!("Record a payment of client {client} first."),
             Self::CurrencyMismatch { known, .. } => {
                 format!("A client has one currency: use {known}, or register another client.")
             }
@@ -112,6 +113,7 @@ impl Refusal {
             Self::NotInDepartment { department, .. } => {
                 format!("Leave it to the staff of `{department}`, or add the person to that department.")
             }
+            Self::ProlongTooFar { possible: 0, .. } => "Wait until a period has ended.".into(),
             Self::ProlongTooFar { .. } => "Prolong it by fewer periods, but at least by one.".into(),
             Self::ParameterFixed { .. } => "Leave the parameter out, or choose another tariff.".into(),
             Self::OptionUnknown { .. } | Self::OptionVanished { .. } => {

@@ -19,7 +19,7 @@ pub use plugin::PluginError;
 pub use refusal::{FieldProblem, FormOf, Refusal};
 pub use store::StoreError;
 
-use crate::model::CallFailure;
+use crate::model::{CallFailure, OperationKind, ServiceId};
 
 /// Why a verb did not do its work.
 #[derive(Debug, thiserror::Error)]
@@ -41,6 +41,17 @@ pub enum BillingError {
         /// Name of the processing module.
         module: String,
         /// What the check found.
+        failure: CallFailure,
+    },
+    /// A rehearsal came to nothing: the panel did not answer as it should, or the module failed. It says nothing of what
+    /// the operation would do.
+    #[error("{kind} of service {service} could not be rehearsed: {failure}")]
+    NotRehearsed {
+        /// What was to be rehearsed.
+        kind: OperationKind,
+        /// Of which service.
+        service: ServiceId,
+        /// What was in the way.
         failure: CallFailure,
     },
     /// A module's file, its signature, or a key.

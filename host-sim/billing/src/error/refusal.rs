@@ -19,6 +19,8 @@ pub enum Refusal {
     EmailInvalid { email: String },
     #[error("{what} must not be empty")]
     Empty { what: &'static str },
+    #[error("nothing of {what} is to be changed: the request names no setting")]
+    ChangeEmpty { what: String },
     #[error("there already is a client with the e-mail {email}: client {id}")]
     ClientExists { email: String, id: ClientId },
     #[error("client {id} still has services that are not deleted: {services}")]
@@ -59,6 +61,8 @@ pub enum Refusal {
     TariffWithoutModule { id: TariffId, name: String },
     #[error("client {client} has {balance} {currency}, and {price} {currency} are to be paid")]
     BalanceTooLow { client: ClientId, balance: Decimal, price: Decimal, currency: String },
+    #[error("client {client} has {balance} {currency}; {periods} periods cost {price} {currency}")]
+    BalanceTooLowForPeriods { client: ClientId, balance: Decimal, periods: u32, price: Decimal, currency: String },
     #[error("client {client} pays in {known}, not in {given}")]
     CurrencyMismatch { client: ClientId, known: String, given: String },
     #[error("{amount} cannot be booked: {reason}")]
@@ -67,10 +71,8 @@ pub enum Refusal {
     StaffExists { name: String, department: String },
     #[error("{who} is not in the department `{department}`")]
     NotInDepartment { who: String, department: String },
-    #[error(
-        "service {service} cannot be prolonged by {periods} periods: {months} months would be paid ahead, from 1 to {most}"
-    )]
-    ProlongTooFar { service: ServiceId, periods: u32, months: u32, most: u32 },
+    #[error("service {service} cannot be prolonged by {periods} periods: {}", prolongable(*.possible, *.ahead, *.most))]
+    ProlongTooFar { service: ServiceId, periods: u32, possible: u32, ahead: u32, most: u32 },
     #[error("parameter `{parameter}` is fixed by the tariff and cannot be ordered otherwise")]
     ParameterFixed { parameter: String },
     #[error("`{value}` is not offered for `{parameter}`; offered: {offered}")]
@@ -166,4 +168,10 @@ impl fmt::Display for FieldProblem {
 
 fn list(problems: &[FieldProblem]) -> String {
     problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}
+
+/// By how many periods a service can be prolonged that is paid so many months ahead, when so many are the most.
+fn prolongable(possible: u32, ahead: u32, most: u32) -> String {
+    let range = if possible == 0 { "not one".to_owned() } else { format!("from 1 to {possible}") };
+    format!("{range} can be paid now (months paid ahead: {ahead}, at most {most})")
 }

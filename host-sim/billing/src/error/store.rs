@@ -93,7 +93,7 @@ impl StoreError {
             }
             Self::ReadOnly(_) => "Give this user the right to write the data directory and all files in it.",
             Self::CannotOpen(_) => "Check the path of the data directory and the rights to it.",
-            Self::Damaged(_) => "Restore it from a backup.",
+            Self::Damaged(_) => "Restore it from a backup: `host-sim database restore BACKUP`.",
             Self::TooNew | Self::Unreadable(_) => "Use the version of the program that wrote it, or a later one.",
             Self::Migration(_) => "Nothing was changed: keep the file, and report this with the message.",
             Self::Died(_) => "Open the database anew.",

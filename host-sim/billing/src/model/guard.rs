@@ -34,6 +34,14 @@ pub struct PolicyChange {
     pub suspend_grace: Option<SignedDuration>,
 }
 
+impl PolicyChange {
+    /// Nothing is to be changed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// What is held.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]

@@ -41,6 +41,7 @@ pub use operation::{HistoryLine, Operation, OperationEvent, Pending};
 pub use parameter::{Entry, Parameter, parameters};
 pub use plugin::{InstalledFile, SignaturePolicy, Switch};
 pub use price::{NewUnitPrice, PeriodPrice, PriceChange, ResourcePrice, ServicePrice, UnitPrice};
+pub(crate) use release::CleaningText;
 pub use release::{Acceptance, Cleaning, Disk, RELEASE_NOT_PROVEN, Release, Released};
 pub use service::{Address, By, NewOrder, Resource, Service, ServiceHistoryLine, ServiceParameter};
 pub use staff::StaffMember;

@@ -112,3 +112,20 @@ pub struct ModuleChange {
     /// How the panel's certificate is verified.
     pub trust: Option<Trust>,
 }
+
+impl ModuleChange {
+    /// Nothing is to be changed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        let Self { name, data_center, department, sort, .. } = self;
+        let named = name.is_some() || data_center.is_some() || department.is_some() || sort.is_some();
+        !named && !self.touches_connection()
+    }
+
+    /// Anything changes that the connection depends on: it is tried before it is saved.
+    #[must_use]
+    pub fn touches_connection(&self) -> bool {
+        let Self { url, username, password, settings, trust, .. } = self;
+        url.is_some() || username.is_some() || password.is_some() || !settings.is_empty() || trust.is_some()
+    }
+}

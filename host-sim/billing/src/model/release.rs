@@ -1,7 +1,7 @@
 //! Proof of a clean release: what was done to an object's disks before a service gave it up.
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::{Approval, OperationId, ServiceId};
 
@@ -51,6 +51,7 @@ pub struct Release {
     /// The object's number in the panel, such as a server's.
     pub external_id: String,
     /// What was done to its disks.
+    #[serde(serialize_with = "in_words")]
     pub released: Released,
     /// The module that did it.
     pub module: String,
@@ -60,4 +61,52 @@ pub struct Release {
     pub module_digest: Option<String>,
     /// When the object was given up.
     pub at: Timestamp,
+}
+
+/// What was done to the disks, for whoever reads JSON: in the words and with the times of everything else here, and not in
+/// the contract's.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum InWords<'a> {
+    Cleaned(CleaningText<'a>),
+    NotCleaned(&'a str),
+}
+
+/// A cleaning as the certificate has it, and as programs read it.
+#[derive(Serialize)]
+pub(crate) struct CleaningText<'a> {
+    method: &'a str,
+    panel_operation: Option<&'a str>,
+    seen_running_at: Option<Timestamp>,
+    seen_succeeded_at: Option<Timestamp>,
+    panel_says_finished_at: Option<&'a str>,
+    result: &'a str,
+    disks: &'a [Disk],
+}
+
+impl<'a> From<&'a Cleaning> for CleaningText<'a> {
+    fn from(cleaning: &'a Cleaning) -> Self {
+        Self {
+            method: &cleaning.method,
+            panel_operation: cleaning.operation.as_deref(),
+            seen_running_at: cleaning.started_ms.and_then(since_1970),
+            seen_succeeded_at: since_1970(cleaning.ended_ms),
+            panel_says_finished_at: cleaning.finished_at.as_deref(),
+            result: &cleaning.result,
+            disks: &cleaning.disks,
+        }
+    }
+}
+
+fn in_words<S: Serializer>(released: &Released, serializer: S) -> Result<S::Ok, S::Error> {
+    let words = match released {
+        Released::Cleaned(cleaning) => InWords::Cleaned(cleaning.into()),
+        Released::NotCleaned(why) => InWords::NotCleaned(why),
+    };
+    words.serialize(serializer)
+}
+
+/// Milliseconds since 1970; none beyond all calendars.
+fn since_1970(ms: u64) -> Option<Timestamp> {
+    Timestamp::from_millisecond(i64::try_from(ms).ok()?).ok()
 }

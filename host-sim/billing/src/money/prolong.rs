@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use super::charge::charge;
 use super::pass::next_start;
-use crate::error::{Refusal, Result};
+use crate::error::{BillingError, Refusal, Result};
 use crate::model::{By, OperationKind, ServiceId, ServiceStatus};
 use crate::store::Tx;
 
@@ -32,17 +32,34 @@ pub(crate) fn prolong(tx: &Tx<'_>, id: ServiceId, periods: u32, by: &By, now: Ti
         .periods(id)?
         .iter()
         .filter(|period| period.span.is_none_or(|span| span.ends_at > now))
-        .fold(periods.saturating_mul(service.period_months), |months, period| months.saturating_add(period.months));
-    if periods == 0 || ahead > MOST_MONTHS_AHEAD {
-        return Err(Refusal::ProlongTooFar { service: id, periods, months: ahead, most: MOST_MONTHS_AHEAD }.into());
+        .fold(0u32, |months, period| months.saturating_add(period.months));
+    let possible = MOST_MONTHS_AHEAD.saturating_sub(ahead).checked_div(service.period_months).unwrap_or_default();
+    if periods == 0 || periods > possible {
+        return Err(Refusal::ProlongTooFar { service: id, periods, possible, ahead, most: MOST_MONTHS_AHEAD }.into());
     }
     let tariff = tx.tariff(service.tariff)?;
+    let before = tx.balance(service.client)?.amount;
     let mut cost = Decimal::ZERO;
     for _ in 0..periods {
         // Read again: each period follows the one before.
         let service = tx.service(id)?;
         let starts_at = (service.status == ServiceStatus::Active).then(|| next_start(&service, now));
-        cost += charge(tx, &service, &tariff, starts_at, by, now)?;
+        cost += charge(tx, &service, &tariff, starts_at, by, now).map_err(|error| for_all(error, before, periods))?;
     }
     Ok(cost)
+}
+
+/// The balance does not reach for one of the periods. What was charged before it is taken back with it, so the client
+/// has what it had, and is told what all of them cost: each costs the same.
+fn for_all(error: BillingError, balance: Decimal, periods: u32) -> BillingError {
+    match error {
+        BillingError::Refused(Refusal::BalanceTooLow { client, price, currency, .. }) if periods > 1 => {
+            match price.checked_mul(Decimal::from(periods)) {
+                Some(price) => Refusal::BalanceTooLowForPeriods { client, balance, periods, price, currency }.into(),
+                // So much that no number holds it: one alone is named.
+                None => Refusal::BalanceTooLow { client, balance, price, currency }.into(),
+            }
+        }
+        other => other,
+    }
 }

@@ -7,8 +7,8 @@ use processing_engine::{Body, CallRecord, Exchange, WITHHELD};
 use super::{Act, End, RehearsalCalls, Rehearse, Rehearsed, RehearsedStep};
 use crate::Billing;
 use crate::calls::{Called, FileStamp, StepRequest};
-use crate::error::{Refusal, Result};
-use crate::model::{CallFailure, OperationStatus};
+use crate::error::{BillingError, Refusal, Result};
+use crate::model::{CallFailure, FailureKind, OperationStatus};
 use crate::store::Store;
 use crate::verbs::refuse_impossible;
 
@@ -21,7 +21,7 @@ impl Billing {
     ///
     /// # Errors
     /// `not-found`; `operation-status` when the operation has ended or is being called; `service-busy` and
-    /// `service-status` when such an operation could not begin.
+    /// `service-status` when such an operation could not begin; [`BillingError::NotRehearsed`] when panel or module fail.
     pub fn rehearse(&self, calls: &RehearsalCalls, what: Rehearse) -> Result<Rehearsed> {
         let (service, kind, mut request) = match what {
             Rehearse::Begin(kind, service) => {
@@ -55,6 +55,9 @@ impl Billing {
         let mut rehearsed = Rehearsed { service, kind, steps: Vec::new(), end: End::Waits };
         for _ in 0..STEPS {
             let called = copy.call(service, &request)?;
+            if let Some(failure) = hindrance(&called) {
+                return Err(BillingError::NotRehearsed { kind, service, failure });
+            }
             let known: Vec<Act> = rehearsed.acts().cloned().collect();
             let step = step_of(&called);
             let (repeats, acted) = (step.withheld.iter().any(|act| known.contains(act)), !step.withheld.is_empty());
@@ -92,6 +95,22 @@ impl Billing {
         }
         Ok(rehearsed)
     }
+}
+
+/// Why a step shows nothing of what the operation would do: the panel did not answer as it should, or the module failed.
+/// Other failures are the module's judgement of what it saw, and so is whatever it makes of an answer that was assumed.
+fn hindrance(called: &Called<Step>) -> Option<CallFailure> {
+    let failure = called.outcome.as_ref().err()?;
+    let is_judgement = match failure.kind {
+        FailureKind::Invalid | FailureKind::Exhausted | FailureKind::Refused | FailureKind::Conflict => true,
+        FailureKind::Unavailable
+        | FailureKind::Unauthorized
+        | FailureKind::Protocol
+        | FailureKind::Broken
+        | FailureKind::Unusable => false,
+    };
+    let hinders = !is_judgement && step_of(called).withheld.is_empty();
+    hinders.then(|| failure.clone())
 }
 
 /// What the operation would have written, in memory.

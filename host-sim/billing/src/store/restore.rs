@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::tx::Tx;
 use super::{check, open};
 use crate::data_dir::DataDir;
-use crate::error::{BillingError, DataDirError, DatabaseError, Result};
+use crate::error::{BillingError, DataDirError, DatabaseError, Result, StoreError};
 use crate::secret::Vault;
 
 /// So many numbers are left out when nobody can tell which were given out since the copy was made.
@@ -67,12 +67,23 @@ fn sound_copy(dir: &DataDir, from: &Path) -> Result<Connection> {
         known if usize::try_from(known).is_ok_and(|known| known <= open::migrations()) => {}
         _ => return Err(unusable("a later version of this program made it".to_owned()).into()),
     }
-    if let Some(problem) = check::structure(&copy)?.into_iter().next() {
+    let problems = check::structure(&copy).map_err(|error| of_the_copy(from, error))?;
+    if let Some(problem) = problems.into_iter().next() {
         return Err(unusable(format!("it is damaged: {problem}")).into());
     }
     let vault = Vault::new(&dir.key(false)?);
-    Tx::new(&copy, &vault).check_key(dir)?;
+    Tx::new(&copy, &vault).check_key(dir).map_err(|error| of_the_copy(from, error))?;
     Ok(copy)
+}
+
+/// It is the copy that is damaged: the database is not, and nobody should think so.
+fn of_the_copy(from: &Path, error: BillingError) -> BillingError {
+    match error {
+        BillingError::Store(StoreError::Damaged(source)) => {
+            DatabaseError::BackupUnusable { path: from.to_owned(), why: format!("it is damaged: {source}") }.into()
+        }
+        other => other,
+    }
 }
 
 /// Copies the present database aside, and tells which numbers it has given out.

@@ -25,8 +25,11 @@ impl Billing {
     /// Changes the policy. Everything that it keeps waiting is looked at again.
     ///
     /// # Errors
-    /// `value-negative`.
+    /// `change-empty`, `value-negative`.
     pub fn set_policy(&self, change: &PolicyChange, by: &By) -> Result<Policy> {
+        if change.is_empty() {
+            return Err(Refusal::ChangeEmpty { what: "the policy".to_owned() }.into());
+        }
         for (what, grace) in
             [("the grace of a close", change.close_grace), ("the grace of a suspend", change.suspend_grace)]
         {

@@ -16,7 +16,7 @@ impl Billing {
     /// that it is the same panel by another name.
     ///
     /// # Errors
-    /// `not-found`, `claims-conflict`, `changed-meanwhile`, and as [`Billing::add_module`].
+    /// `not-found`, `change-empty`, `claims-conflict`, `changed-meanwhile`, and as [`Billing::add_module`].
     pub fn change_module(&self, id: ModuleId, change: &ModuleChange) -> Result<ProcessingModule> {
         self.change_module_as(id, change, &By::new(BILLING))
     }
@@ -27,8 +27,11 @@ impl Billing {
     /// As [`Billing::change_module`].
     pub fn change_module_as(&self, id: ModuleId, change: &ModuleChange, by: &By) -> Result<ProcessingModule> {
         let (known, origin_before) = self.store().read(|tx| as_new(tx, id))?;
+        if change.is_empty() {
+            return Err(Refusal::ChangeEmpty { what: format!("processing module {id}") }.into());
+        }
         let (new, origin) = self.prepared(&changed(&known, change))?;
-        if touches_connection(change) {
+        if change.touches_connection() {
             self.try_connection(&new, &origin)?;
         }
         self.store().write(|tx| {
@@ -51,7 +54,7 @@ impl Billing {
             if !differences.is_empty() {
                 tx.add_module_history(id, by, &format!("changed: {}", differences.join("; ")), self.now())?;
             }
-            if touches_connection(change) {
+            if change.touches_connection() {
                 tx.set_module_checked(id, self.now())?;
                 tx.clear_module_problem(id)?;
             }
@@ -116,11 +119,6 @@ fn differences(old: &NewModule, new: &NewModule, change: &ModuleChange) -> Vec<S
         said.push(format!("setting {} {}", setting.name, setting.value));
     }
     said
-}
-
-fn touches_connection(change: &ModuleChange) -> bool {
-    let ModuleChange { url, username, password, settings, trust, .. } = change;
-    url.is_some() || username.is_some() || password.is_some() || !settings.is_empty() || trust.is_some()
 }
 
 fn changed(known: &NewModule, change: &ModuleChange) -> NewModule {

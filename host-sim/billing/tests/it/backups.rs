@@ -153,6 +153,30 @@ fn what_is_no_sound_backup_of_this_billing_system_changes_nothing() {
     }
 }
 
+/// Some damage SQLite meets only when it looks through the file. It is the copy's, and is not told as the database's.
+#[test]
+fn a_damaged_backup_is_named_and_the_database_is_not() {
+    let world = World::furnished();
+    let copy = world.temp.path().join("copy.db");
+    world.billing.store().backup(&copy).unwrap();
+    let (_temp, dir) = ended(world);
+    let (sound, before) = (std::fs::read(&copy).unwrap(), std::fs::read(dir.database()).unwrap());
+    // The list of tables; the head of each of the pages; everything but the file's head.
+    for (from, every) in [(100, usize::MAX), (4096, 4096), (200, 1)] {
+        let mut bytes = sound.clone();
+        for place in (from..bytes.len()).step_by(every) {
+            bytes[place] = 0xff;
+        }
+        std::fs::write(&copy, bytes).unwrap();
+        let error = restore(&dir, &copy).unwrap_err();
+        assert_eq!(error.code(), "backup-unusable", "{error}");
+        let said = error.to_string();
+        assert!(said.starts_with(&format!("{} cannot be restored: it is damaged: ", copy.display())), "{said}");
+        assert!(error.hint().starts_with("Nothing was changed."));
+        assert_eq!(std::fs::read(dir.database()).unwrap(), before);
+    }
+}
+
 #[test]
 fn a_damaged_database_is_replaced_and_moved_aside() {
     let world = World::furnished();

@@ -86,18 +86,36 @@ fn srv_02_what_cannot_be_prolonged_is_refused_and_costs_nothing() {
     let service = order(&world);
     world.run();
     let prolong = |code, periods| world.refused(code, |billing| billing.prolong(service, periods, &by()));
-    prolong("balance-too-low", 2);
-    prolong("prolong-too-far", 0);
     prolong("prolong-too-far", u32::MAX);
     assert_eq!(
         prolong("prolong-too-far", 240),
-        "service 1 cannot be prolonged by 240 periods: 241 months would be paid ahead, from 1 to 240"
+        "service 1 cannot be prolonged by 240 periods: from 1 to 239 can be paid now (months paid ahead: 1, at most 240)"
+    );
+    assert_eq!(
+        prolong("prolong-too-far", 0),
+        "service 1 cannot be prolonged by 0 periods: from 1 to 239 can be paid now (months paid ahead: 1, at most 240)"
     );
     world.refused("not-found", |billing| billing.prolong(99.into(), 1, &by()));
     world.billing.close(service, &by()).unwrap();
     prolong("service-busy", 1);
     world.run();
     prolong("service-status", 1);
+}
+
+/// Some of the periods could be paid for: what was charged for them is taken back, and is not what the client is said to
+/// have.
+#[test]
+fn srv_02_money_that_reaches_for_some_of_the_periods_is_named_as_it_is() {
+    let world = poor("220");
+    let service = order(&world);
+    world.run();
+    let price = money("49.90");
+    let (has, cost) = (money(&balance(&world)), price * money("5"));
+    assert!(has > price * money("2") && has < cost);
+    assert_eq!(
+        world.refused("balance-too-low", |billing| billing.prolong(service, 5, &by())),
+        format!("client 2 has {has} EUR; 5 periods cost {cost} EUR")
+    );
 }
 
 #[test]

@@ -209,6 +209,7 @@ fn what_the_connection_does_not_need_is_changed_without_asking_the_panel() {
         billing.change_module(ModuleId(1), &change(|change| change.settings = parameters([("stop_mode", "x")])))
     });
     world.refused("not-found", |billing| billing.change_module(ModuleId(9), &ModuleChange::default()));
+    world.refused("change-empty", |billing| billing.change_module(ModuleId(1), &ModuleChange::default()));
 }
 
 #[test]

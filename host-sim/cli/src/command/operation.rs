@@ -1,6 +1,7 @@
 //! `host-sim operation`
 
 mod advice;
+mod each;
 
 use billing::model::{Approval, Operation, OperationId, OperationKind, OperationStatus, Pending, ServiceId};
 use billing::{OperationDetail, OperationFilter};
@@ -100,17 +101,10 @@ impl Command {
                 room.output.print(&detail, || card(&detail, all, host_runs))
             }
             Self::Retry { operations, who } => {
-                let retried = operations.iter().map(|operation| billing.retry_operation(*operation, &who.by()));
-                let retried = retried.collect::<Result<Vec<_>, _>>()?;
-                room.output.print(&retried, || match retried.as_slice() {
-                    [operation] => format!("Operation {} is due again. `host-sim run` carries it out.", operation.id),
-                    retried => operations_table(retried).to_string(),
-                })
+                each::retry(room, &operations, |operation| billing.retry_operation(operation, &who.by()))
             }
             Self::Approve { operations, who } => {
-                let approved = operations.iter().map(|operation| billing.approve_operation(*operation, &who.by()));
-                let approved = approved.collect::<Result<Vec<_>, _>>()?;
-                room.output.print(&approved, || operations_table(&approved).to_string())
+                each::approve(room, &operations, |operation| billing.approve_operation(operation, &who.by()))
             }
             Self::Cancel { operation, who } => {
                 let operation = billing.cancel_operation(operation, &who.by())?;

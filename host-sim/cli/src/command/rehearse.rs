@@ -2,7 +2,8 @@
 
 use billing::model::{OperationId, OperationKind, ServiceId};
 use billing::{
-    Act, Billing, DayRehearsal, Deletions, End, PlannedWhat, RehearsalCalls, Rehearse as What, Rehearsed, Settled,
+    Act, Billing, BillingError, DayRehearsal, Deletions, End, ErrorClass, PlannedWhat, RehearsalCalls,
+    Rehearse as What, Rehearsed, Settled,
 };
 use clap::Args;
 use serde::Serialize;
@@ -30,6 +31,8 @@ use crate::room::Room;
 /// `day` also counts deletions. It stops, before any panel is asked, when there
 /// are more than three times the daily average of the last 30 days (2 are
 /// always usual, more than 20 never).
+///
+/// With a panel that does not answer nothing can be rehearsed: exit code 4.
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Rehearse {
@@ -63,7 +66,10 @@ fn text(rehearsed: &Rehearsed) -> String {
     let mut lines =
         vec![format!("Rehearsal: {} of service {}. Nothing is written.", rehearsed.kind, rehearsed.service)];
     for (number, step) in rehearsed.steps.iter().enumerate() {
-        lines.push(format!("{:>3}  {}  ({} requests sent)", number + 1, step.said, step.reads));
+        // Why it would fail is said in the last line.
+        let fails = matches!(&rehearsed.end, End::Fails { failure } if failure.message == step.said);
+        let said = if fails { "it fails" } else { &step.said };
+        lines.push(format!("{:>3}  {said}  ({} requests sent)", number + 1, step.reads));
         lines.extend(step.goes_on_with.iter().map(|version| format!("     goes on with {version}")));
         lines.extend(step.withheld.iter().map(|act| format!("     not sent: {}", act_text(act))));
     }
@@ -100,17 +106,32 @@ fn day(room: &Room, billing: &Billing, calls: &RehearsalCalls, anyway: bool) -> 
     let plan = billing.rehearse_day()?;
     let Deletions { due, usual, last_month, unusual } = plan.deletions;
     let stops = unusual && !anyway;
-    let rehearsed = match stops {
+    let found: Vec<Option<Result<Rehearsed, BillingError>>> = match stops {
         true => plan.planned.iter().map(|_| None).collect(),
-        false => plan
-            .planned
-            .iter()
-            .map(|one| billing.rehearse_planned(calls, one).map(|found| found.map_err(|error| error.to_string())))
-            .collect(),
+        false => plan.planned.iter().map(|one| billing.rehearse_planned(calls, one)).collect(),
     };
+    let asked = found.iter().flatten().count();
+    let mut hindered = Vec::new();
+    let rehearsed = found.into_iter().map(|found| {
+        let told = |error: BillingError| {
+            let words = format!("{error} [{}]", error.code());
+            // What is refused is no failure: such an operation could not begin, or runs at this moment.
+            if error.class() == ErrorClass::Module {
+                hindered.push(error);
+            }
+            words
+        };
+        found.map(|found| found.map_err(told))
+    });
+    let rehearsed = rehearsed.collect();
     let report = DayReport { plan, rehearsed };
     room.output.print(&report, || day_text(&report))?;
-    if stops { Err(CliError::UnusualDeletions { due, usual, last_month }) } else { Ok(()) }
+    if stops {
+        return Err(CliError::UnusualDeletions { due, usual, last_month });
+    }
+    let failed = hindered.len();
+    let first = hindered.into_iter().next();
+    first.map_or(Ok(()), |first| Err(CliError::DayNotRehearsed { failed, asked, first: Box::new(first) }))
 }
 
 fn day_text(report: &DayReport) -> String {
@@ -132,7 +153,7 @@ fn day_text(report: &DayReport) -> String {
         lines.push(format!("service {}: {what}", planned.service));
         match rehearsed {
             None => {}
-            Some(Err(error)) => lines.push(format!("     not rehearsed: {error}")),
+            Some(Err(error)) => lines.push(format!("     {error}")),
             Some(Ok(found)) => lines.push(match found.acts().next() {
                 Some(act) => format!("     first act: {}", act_text(act)),
                 None => format!("     {}", end_text(&found.end)),

@@ -1,5 +1,7 @@
 //! `host-sim release`
 
+mod verify;
+
 use std::path::{Path, PathBuf};
 
 use billing::model::{Release, Released, ServiceId};
@@ -94,13 +96,7 @@ impl Command {
                 let key = room.billing()?.certificate_key()?.to_string();
                 room.output.print(&key, || key.clone())
             }
-            Self::Verify { file, key } => {
-                let key = public_key(&key)?;
-                let document = std::fs::read(&file).map_err(|source| CliError::File { path: file.clone(), source })?;
-                let comment = signing::verify(&document, &read(&signature_of(&file))?, &key)?;
-                let verified = json!({"file": file, "signed": comment});
-                room.output.print(&verified, || format!("{} is genuine: {comment}.", file.display()))
-            }
+            Self::Verify { file, key } => verify::run(room, &file, &key),
         }
     }
 }
@@ -122,8 +118,11 @@ fn write(path: &Path, text: &str) -> Result<(), CliError> {
 /// A public key, or the file that holds it.
 pub(super) fn public_key(text: &str) -> Result<PublicKey, CliError> {
     let path = Path::new(text);
-    let text = if path.is_file() { read(path)? } else { text.to_owned() };
-    Ok(text.parse()?)
+    if path.is_file() {
+        return Ok(read(path)?.parse()?);
+    }
+    // Whoever slips in a file's name is told that, and not that the name is no key.
+    text.parse().map_err(|_| CliError::NoKeyFile { text: text.to_owned() })
 }
 
 fn table(releases: &[Release]) -> Table {

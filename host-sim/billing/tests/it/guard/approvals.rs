@@ -100,6 +100,8 @@ fn a_policy_that_makes_no_sense_is_refused() {
     ] {
         world.refused("value-negative", |billing| billing.set_policy(&change, &by()));
     }
+    // Whoever changes nothing is not who changed it.
+    world.refused("change-empty", |billing| billing.set_policy(&PolicyChange::default(), &by()));
     world.refused("not-found", |billing| billing.approve_operation(OperationId(9), &by()));
     let policy = world.billing.policy().unwrap();
     assert_eq!((policy.deletions_per_hour, policy.changed_by), (Some(50), None));

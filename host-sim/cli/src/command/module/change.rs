@@ -11,7 +11,7 @@ use crate::values;
 
 /// Change a processing module: its password, its URL, its settings
 ///
-/// Only what is named changes; the connection is checked before anything is saved.
+/// Only what is named changes. What the connection depends on is saved only if the connection works with it.
 #[derive(Args)]
 pub(crate) struct Change {
     /// Number of the processing module
@@ -67,7 +67,9 @@ impl Change {
             trust: self.trust.trust()?,
         };
         let module = room.billing()?.change_module_as(self.module, &change, &self.who.by())?;
-        room.output
-            .print(&module, || format!("Module {} was changed; its connection to {} works.", module.id, module.url))
+        room.output.print(&module, || match change.touches_connection() {
+            true => format!("Module {} was changed; its connection to {} works.", module.id, module.url),
+            false => format!("Module {} was changed.", module.id),
+        })
     }
 }
