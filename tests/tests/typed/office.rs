@@ -27,7 +27,8 @@ impl Office {
         typist.does(&[&add[..], &["--password-file", &password]].concat());
         typist.does(&["module", "config", "1"]);
         typist.does(&["client", "add", "--email", "anna@example.com", "--name", "Anna"]);
-        let tariff = ["tariff", "add", "--name", "S", "--module", "1", "--param", "configuration=E-2146G-64Gb-2x960SSD"];
+        let tariff =
+            ["tariff", "add", "--name", "S", "--module", "1", "--param", "configuration=E-2146G-64Gb-2x960SSD"];
         typist.does(&[&tariff[..], &["--resource", "ip=1"]].concat());
         Self { panel, typist }
     }

@@ -29,19 +29,24 @@ fn each_operation_that_is_named_is_tried_and_told() {
         said(&printed)
     );
 
-    // The panel is away: what is tried again by itself may be tried now.
-    office.panel.panel(|panel| panel.suspend_services(0));
+    // The same for programs, and for what is tried again.
     let printed = office.fails(3, &["operation", "retry", "1", "9", "--output", "json"]);
     let told = parsed(&printed.out);
     assert_eq!(told[0]["id"], 1);
     assert_eq!(told[0]["error"]["code"], "operation-status");
-    assert_eq!(told[1], json!({"id": 9, "error": {
-        "code": "not-found", "message": "there is no operation 9",
-        "hint": "List what there is, and name an existing operation.",
-    }}));
+    assert_eq!(
+        told[1],
+        json!({"id": 9, "error": {
+            "code": "not-found", "message": "there is no operation 9",
+            "hint": "List what there is, and name an existing operation.",
+        }})
+    );
     // Of one alone the error says everything.
     let printed = office.fails(3, &["operation", "retry", "9"]);
-    assert_eq!((printed.out.as_str(), said(&printed).lines().next()), ("", Some("error: there is no operation 9 [not-found]")));
+    assert_eq!(
+        (printed.out.as_str(), said(&printed).lines().next()),
+        ("", Some("error: there is no operation 9 [not-found]"))
+    );
 }
 
 #[test]
@@ -49,7 +54,8 @@ fn a_change_of_nothing_is_refused_and_a_connection_works_only_when_it_was_tried(
     let office = Office::new();
     let printed = office.fails(3, &["module", "change", "1"]);
     assert!(
-        said(&printed).starts_with("error: nothing of processing module 1 is to be changed: the request names no setting"),
+        said(&printed)
+            .starts_with("error: nothing of processing module 1 is to be changed: the request names no setting"),
         "{}",
         said(&printed)
     );
@@ -77,7 +83,11 @@ fn a_damaged_file_is_named_whether_it_is_a_backup_or_the_database() {
     };
     damage(&copy);
     let printed = office.fails(1, &["database", "restore", &copy]);
-    assert!(said(&printed).starts_with(&format!("error: {copy} cannot be restored: it is damaged: ")), "{}", said(&printed));
+    assert!(
+        said(&printed).starts_with(&format!("error: {copy} cannot be restored: it is damaged: ")),
+        "{}",
+        said(&printed)
+    );
     assert!(said(&printed).contains("hint: Nothing was changed."));
     office.typist.does(&["client", "list"]);
 

@@ -99,8 +99,8 @@ impl DataDirError {
             Self::SecretDamaged { .. } => "Restore the database from a backup, or set the secret anew.",
             Self::NoRandomness => "Check the operating system; nothing was written.",
             Self::Limits { .. } => {
-                "Correct the file or remove it. A host that runs keeps the limits that it had; no other command calls a \
-                 module before. `host-sim limits --example` prints a whole file."
+                "Correct that line, or remove the file: then every limit has its default. No module is called before. \
+                 `host-sim limits --example` prints a whole file."
             }
             Self::Signing(error) => error.hint(),
         }

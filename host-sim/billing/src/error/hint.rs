@@ -139,10 +139,20 @@ impl Refusal {
                     | OperationStatus::WaitingTask
                     | OperationStatus::Held
                     | OperationStatus::WaitingApproval,
+                operation,
+                kind,
                 ..
-            } => "Finish it first: close its task, retry it, or cancel it. A service can be closed in spite of it."
-                .into(),
-            Self::ServiceBusy { .. } => "Wait until it has ended; `host-sim run` or `serve` carries it out.".into(),
+            } => {
+                let spite = match kind {
+                    OperationKind::Close => "",
+                    _ => " The service can be closed in spite of it.",
+                };
+                format!("Finish it first: `host-sim operation show {operation}` names its task and what may be done.{spite}")
+            }
+            Self::ServiceBusy { operation, .. } => format!(
+                "Wait until it has ended; `host-sim run` or `serve` carries it out, `host-sim operation show {operation}` \
+                 tells how far it is."
+            ),
             Self::ServiceStatus { possible, .. } => format!("Possible now: {possible}."),
             Self::NothingToChange { .. } => "Nothing needs to be done.".into(),
             Self::AddressUnknown { .. } => "Name one of the service's addresses.".into(),
@@ -157,7 +167,7 @@ impl Refusal {
                 "Ask who placed the hold: when it is released, the operation goes on by itself.".into()
             }
             Self::OperationStatus { status: OperationStatus::WaitingApproval, .. } => {
-                "Another person than the one who asked for it approves it: `host-sim operation approve`.".into()
+                "Another person than the one who asked for it approves it: `host-sim operation approve N --as NAME`.".into()
             }
             Self::OperationStatus { .. } => "Look at the operation: it may have gone on by itself.".into(),
             Self::NotCancelable { kind: OperationKind::Close, .. } => {

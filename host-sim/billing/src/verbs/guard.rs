@@ -9,7 +9,7 @@ use crate::error::{Refusal, Result};
 use crate::guard::{holds_in_the_way, look_again, stops_or_deletes};
 use crate::model::{
     By, Hold, HoldId, HoldOn, ModuleId, Operation, OperationId, OperationKind, OperationStatus, Policy, PolicyChange,
-    ReleasedHold,
+    ReleasedHold, Service, ServiceStatus,
 };
 use crate::store::{OperationFilter, TaskFilter, Tx};
 
@@ -79,14 +79,14 @@ impl Billing {
     /// Places a hold: from now on nothing here is stopped, deleted or reinstalled. What has begun already goes on.
     ///
     /// # Errors
-    /// `not-found`, `value-empty` (the reason), `hold-exists`.
+    /// `not-found`, `service-status` (deleted), `value-empty` (the reason), `hold-exists`.
     pub fn place_hold(&self, on: &HoldOn, by: &By) -> Result<Hold> {
         if by.why.trim().is_empty() {
             return Err(Refusal::Empty { what: "the reason of a hold" }.into());
         }
         self.store().write(|tx| {
             match on {
-                HoldOn::Service(service) => drop(tx.service(*service)?),
+                HoldOn::Service(service) => refuse_deleted(&tx.service(*service)?)?,
                 HoldOn::Client(client) => drop(tx.client(*client)?),
                 HoldOn::Object { .. } => {}
             }
@@ -178,6 +178,15 @@ fn kept_by(tx: &Tx<'_>, hold: HoldId) -> Result<Vec<Operation>> {
 
 fn with_status(status: OperationStatus) -> OperationFilter {
     OperationFilter { status: Some(status), ..OperationFilter::default() }
+}
+
+/// Of a deleted service there is nothing left to hold: what it had may serve another one.
+fn refuse_deleted(service: &Service) -> Result<()> {
+    if service.status != ServiceStatus::Deleted {
+        return Ok(());
+    }
+    let (status, possible) = (service.status, "nothing, it is deleted already");
+    Err(Refusal::ServiceStatus { service: service.id, status, wanted: "hold", possible }.into())
 }
 
 /// Approves an operation that has not begun yet. Also what closing its task does.

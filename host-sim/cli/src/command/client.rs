@@ -48,7 +48,7 @@ pub(crate) enum Command {
 
 impl Command {
     pub(crate) fn run(self, room: &Room) -> Result<(), CliError> {
-        let billing = room.billing()?;
+        let billing = room.records()?;
         match self {
             Self::Add { email, name } => {
                 let client = billing.add_client(&NewClient { email, name })?;

@@ -81,7 +81,7 @@ impl Command {
             Self::Add(add) => add.run(room),
             Self::Change(change) => change.run(room),
             Self::List => {
-                let modules = room.billing()?.modules()?;
+                let modules = room.records()?.modules()?;
                 room.output.print(&modules, || table(&modules).to_string())
             }
             Self::Show { module } => show(room, module),
@@ -96,8 +96,8 @@ impl Command {
                 spinner.finish_and_clear();
                 room.output.print(&round, || corrections(&round).to_string())
             }
-            Self::Hold { module, object, who } => hold(room, &room.billing()?.object(module, &object)?, &who),
-            Self::Release { module, object, who } => release(room, &room.billing()?.object(module, &object)?, &who),
+            Self::Hold { module, object, who } => hold(room, &room.records()?.object(module, &object)?, &who),
+            Self::Release { module, object, who } => release(room, &room.records()?.object(module, &object)?, &who),
             Self::Upkeep(upkeep) => upkeep.run(room),
             Self::Delete { module, who } => {
                 let module = room.billing()?.delete_module(module, &who.by())?;

@@ -29,7 +29,7 @@ pub(crate) struct Pay {
 
 impl Pay {
     pub(crate) fn run(self, room: &Room) -> Result<(), CliError> {
-        let entry = room.billing()?.pay(self.client, self.amount, &self.currency, &self.who.by())?;
+        let entry = room.records()?.pay(self.client, self.amount, &self.currency, &self.who.by())?;
         room.output.print(&entry, || {
             format!(
                 "{} {} of client {} were recorded; the balance was {} {} then.",
@@ -63,7 +63,7 @@ pub(crate) struct Correct {
 impl Correct {
     pub(crate) fn run(self, room: &Room) -> Result<(), CliError> {
         let amount = (self.amount, self.currency.as_str());
-        let entry = room.billing()?.correct(self.client, amount, self.entry, &self.who.by())?;
+        let entry = room.records()?.correct(self.client, amount, self.entry, &self.who.by())?;
         room.output.print(&entry, || {
             format!(
                 "{} {} of client {} were corrected; the balance was {} {} then.",
@@ -83,7 +83,7 @@ pub(crate) struct ShowBalance {
 
 impl ShowBalance {
     pub(crate) fn run(self, room: &Room) -> Result<(), CliError> {
-        let billing = room.billing()?;
+        let billing = room.records()?;
         let balances = match self.client {
             Some(client) => vec![billing.balance(client)?],
             None => billing.balances()?,
@@ -107,7 +107,7 @@ pub(crate) struct Ledger {
 
 impl Ledger {
     pub(crate) fn run(self, room: &Room) -> Result<(), CliError> {
-        let entries = room.billing()?.ledger(&LedgerFilter { client: self.client, service: self.service })?;
+        let entries = room.records()?.ledger(&LedgerFilter { client: self.client, service: self.service })?;
         room.output.print(&entries, || ledger_table(&entries).to_string())
     }
 }

@@ -81,7 +81,7 @@ pub(crate) enum Command {
 
 impl Command {
     pub(crate) fn run(self, room: &Room) -> Result<(), CliError> {
-        let billing = room.billing()?;
+        let billing = room.records()?;
         match self {
             Self::List { service, status, all } => {
                 let operations = billing.operations(&OperationFilter { service, status, with_ended: all })?;

@@ -109,12 +109,12 @@ impl Explain {
         room.output.print(&lines, || {
             let more = all.saturating_sub(lines.len());
             let rest = if more > 0 { format!("\n… and {more} more; --limit shows them.") } else { String::new() };
-            format!("{}{rest}\n\n{chosen}", table(&lines))
+            format!("{}{rest}\n\n{chosen}", table(&lines, billing.installation()))
         })
     }
 }
 
-fn table(lines: &[InventoryLine]) -> Table {
+fn table(lines: &[InventoryLine], installation: &str) -> Table {
     let mut table = Table::new(
         ["SERVER", "NAME", "CONFIGURATION", "LOCATION", "DISTANCE", "DIFFERS IN", "EXCLUDED BECAUSE"],
         "The panel has no servers.",
@@ -134,7 +134,7 @@ fn table(lines: &[InventoryLine]) -> Table {
             location(candidate),
             candidate.distance.map(|distance| distance.to_string()).unwrap_or_default(),
             differences,
-            obstacles(candidate),
+            obstacles(candidate, installation),
         ]);
     }
     table

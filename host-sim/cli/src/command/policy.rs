@@ -1,6 +1,6 @@
 //! `host-sim policy`
 
-use billing::model::{Hold, Operation, Policy, PolicyChange, ReleasedHold};
+use billing::model::{Hold, HoldOn, Operation, Policy, PolicyChange, ReleasedHold};
 use clap::Subcommand;
 use serde::Serialize;
 use sim_clock::SignedDuration;
@@ -54,7 +54,7 @@ struct Shown {
 
 impl Command {
     pub(crate) fn run(self, room: &Room) -> Result<(), CliError> {
-        let billing = room.billing()?;
+        let billing = room.records()?;
         match self {
             Self::Show { all } => {
                 let shown = Shown { policy: billing.policy()?, holds: billing.holds(all)? };
@@ -110,16 +110,23 @@ pub(super) fn holds_table(holds: &[Hold]) -> Table {
 }
 
 /// `… hold`
-pub(super) fn hold(room: &Room, on: &billing::model::HoldOn, who: &Who) -> Result<(), CliError> {
-    let hold = room.billing()?.place_hold(on, &who.by())?;
+pub(super) fn hold(room: &Room, on: &HoldOn, who: &Who) -> Result<(), CliError> {
+    let billing = room.records()?;
+    let hold = billing.place_hold(on, &who.by())?;
+    // Whoever mistypes a number should see it; but what no service has can be held too.
+    let nobodys = match on {
+        HoldOn::Object { origin, external_id } => billing.service_of_object(origin, external_id)?.is_none(),
+        HoldOn::Service(_) | HoldOn::Client(_) => false,
+    };
+    let note = if nobodys { " No service has this object now." } else { "" };
     room.output.print(&hold, || {
-        format!("{} is held: it is neither stopped, deleted nor reinstalled until it is released.", sentence(on))
+        format!("{} is held: it is neither stopped, deleted nor reinstalled until it is released.{note}", sentence(on))
     })
 }
 
 /// `… release`
-pub(super) fn release(room: &Room, on: &billing::model::HoldOn, who: &Who) -> Result<(), CliError> {
-    let released = room.billing()?.release_hold(on, &who.by())?;
+pub(super) fn release(room: &Room, on: &HoldOn, who: &Who) -> Result<(), CliError> {
+    let released = room.records()?.release_hold(on, &who.by())?;
     room.output.print(&released, || format!("{} is not held any more{}", sentence(on), what_waited(&released)))
 }
 
@@ -143,7 +150,7 @@ fn what_waited(released: &ReleasedHold) -> String {
     said
 }
 
-fn sentence(on: &billing::model::HoldOn) -> String {
+fn sentence(on: &HoldOn) -> String {
     capital(&on.to_string())
 }
 

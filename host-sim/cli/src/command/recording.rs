@@ -39,7 +39,7 @@ pub(crate) enum Command {
 
 impl Command {
     pub(crate) fn run(self, room: &Room) -> Result<(), CliError> {
-        let billing = room.billing()?;
+        let billing = room.records()?;
         match self {
             Self::List { module, limit } => {
                 let lines = billing.recordings(&RecordingFilter { module, limit: Some(limit) })?;

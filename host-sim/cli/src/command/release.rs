@@ -57,15 +57,15 @@ impl Command {
     pub(crate) fn run(self, room: &Room) -> Result<(), CliError> {
         match self {
             Self::List => {
-                let releases = room.billing()?.releases()?;
+                let releases = room.records()?.releases()?;
                 room.output.print(&releases, || table(&releases).to_string())
             }
             Self::Show { service } => {
-                let release = room.billing()?.release(service)?;
+                let release = room.records()?.release(service)?;
                 room.output.print(&release, || card(&release).to_string())
             }
             Self::Certificate { service, out } => {
-                let certificate = room.billing()?.certificate(service)?;
+                let certificate = room.records()?.certificate(service)?;
                 let signature = signature_of(&out);
                 write(&out, &certificate.document)?;
                 write(&signature, &certificate.signature)?;
@@ -79,7 +79,7 @@ impl Command {
                 })
             }
             Self::Accept { service, who } => {
-                let acceptance = room.billing()?.accept_release(service, &who.by())?;
+                let acceptance = room.records()?.accept_release(service, &who.by())?;
                 room.output.print(&acceptance, || match &acceptance.approved {
                     None => format!(
                         "Another person than {} has to accept it too: `host-sim release accept {service} --as NAME --why \
@@ -93,7 +93,7 @@ impl Command {
                 })
             }
             Self::Key => {
-                let key = room.billing()?.certificate_key()?.to_string();
+                let key = room.records()?.certificate_key()?.to_string();
                 room.output.print(&key, || key.clone())
             }
             Self::Verify { file, key } => verify::run(room, &file, &key),

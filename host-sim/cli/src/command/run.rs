@@ -57,7 +57,10 @@ impl Run {
         // What was unfinished before, as it is now.
         let after: Vec<Operation> =
             before.iter().map(|o| billing.operation(o.id).map(|detail| detail.operation)).collect::<Result<_, _>>()?;
-        room.output.print(&after, || operations_table(&after).to_string())?;
+        room.output.print(&after, || match after.as_slice() {
+            [] => "Nothing is due.".to_owned(),
+            after => operations_table(after).to_string(),
+        })?;
         match after.iter().filter(|operation| operation.status == OperationStatus::Stopped).count() {
             0 => Ok(()),
             stopped => Err(CliError::Stopped { stopped }),

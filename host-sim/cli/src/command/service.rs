@@ -95,7 +95,11 @@ pub(crate) enum Command {
 
 impl Command {
     pub(crate) fn run(self, room: &Room) -> Result<(), CliError> {
-        let billing = room.billing()?;
+        // A module makes the link to its panel.
+        let billing = match &self {
+            Self::Change(_) => room.billing()?,
+            _ => room.records()?,
+        };
         match self {
             Self::List { client, status, all } => {
                 let services = billing.services(&ServiceFilter { client, status, with_deleted: all })?;
@@ -137,8 +141,9 @@ fn asked(room: &Room, operation: &Operation) -> Result<(), CliError> {
         let (id, kind, service) = (operation.id, operation.kind, operation.service);
         match operation.status {
             OperationStatus::WaitingApproval => format!(
-                "Operation {id} ({kind}) of service {service} {}. Another person gives it: `host-sim operation approve {id}`.",
-                operation.message
+                "Operation {id} ({kind}) of service {service} {}. Another person than {} gives it, with their own name: \
+                 `host-sim operation approve {id} --as NAME`.",
+                operation.message, operation.asked_by
             ),
             _ if operation.due_at.is_some_and(|due| due > operation.created_at) => {
                 format!("Operation {id} ({kind}) of service {service} {}.", operation.message)

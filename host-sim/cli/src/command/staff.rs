@@ -37,7 +37,7 @@ pub(crate) enum Command {
 
 impl Command {
     pub(crate) fn run(self, room: &Room) -> Result<(), CliError> {
-        let billing = room.billing()?;
+        let billing = room.records()?;
         match self {
             Self::Add { name, department } => {
                 let member = billing.add_staff(&name, &department)?;

@@ -45,11 +45,11 @@ impl Stock {
             let counts = counts(&lines);
             return room.output.print(&counts, || reasons(&counts).to_string());
         }
-        room.output.print(&lines, || table(&lines).to_string())
+        room.output.print(&lines, || table(&lines, billing.installation()).to_string())
     }
 }
 
-fn table(lines: &[InventoryLine]) -> Table {
+fn table(lines: &[InventoryLine], installation: &str) -> Table {
     let mut table = Table::new(
         ["SERVER", "NAME", "CONFIGURATION", "LOCATION", "FOR SALE", "BECAUSE"],
         "There are no such servers.",
@@ -62,7 +62,7 @@ fn table(lines: &[InventoryLine]) -> Table {
             candidate.configuration.clone(),
             location(candidate),
             if candidate.obstacles.is_empty() { "yes" } else { "no" }.to_owned(),
-            obstacles(candidate),
+            obstacles(candidate, installation),
         ]);
     }
     table
@@ -88,9 +88,18 @@ fn reasons(counts: &BTreeMap<String, u64>) -> Table {
     table
 }
 
-/// What excludes the object, in words.
-pub(super) fn obstacles(candidate: &Candidate) -> String {
-    candidate.obstacles.iter().map(|obstacle| obstacle.message.as_str()).collect::<Vec<_>>().join("; ")
+/// What excludes the object, in words. A module may know it twice, from the panel and from the records here: what is the
+/// same is said once, and a service of this billing system needs no further name.
+pub(super) fn obstacles(candidate: &Candidate, installation: &str) -> String {
+    let here = format!(" of billing system {installation}");
+    let mut said: Vec<String> = Vec::new();
+    for obstacle in &candidate.obstacles {
+        let words = obstacle.message.replace(&here, "");
+        if !said.contains(&words) {
+            said.push(words);
+        }
+    }
+    said.join("; ")
 }
 
 /// Where the object is; a dash when it has no place.

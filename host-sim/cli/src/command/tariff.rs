@@ -127,7 +127,11 @@ impl Prices {
 
 impl Command {
     pub(crate) fn run(self, room: &Room) -> Result<(), CliError> {
-        let billing = room.billing()?;
+        // A module says what can be sold of it.
+        let billing = match &self {
+            Self::Add(_) => room.billing()?,
+            _ => room.records()?,
+        };
         match self {
             Self::Add(add) => {
                 let mut tariff = billing.add_tariff(&NewTariff {
