@@ -110,6 +110,6 @@ fn ded_10_a_suspend_of_a_server_that_is_gone_can_be_given_up() {
     let over = world.last_operation(service);
     assert_eq!((over.id, over.status), (suspend.id, OperationStatus::Canceled));
     let why = over.failure.unwrap().message;
-    assert!(why.contains("If it is put back, see whether its switch ports"), "{why}");
+    assert!(why.contains("the server is gone. If that is put right, see whether its switch ports"), "{why}");
     assert_eq!((world.service(service).status, world.service(service).operation), (ServiceStatus::Active, None));
 }

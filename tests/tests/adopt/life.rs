@@ -48,8 +48,16 @@ fn what_was_stopped_before_runs_again_when_staff_resume_it() {
     world.billing.resume(service.id, &by()).unwrap();
     world.run();
     assert_eq!(world.service(service.id).status, ServiceStatus::Active, "{}", world.failure_code(service.id));
-    let balance = world.billing.service(service.id).unwrap().balance;
-    assert_eq!(balance.amount.to_string(), "900", "its period was charged when it was resumed");
+    // Another service of this client could not be stopped, and is charged for as well.
+    let charged: Vec<String> = world
+        .billing
+        .ledger(&billing::LedgerFilter::default())
+        .unwrap()
+        .into_iter()
+        .filter(|entry| entry.service == Some(service.id) && !entry.amount.is_zero())
+        .map(|entry| format!("{} {}", entry.amount, entry.why))
+        .collect();
+    assert_eq!(charged, ["-100 resumed"], "its period was charged when it was resumed");
 }
 
 #[test]

@@ -100,7 +100,7 @@ fn equipment_that_lost_its_mark_is_not_touched() {
     let service = world.placed(&[("unit", 1), ("ip", 1)]);
     world.panel.panel(|panel| panel.set_notes(EQUIPMENT, "").unwrap());
     assert_eq!(change(&world, service, &[("ip", 2)], &[]).status, OperationStatus::Stopped);
-    assert_eq!(world.failure_code(service), "server-belongs-to-another");
+    assert_eq!(world.failure_code(service), "mark-lost");
 }
 
 #[test]

@@ -105,6 +105,6 @@ fn a_change_of_a_server_that_is_gone_says_so_and_can_be_given_up() {
 
     world.billing.cancel_operation(operation.id, &by()).unwrap();
     world.run();
-    not_changed(&world.last_operation(service), "server-gone");
+    not_changed(&world.last_operation(service), "withdrawn");
     assert_eq!(world.service(service).status, ServiceStatus::Active);
 }

@@ -33,7 +33,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0011_module_history.sql"),
     include_str!("../../migrations/0012_release_acceptance.sql"),
     include_str!("../../migrations/0013_made_way.sql"),
-    include_str!("../../migrations/0015_adopted_delivered.sql"),
+    include_str!("../../migrations/0014_adopted_delivered.sql"),
 ];
 
 /// The connection that writes, the vault, and which billing system this is.

@@ -10,7 +10,7 @@ pub(super) const ALL: &[Variant] = &[
         costs: "Two orders at once get the same server.",
         edits: &[Edit {
             file: "host-sim/billing/src/scheduler/outcome.rs",
-            find: "                None => take(tx, subject, origin, ids)?,",
+            find: "                None => take(tx, subject, origin, &not_held(tx, origin, ids)?)?,",
             put: "                None => ids.first().cloned(),",
         }],
         suite: "sweep --operation dedicated-open --faults 0 --pairs 0",

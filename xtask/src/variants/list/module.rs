@@ -147,9 +147,9 @@ pub(super) const ALL: &[Variant] = &[
         costs: "A client gets a server with the data, and perhaps the back door, of whoever had it in between.",
         edits: &[Edit {
             file: "plugin/src/lifecycle/open/soiled.rs",
-            find: "            Verdict::Wait(0, Open::Clean { server: id, clean }, progress(35, message))",
+            find: "            Verdict::Wait(0, Open::Clean { server: id, clean, undo: undo.clone() }, progress(35, message))",
             put: r#"
-            let _ = Open::Clean { server: id, clean };
+            let _ = Open::Clean { server: id, clean, undo: undo.clone() };
             Verdict::Act(Act::GiveToClient, Open::Finish { server: id, since: context.now() }, progress(35, message))
 "#,
         }],
