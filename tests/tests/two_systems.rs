@@ -127,4 +127,13 @@ fn a_server_that_the_other_billing_system_keeps_is_for_staff_to_decide() {
     );
     let message = operation.failure.unwrap().message;
     assert!(message.contains("at the same moment") && message.contains("retry"), "{message}");
+
+    // Staff leave it to the other one: its client, who is this one's too, keeps it.
+    let untouched = world.panel.panel(|panel| panel.server(ServerId(1)).unwrap().clone());
+    world.billing.retry_operation(operation.id, &by()).unwrap();
+    world.run();
+    let ours = world.service(service);
+    assert_eq!((ours.status, ours.external_id.as_deref()), (ServiceStatus::Active, Some("2")));
+    let now = world.panel.panel(|panel| panel.server(ServerId(1)).unwrap().clone());
+    assert_eq!((now.owner, now.notes, now.os_template), (untouched.owner, untouched.notes, untouched.os_template));
 }

@@ -44,7 +44,7 @@ pub(crate) fn power_to_correct(
 }
 
 /// Whether the records say of the service's power what they said before, and nobody works on it.
-fn is_still(now: &Service, before: &Service) -> bool {
+pub(super) fn is_still(now: &Service, before: &Service) -> bool {
     now.id == before.id && !now.busy && now.status == before.status && wants_power_off(now) == wants_power_off(before)
 }
 

@@ -1,8 +1,9 @@
 use serde_json::{Value, json};
 
 use super::{server, with, with_adopted};
-use crate::contract::ServiceStatus;
-use crate::lifecycle::upkeep::is_wrong;
+use crate::contract::{Service, ServiceStatus};
+use crate::lifecycle::upkeep::{is_still, is_wrong};
+use crate::parameters::parameter;
 
 fn turned_on(change: Value) -> bool {
     with(ServiceStatus::Active, |context| is_wrong(context, &server(change), true))
@@ -34,6 +35,25 @@ fn ded_09_power_is_corrected_only_when_all_is_known_and_nobody_works_on_the_serv
     ] {
         assert!(!turned_on(off(unsafe_now.clone())), "{unsafe_now}");
     }
+}
+
+/// A page of records is read at once, and corrected one by one: the client may have paid since.
+#[test]
+fn ded_09_power_is_corrected_only_when_the_records_say_the_same_right_before() {
+    let idle = |status| Service { busy: false, ..super::service(status) };
+    let before = idle(ServiceStatus::Suspended);
+    assert!(is_still(&before, &before));
+    let resumed = idle(ServiceStatus::Active);
+    let mut busy = before.clone();
+    busy.busy = true;
+    let mut another = before.clone();
+    another.id += 1;
+    for now in [&resumed, &busy, &another] {
+        assert!(!is_still(now, &before), "{now:?}");
+    }
+    let mut turned_off = resumed.clone();
+    turned_off.parameters.push(parameter("power-wish", "off"));
+    assert!(!is_still(&turned_off, &resumed));
 }
 
 #[test]
