@@ -99,6 +99,7 @@ mod tests {
     use super::*;
     use crate::lifecycle::open::Ready;
     use crate::lifecycle::parts::clean::Clean;
+    use crate::lifecycle::parts::turn_on::TurnOn;
     use crate::lifecycle::switching::Direction;
 
     fn states() -> impl Strategy<Value = State> {
@@ -117,7 +118,8 @@ mod tests {
                     ready: Ready { cleared, since: None, before: Some(since) },
                     seen: since
                 })),
-                Just(State::Open(Open::Finish { server, since })),
+                Just(State::Open(Open::Finish { server, turn_on: TurnOn { since: Some(since), waiting: None } })),
+                Just(State::Open(Open::Finish { server, turn_on: TurnOn::default() })),
                 Just(State::Open(Open::Soiled { server, since: None, undo: None })),
                 Just(State::Open(Open::Clean { server, clean: Clean::of(Some(since), None), undo: None })),
                 Just(State::Switching(Switching::of(server, Direction::Shut))),

@@ -9,10 +9,9 @@ use super::{Change, POWER_WISH, withdrawn};
 use crate::contract::{Changes, Event, Failure, Parameter, Service, Step};
 use crate::lifecycle::Product;
 use crate::lifecycle::context::Context;
-use crate::lifecycle::pace;
 use crate::lifecycle::parts::addresses::address;
 use crate::lifecycle::parts::install::{self, Install, Next, is_the_ordered_os};
-use crate::lifecycle::parts::power::{self, Power};
+use crate::lifecycle::parts::turn_on::TurnOn;
 use crate::lifecycle::parts::{Part, stop};
 use crate::lifecycle::verdict::{Verdict, progress};
 use crate::order::{self, Order, System};
@@ -39,17 +38,9 @@ pub(in crate::lifecycle) enum Phase {
     Install {
         install: Install,
     },
-    /// The OS is installed; the server has to be on. `since`: when it was turned on. `waiting`: when something that owns
-    /// its power was seen running first.
-    Finish {
-        since: Option<u64>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        waiting: Option<u64>,
-    },
+    /// The OS is installed; the server has to be on.
+    Finish(TurnOn),
 }
-
-/// The OS is installed, and nothing was done about the power yet.
-const FINISH: Phase = Phase::Finish { since: None, waiting: None };
 
 pub(super) fn start(
     context: &Context<'_>,
@@ -102,44 +93,28 @@ pub(in crate::lifecycle) fn decide(
             let erased = install.has_started(server);
             let next = install::decide(context, &state.system, server, install, event)?;
             if given_up {
-                return Ok(give_up(context, id, erased, next, || here(FINISH)));
+                return Ok(give_up(context, id, erased, next, || here(Phase::Finish(TurnOn::default()))));
             }
             match next {
                 Next::Start(act, install, progress) => Verdict::Act(act, here(Phase::Install { install }), progress),
                 Next::Wait(ms, install, progress) => Verdict::Wait(ms, here(Phase::Install { install }), progress),
-                Next::Installed(progress) => Verdict::Wait(0, here(FINISH), progress),
+                Next::Installed(progress) => Verdict::Wait(0, here(Phase::Finish(TurnOn::default())), progress),
                 Next::Fail(failure) | Next::Unclear(failure) => Verdict::Fail(failure),
             }
         }
-        Phase::Finish { since, waiting } => {
+        Phase::Finish(turn_on) => {
             match is_the_ordered_os(context, &state.system, server) {
                 Err(_) if given_up => return Ok(Verdict::Undone(left(context, id, WITH_ANOTHER_OS))),
                 is => is?,
             }
-            match power::on(context, server, since, event) {
-                // The installation is a fact, whether or not anybody waits for the power.
-                _ if given_up => Verdict::Done(installed(context, server, &state.system)?),
-                Part::Act(act, since, progress) => {
-                    Verdict::Act(act, here(Phase::Finish { since, waiting: None }), progress)
-                }
-                Part::Wait(ms, since, progress) => {
-                    Verdict::Wait(ms, here(Phase::Finish { since, waiting: None }), progress)
-                }
-                Part::Fail(failure) => Verdict::Fail(failure),
-                Part::Reached if power::power(server) == Power::Off => {
-                    match stop::wait_out(context, server, waiting, event, 92)? {
-                        Part::Wait(ms, waiting, progress) => {
-                            Verdict::Wait(ms, here(Phase::Finish { since, waiting }), progress)
-                        }
-                        Part::Fail(failure) => Verdict::Fail(failure),
-                        Part::Reached | Part::Act(..) => {
-                            let message = format!("waiting for server {id} to be on");
-                            let here = here(Phase::Finish { since, waiting: None });
-                            Verdict::Wait(pace::SHORT, here, progress(92, message))
-                        }
-                    }
-                }
-                Part::Reached => Verdict::Done(installed(context, server, &state.system)?),
+            let done = || installed(context, server, &state.system).map(Verdict::Done);
+            // The installation is a fact, whether or not anybody waits for the power.
+            if given_up {
+                return done();
+            }
+            match turn_on.decide(context, server, event, |turn_on| here(Phase::Finish(turn_on)))? {
+                Some(verdict) => verdict,
+                None => done()?,
             }
         }
     })

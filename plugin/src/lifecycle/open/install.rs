@@ -4,6 +4,7 @@ use super::{Open, carry_out, soiled};
 use crate::contract::{Event, Failure, Step};
 use crate::lifecycle::context::Context;
 use crate::lifecycle::parts::install::{self, Install, Next};
+use crate::lifecycle::parts::turn_on::TurnOn;
 use crate::lifecycle::verdict::Verdict;
 use crate::order::Order;
 use crate::panel::api::Server;
@@ -34,7 +35,9 @@ pub(in crate::lifecycle) fn decide(
     Ok(match install::decide(context, &order.system, server, install, event)? {
         Next::Start(act, install, progress) => Verdict::Act(act, here(install), progress),
         Next::Wait(ms, install, progress) => Verdict::Wait(ms, here(install), progress),
-        Next::Installed(progress) => Verdict::Wait(0, Open::Finish { server: id, since: context.now() }, progress),
+        Next::Installed(progress) => {
+            Verdict::Wait(0, Open::Finish { server: id, turn_on: TurnOn::default() }, progress)
+        }
         Next::Fail(failure) | Next::Unclear(failure) => Verdict::Fail(failure),
     })
 }

@@ -26,6 +26,7 @@ use serde::{Deserialize, Serialize};
 use super::context::{Context, server_number};
 use super::parts::clean::Clean;
 use super::parts::install::Install;
+use super::parts::turn_on::TurnOn;
 use super::state::State;
 use super::verdict::Verdict;
 use crate::contract::{Event, Failure, Step};
@@ -65,7 +66,11 @@ pub(super) enum Open {
     /// The OS is installed.
     Install { server: u64, install: Install },
     /// The OS is installed; the last checks.
-    Finish { server: u64, since: u64 },
+    Finish {
+        server: u64,
+        #[serde(flatten)]
+        turn_on: TurnOn,
+    },
     /// Somebody may have written on the disks since the server was prepared: somebody else had it, or it is taken back
     /// from the client (`undo`) and something has happened on it. `since`: when something was seen running on it first.
     Soiled {
@@ -116,7 +121,7 @@ pub(super) fn advance(context: &Context<'_>, state: Open, event: &Event) -> Resu
         }
         (Open::Prepare { server, ready }, event) => prepare::step(context, &order, server, ready, event),
         (Open::Install { server, install }, event) => install::step(context, &order, server, install, event),
-        (Open::Finish { server, since }, event) => finish::step(context, &order, server, since, event),
+        (Open::Finish { server, turn_on }, event) => finish::step(context, &order, server, turn_on, event),
         (Open::Soiled { server, since, undo }, event) => soiled::take(context, server, since, undo, event),
         (Open::Clean { server, clean, undo }, event) => soiled::clean(context, server, clean, undo, event),
         (Open::Undo { server, undo }, _) => undo::step(context, server, undo),

@@ -9,6 +9,7 @@ pub(super) mod clean;
 pub(super) mod install;
 pub(super) mod power;
 pub(super) mod stop;
+pub(super) mod turn_on;
 
 use super::act::Act;
 use super::verdict::Verdict;

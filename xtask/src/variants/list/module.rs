@@ -150,7 +150,8 @@ pub(super) const ALL: &[Variant] = &[
             find: "            Verdict::Wait(0, Open::Clean { server: id, clean, undo: undo.clone() }, progress(35, message))",
             put: r#"
             let _ = Open::Clean { server: id, clean, undo: undo.clone() };
-            Verdict::Act(Act::GiveToClient, Open::Finish { server: id, since: context.now() }, progress(35, message))
+            let turn_on = crate::lifecycle::parts::turn_on::TurnOn::default();
+            Verdict::Act(Act::GiveToClient, Open::Finish { server: id, turn_on }, progress(35, message))
 "#,
         }],
         suite: "sweep --operation dedicated-open-given-away --faults 0 --pairs 0",
