@@ -107,7 +107,6 @@ mod tests {
         numbers.prop_flat_map(|(server, since, cleared)| {
             prop_oneof![
                 Just(State::Open(Open::Offered)),
-                Just(State::Open(Open::Check { server })),
                 Just(State::Open(Open::Prepare { server, ready: Ready { cleared, since: None, before: None } })),
                 Just(State::Open(Open::Prepare {
                     server,

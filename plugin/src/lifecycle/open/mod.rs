@@ -44,10 +44,8 @@ use undo::Undo;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "phase", rename_all = "kebab-case")]
 pub(super) enum Open {
-    /// Servers were offered to the host for a claim.
+    /// Servers were offered to the host for a claim; the one that is claimed is compared and marked.
     Offered,
-    /// The claimed server is being compared and marked.
-    Check { server: u64 },
     /// Staff change the server's parts.
     Build { server: u64 },
     /// The server is made ready for the installation.
@@ -114,7 +112,6 @@ pub(super) fn advance(context: &Context<'_>, state: Open, event: &Event) -> Resu
         // Staff asked to try again. The step that failed may have been the one after the claim, and may have marked its
         // server: another claim would leave that one marked for ever.
         (Open::Offered, _) => start(context),
-        (Open::Check { server }, _) => check::step(context, &order, server),
         (Open::Build { server }, _) => build::step(context, &order, server),
         (Open::Contested { server, ready, seen }, event) => {
             contested::step(context, &order, server, ready, seen, event)
