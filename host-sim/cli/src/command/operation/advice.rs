@@ -21,7 +21,7 @@ pub(super) fn advice(operation: &Operation, cancelable: bool, host_runs: bool) -
             format!("ask who placed the hold; when it is released, this goes on{}", or_give_up(operation))
         }
         (OperationStatus::WaitingApproval, _) => format!(
-            "see whether this is right; then another person than {} runs `host-sim operation approve {id}`{}",
+            "see whether this is right; then another person than {} runs `host-sim operation approve {id} --as NAME`{}",
             operation.asked_by,
             or_give_up(operation)
         ),
