@@ -4,6 +4,7 @@ use billing::model::{OperationStatus, ServiceId, ServiceStatus};
 use dcimanager_sim::fault::{Fault, Rule};
 use dcimanager_sim::ids::{PortId, ServerId};
 use dcimanager_sim::model::AdminStatus;
+use dcimanager_sim::panel::{Panel, ServerHand};
 use system_tests::{World, by};
 
 /// The ports of server 1 that are open, the BMC's (19) included.
@@ -91,25 +92,44 @@ fn ded_11_a_resume_that_is_given_up_half_way_shuts_again_what_it_has_opened() {
     assert_eq!((world.service(service).status, open_ports(&world)), (ServiceStatus::Suspended, vec![19]));
 }
 
+/// A suspend that stopped half-way, whose server something was done to in the panel since, is given up. What it ends with.
+fn given_up_after(world: &World, service: ServiceId, code: &str, hand: impl FnOnce(&mut Panel)) -> String {
+    let port = Rule::new("POST", "*/port/12/*", Fault::ErrorBefore).times(10);
+    world.panel.faults(|faults| faults.add(port));
+    world.billing.suspend(service, &by()).unwrap();
+    world.run();
+    world.panel.panel(hand);
+    let suspend = world.last_operation(service);
+    world.billing.retry_operation(suspend.id, &by()).unwrap();
+    world.run();
+    assert_eq!(world.failure_code(service), code);
+    let writes = world.panel.log().write_count();
+    world.billing.cancel_operation(suspend.id, &by()).unwrap();
+    world.run();
+    assert_eq!(world.panel.log().write_count(), writes);
+    let over = world.last_operation(service);
+    assert_eq!((over.id, over.status), (suspend.id, OperationStatus::Canceled));
+    assert_eq!((world.service(service).status, world.service(service).operation), (ServiceStatus::Active, None));
+    over.failure.unwrap().message
+}
+
 /// There is nothing left whose ports could be switched back.
 #[test]
 fn ded_10_a_suspend_of_a_server_that_is_gone_can_be_given_up() {
     let world = World::new();
     let service = world.delivered();
-    let port = Rule::new("POST", "*/port/12/*", Fault::ErrorBefore).times(10);
-    world.panel.faults(|faults| faults.add(port));
-    world.billing.suspend(service, &by()).unwrap();
-    world.run();
-    world.panel.panel(|panel| panel.remove_server(ServerId(1))).unwrap();
-    let suspend = world.last_operation(service);
-    world.billing.retry_operation(suspend.id, &by()).unwrap();
-    world.run();
-    assert_eq!(world.failure_code(service), "server-gone");
-    world.billing.cancel_operation(suspend.id, &by()).unwrap();
-    world.run();
-    let over = world.last_operation(service);
-    assert_eq!((over.id, over.status), (suspend.id, OperationStatus::Canceled));
-    let why = over.failure.unwrap().message;
-    assert!(why.contains("the server is gone. If that is put right, see whether its switch ports"), "{why}");
-    assert_eq!((world.service(service).status, world.service(service).operation), (ServiceStatus::Active, None));
+    let why = given_up_after(&world, service, "server-gone", |panel| drop(panel.remove_server(ServerId(1)).unwrap()));
+    assert!(why.contains("If it is put back, see whether its switch ports"), "{why}");
+}
+
+/// Its ports are somebody else's by now, and are not switched.
+#[test]
+fn ded_10_a_suspend_of_a_server_that_is_somebody_elses_can_be_given_up() {
+    let world = World::new();
+    let service = world.delivered();
+    let bob = ServerHand { owner: Some(Some("bob@example.com".into())), ..ServerHand::default() };
+    let why = given_up_after(&world, service, "server-belongs-to-another", |panel| {
+        panel.by_hand(ServerId(1), bob).unwrap();
+    });
+    assert!(why.contains("If it is this service's again, see whether its switch ports"), "{why}");
 }

@@ -10,7 +10,7 @@ use crate::error::{DataDirError, Result};
 use crate::model::{CleaningText, Release, Released, ServiceId};
 
 /// Names the shape of the document. A change that a reader must know of gets another one.
-const FORMAT: &str = "release-certificate/1";
+pub const FORMAT: &str = "release-certificate/1";
 
 /// A certificate with its signature.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -65,7 +65,7 @@ pub use calls::{
     BillingRecords, Called, Described, EngineCalls, FileStamp, ModuleCalls, Panel, ServiceCall, Serving, StepRequest,
     StoredState, Target,
 };
-pub use certificate::Certificate;
+pub use certificate::{Certificate, FORMAT as CERTIFICATE_FORMAT};
 pub use data_dir::{DataDir, LIMITS};
 pub use error::{
     BillingError, DataDirError, DatabaseError, ErrorClass, FieldProblem, FormOf, PluginError, Refusal, Result,

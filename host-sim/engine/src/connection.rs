@@ -113,16 +113,8 @@ impl Connection {
         let origin = Origin::parse(&url)?;
         let direct = Arc::new(Direct::new(origin.clone(), &tls, egress)?);
         let way = Way::Panel { origin, tls, direct };
-        Ok(Self {
-            id,
-            url,
-            username,
-            settings,
-            password,
-            session: Session::default(),
-            login_path: OnceLock::new(),
-            way,
-        })
+        let session = Session::default();
+        Ok(Self::by(way, RecordedConnection { id, url, username, settings, password, session }))
     }
 
     /// A connection that only reads and logs in: what really sends lies inside of [`ReadsOnly`], which gives it to nobody.
@@ -136,33 +128,20 @@ impl Connection {
         let origin = Origin::parse(&url)?;
         let reads = Arc::new(ReadsOnly::new(Direct::new(origin.clone(), &tls, egress)?));
         let way = Way::Rehearsal { origin, tls, reads };
-        Ok(Self {
-            id,
-            url,
-            username,
-            settings,
-            password,
-            session: Session::default(),
-            login_path: OnceLock::new(),
-            way,
-        })
+        let session = Session::default();
+        Ok(Self::by(way, RecordedConnection { id, url, username, settings, password, session }))
     }
 
     /// A connection to no panel: every request is answered by `transport`, and no part of the engine can open another
     /// way, because none knows an address.
     #[must_use]
     pub fn recorded(recorded: RecordedConnection, transport: Arc<dyn Transport>) -> Self {
-        let RecordedConnection { id, url, username, settings, password, session } = recorded;
-        Self {
-            id,
-            url,
-            username,
-            settings,
-            password,
-            session,
-            login_path: OnceLock::new(),
-            way: Way::Recorded(transport),
-        }
+        Self::by(Way::Recorded(transport), recorded)
+    }
+
+    fn by(way: Way, known: RecordedConnection) -> Self {
+        let RecordedConnection { id, url, username, settings, password, session } = known;
+        Self { id, url, username, settings, password, session, login_path: OnceLock::new(), way }
     }
 
     /// Scheme, host and port: where requests go. None for a recorded connection.

@@ -4,13 +4,13 @@
 
 use super::context::Context;
 use super::verdict::{Verdict, progress};
-use crate::contract::{Detail, Event, Failure, Field, FieldKind, StaffTask};
+use crate::contract::{Detail, Event, Field, FieldKind, StaffTask};
 use crate::parameters::Parameters;
 
 /// Field of the task.
 const GONE: &str = "gone";
 /// Key of the task, and code of the failure.
-const KEY: &str = "server-gone";
+pub(super) const KEY: &str = "server-gone";
 
 /// What an operation says that cannot go on without the server.
 pub(super) fn detail(context: &Context<'_>, server: u64, why: &str) -> Detail {
@@ -18,11 +18,6 @@ pub(super) fn detail(context: &Context<'_>, server: u64, why: &str) -> Detail {
         "it is not in DCImanager any more ({why}). If it should be there, put it back, then retry; if it is gone for good, give this operation up and close the service"
     );
     context.about(server, KEY, what)
-}
-
-/// Whether a failure is that of [`detail`].
-pub(super) fn is_said_by(failure: &Failure) -> bool {
-    matches!(failure, Failure::Conflict(detail) if detail.code == KEY)
 }
 
 /// Whether staff have just said that the server is gone for good.

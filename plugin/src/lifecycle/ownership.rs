@@ -12,7 +12,7 @@ use crate::parameters::Parameters;
 pub(crate) const ADOPTED: &str = "adopted";
 
 /// Code of the failure that a server belongs to somebody else.
-const FOREIGN: &str = "server-belongs-to-another";
+pub(super) const FOREIGN: &str = "server-belongs-to-another";
 
 /// Who owns the server in DCImanager.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -193,9 +193,4 @@ impl Context<'_> {
         let what = format!("it belongs to {whose} in DCImanager {so}");
         Failure::Conflict(self.about(server.id, FOREIGN, what))
     }
-}
-
-/// Whether a failure is that of [`Context::foreign`].
-pub(super) fn is_foreign(failure: &Failure) -> bool {
-    matches!(failure, Failure::Conflict(detail) if detail.code == FOREIGN)
 }

@@ -86,11 +86,11 @@ pub(super) fn start(context: &Context<'_>, direction: Direction) -> Result<Step,
 pub(super) fn advance(context: &Context<'_>, state: Switching, event: &Event) -> Result<Step, Failure> {
     let id = state.server;
     let server = context.server(id).and_then(|server| ours(context, &server).map(|()| server));
-    if let Some(because) = server.as_ref().err().and_then(|failure| out_of_reach(failure, event)) {
+    if let Some(reach) = server.as_ref().err().and_then(|failure| out_of_reach(failure, event)) {
         let ports = state.ports.iter().map(Port::to_string).collect::<Vec<_>>().join(", ");
         let left = format!("see whether its switch ports are as they have to be ({ports})");
         let operation = state.direction.operation();
-        return Ok(Step::Undone(withdrawn_with_its_server(context, id, operation, because, &left)));
+        return Ok(Step::Undone(withdrawn_with_its_server(context, id, operation, reach, &left)));
     }
     if *event == Event::Withdrawn && !state.given_up {
         // Stored before the first port changes back: a step that fails is tried again as what it was.

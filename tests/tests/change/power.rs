@@ -2,6 +2,7 @@ use billing::model::{OperationStatus, PowerAction, ServiceId, ServiceStatus};
 use billing::{Happened, Notice, Scheduler, SchedulerOptions};
 use dcimanager_sim::fault::{Fault, Rule};
 use dcimanager_sim::model::{Bmc, PowerStatus};
+use dcimanager_sim::panel::{Panel, ServerHand};
 use sim_clock::{Clock, SignedDuration};
 use system_tests::{World, by, calls, code};
 
@@ -88,23 +89,44 @@ fn ded_09_a_suspended_service_is_not_turned_on_by_a_change() {
     }
 }
 
-#[test]
-fn a_change_of_a_server_that_is_gone_says_so_and_can_be_given_up() {
-    let (world, service) = delivered();
+/// A power change, and what is done to its server in the panel once its power is known.
+fn interrupted(world: &World, service: ServiceId, hand: impl Fn(&mut Panel) + Sync) -> billing::model::Operation {
     world.billing.power(service, PowerAction::Off, &by()).unwrap();
     let observer = |notice: &Notice| {
         if matches!(&notice.what, Happened::Progress { message, .. } if message.contains("is known")) {
-            world.panel.panel(|panel| panel.remove_server(SERVER)).unwrap();
+            world.panel.panel(&hand);
         }
     };
     let options = SchedulerOptions { workers: 1, ..SchedulerOptions::default() };
     Scheduler::new(&world.billing, options).unwrap().run_until_idle(&observer).unwrap();
-    let operation = world.last_operation(service);
+    world.last_operation(service)
+}
+
+#[test]
+fn a_change_of_a_server_that_is_gone_says_so_and_can_be_given_up() {
+    let (world, service) = delivered();
+    let operation = interrupted(&world, service, |panel| drop(panel.remove_server(SERVER).unwrap()));
     assert_eq!((operation.status, world.failure_code(service).as_str()), (OperationStatus::Stopped, "server-gone"));
     insta::assert_snapshot!(operation.failure.unwrap().message);
 
     world.billing.cancel_operation(operation.id, &by()).unwrap();
     world.run();
-    not_changed(&world.last_operation(service), "withdrawn");
+    not_changed(&world.last_operation(service), "server-gone");
     assert_eq!(world.service(service).status, ServiceStatus::Active);
+}
+
+/// Whose server it is by now is for staff to say; nothing of it is touched.
+#[test]
+fn a_change_of_a_server_that_is_somebody_elses_can_be_given_up() {
+    let (world, service) = delivered();
+    let bob = ServerHand { owner: Some(Some("bob@example.com".into())), ..ServerHand::default() };
+    let operation = interrupted(&world, service, |panel| panel.by_hand(SERVER, bob.clone()).unwrap());
+    assert_eq!(world.failure_code(service), "server-belongs-to-another");
+
+    let writes = world.panel.log().write_count();
+    world.billing.cancel_operation(operation.id, &by()).unwrap();
+    world.run();
+    not_changed(&world.last_operation(service), "server-belongs-to-another");
+    assert_eq!(world.panel.log().write_count(), writes);
+    assert_eq!(world.service(service).operation, None);
 }

@@ -104,7 +104,9 @@ impl Refusal {
             Self::PeriodInUse { .. } => "Close these services first, or keep the period and change its price.".into(),
             Self::PriceTooLarge { .. } => "Look for a slip of the finger in the amounts and in the prices.".into(),
             Self::TariffWithoutModule { .. } => "Connect a processing module to the tariff.".into(),
-            Self::BalanceTooLow { client, .. } | Self::BalanceTooLowForPeriods { client, .. } => format!("Record a payment of client {client} first."),
+            Self::BalanceTooLow { client, .. } | Self::BalanceTooLowForPeriods { client, .. } => {
+                format!("Record a payment of client {client} first.")
+            }
             Self::CurrencyMismatch { known, .. } => {
                 format!("A client has one currency: use {known}, or register another client.")
             }
@@ -128,7 +130,7 @@ impl Refusal {
                 "Give a time to come; without one the first charge comes after one period of the tariff.".into()
             }
             Self::ChangedMeanwhile { id } => {
-                format!("See what it is now (`host-sim module show {id}`), and make the change again if it is still wanted.")
+                format!("See what it is now (`host-sim module show {id}`), and change it again if that is still wanted.")
             }
             Self::ProposalChanged { .. } => {
                 "Look at the new proposal. If it is right, confirm it with its own digest and the same options.".into()
@@ -147,7 +149,9 @@ impl Refusal {
                     OperationKind::Close => "",
                     _ => " The service can be closed in spite of it.",
                 };
-                format!("Finish it first: `host-sim operation show {operation}` names its task and what may be done.{spite}")
+                format!(
+                    "Finish it first: `host-sim operation show {operation}` names its task and what may be done.{spite}"
+                )
             }
             Self::ServiceBusy { operation, .. } => format!(
                 "Wait until it has ended; `host-sim run` or `serve` carries it out, `host-sim operation show {operation}` \
@@ -167,7 +171,8 @@ impl Refusal {
                 "Ask who placed the hold: when it is released, the operation goes on by itself.".into()
             }
             Self::OperationStatus { status: OperationStatus::WaitingApproval, .. } => {
-                "Another person than the one who asked for it approves it: `host-sim operation approve N --as NAME`.".into()
+                "Another person than the one who asked for it approves it: `host-sim operation approve N --as NAME`."
+                    .into()
             }
             Self::OperationStatus { .. } => "Look at the operation: it may have gone on by itself.".into(),
             Self::NotCancelable { kind: OperationKind::Close, .. } => {

@@ -128,7 +128,8 @@ fn ask_for_approval(
         format!("It was asked for by {} and has touched nothing yet.", operation.asked_by),
         format!(
             "See whether so many deletions are right. If this one is, another person than {} closes this task or runs \
-             `host-sim operation approve {id} --as NAME`; if not, `host-sim operation cancel {id}` leaves the service as it is.",
+             `host-sim operation approve {id} --as NAME`; if not, `host-sim operation cancel {id}` leaves the service as \
+             it is.",
             operation.asked_by
         ),
     ];

@@ -19,7 +19,7 @@ pub(super) fn attention(operation: &Operation, failure: &CallFailure) -> TaskTex
         }
         OperationKind::Change if matches!(operation.change, Some(Change::Reinstall { .. })) => format!(
             "To give the reinstall up instead, cancel operation {id}: what can be taken back is, and the client is not \
-             charged. What is erased by then stays erased, and service {service} is left without an operating system."
+             charged. What is erased by then stays erased, and service {service} may be left without an operating system."
         ),
         OperationKind::Change => format!(
             "To leave service {service} as it is instead, cancel operation {id}: what it has begun is taken back, and \

@@ -12,7 +12,8 @@ use crate::model::{
 };
 use crate::store::{HistoryEntry, OperationUpdate, TaskText};
 
-/// The code of a failure with which a suspend, resume or change ends that was given up and of which nothing is left (the contract's event `withdrawn`).
+/// The code of a failure with which a suspend, resume or change ends that was given up and of which nothing is left (the
+/// contract's event `withdrawn`).
 const WITHDRAWN: &str = "withdrawn";
 
 /// What to write after a call that ended like this.

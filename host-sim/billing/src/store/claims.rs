@@ -75,36 +75,25 @@ impl Store {
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
-
     use super::*;
-    use crate::data_dir::DataDir;
     use crate::model::{By, HoldOn};
+    use crate::store::tests::{now, store, with_operations};
 
     #[test]
     fn the_first_free_one_is_neither_held_nor_anothers_but_may_be_ones_own() {
-        let temp = tempfile::tempdir().unwrap();
-        let store = Store::open(&DataDir::open(temp.path()).unwrap()).unwrap();
+        let (_temp, store) = store();
+        with_operations(&store, 2);
         let asked = ["1", "2", "3"].map(str::to_owned);
         let first = || store.first_free(ServiceId(1), &asked).unwrap();
         store
             .write(|tx| {
-                tx.connection().execute_batch(
-                    "INSERT INTO client (email, email_key, name, password, created_at) VALUES ('a', 'a', 'A', x'', 0);
-                     INSERT INTO processing_module (component, name, url, origin, username, password, data_center,
-                         department, sort, trust, created_at)
-                         VALUES ('m', 'm', 'u', 'o', 'u', x'', 'd', 'd', 1, 'public', 0);
-                     INSERT INTO tariff (name, product, currency, created_at) VALUES ('t', 'p', 'EUR', 0);
-                     INSERT INTO service (client_id, tariff_id, module_id, product, status, password, created_at)
-                         VALUES (1, 1, 1, 'p', 'ordered', x'', 0), (1, 1, 1, 'p', 'active', x'', 0);",
-                )?;
                 let on = HoldOn::Object { origin: "o".to_owned(), external_id: "1".to_owned() };
-                tx.insert_hold(&on, &By::new("anna").because("ours"), Timestamp::UNIX_EPOCH)?;
-                tx.claim(ServiceId(2), "o", "2", Timestamp::UNIX_EPOCH)
+                tx.insert_hold(&on, &By::new("anna").because("ours"), now())?;
+                tx.claim(ServiceId(2), "o", "2", now())
             })
             .unwrap();
         assert_eq!(first().as_deref(), Some("3"));
-        store.write(|tx| tx.claim(ServiceId(1), "o", "1", Timestamp::UNIX_EPOCH)).unwrap();
+        store.write(|tx| tx.claim(ServiceId(1), "o", "1", now())).unwrap();
         assert_eq!(first().as_deref(), Some("1"));
     }
 }

@@ -7,18 +7,18 @@ use super::*;
 use crate::model::{Cause, ModuleId, OperationKind, Parameter, ParameterSource, ServiceId, TariffId};
 use crate::secret::new_password;
 
-fn store() -> (tempfile::TempDir, Store) {
+pub(super) fn store() -> (tempfile::TempDir, Store) {
     let temp = tempfile::tempdir().unwrap();
     let store = Store::open(&DataDir::open(temp.path()).unwrap()).unwrap();
     (temp, store)
 }
 
-fn now() -> Timestamp {
+pub(super) fn now() -> Timestamp {
     Timestamp::from_second(1_767_225_600).unwrap()
 }
 
 /// As many services as asked for, each with an operation that is due a second after the one before.
-fn with_operations(store: &Store, count: i64) {
+pub(super) fn with_operations(store: &Store, count: i64) {
     store
         .write(|tx| {
             let client = tx.insert_client("a@example.com", "A", &new_password()?, now())?;

@@ -13,8 +13,8 @@ use crate::store::Tx;
 
 impl Billing {
     /// Gives up a suspend, resume or change that is stopped, waits for staff, or is tried again later by itself, and
-    /// whatever but an open is due and has begun nothing: the service stays as it is. One that has begun is due again, because the module takes back what it did first; then it
-    /// ends. Where the module keeps no state of what it may have done, the opposite is asked for: after a suspend a
+    /// whatever but an open is due and has begun nothing: the service stays as it is. One that has begun is due again,
+    /// because the module takes back what it did first; then it ends. Where the module keeps no state of what it may have done, the opposite is asked for: after a suspend a
     /// resume, after a resume a suspend, so that the panel comes to what the service is.
     ///
     /// An open, and a close that has begun, is not given up, because it may have done what only it can take back. A close

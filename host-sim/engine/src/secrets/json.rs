@@ -1,7 +1,7 @@
 //! How a value looks as the content of a JSON string, as different programs write it.
 //!
-//! JSON lets every character be written as `\uXXXX`, and panels make use of it: for what is not ASCII, for what means
-//! something in HTML, or for both. Each style of a program in use is one spelling here; one that nobody writes by itself,
+//! JSON lets every character be written as its number (`\u00f6`), and panels make use of it: for what is not ASCII, for
+//! what means something in HTML, or for both. Each style of a program in use is one spelling here; one that nobody writes by itself,
 //! such as `\u0061` for `a`, is none.
 
 use std::fmt::Write;
@@ -105,7 +105,7 @@ impl Style {
     }
 }
 
-/// `\uXXXX`, twice for what UTF-16 needs two units for.
+/// A character as its number, as two of them where UTF-16 needs two units.
 fn units(character: char, hex: Hex, text: &mut String) {
     for unit in character.encode_utf16(&mut [0; 2]) {
         // Writing to a string does not fail.

@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 use super::Product;
 use super::context::Context;
 use super::state::State;
-use super::withdrawn::{out_of_reach, withdrawn_with_its_server};
+use super::withdrawn::{left_with_its_server, out_of_reach};
 use crate::contract::{ChangeRequest, Event, Failure, Service, ServiceStatus, Step};
 use crate::failure::detail;
 use crate::panel::api::Server;
@@ -94,12 +94,8 @@ pub(super) fn advance(context: &Context<'_>, product: Product, state: Change, ev
         Change::Power(state) => power::advance(context, product, state, event),
         Change::ReverseDns(state) => reverse_dns::advance(context, product, state, event),
     };
-    let because = step.as_ref().err().and_then(|failure| out_of_reach(failure, event));
-    match because {
-        Some(because) => {
-            let left = "look at what the change has left of its addresses and its OS";
-            Ok(Step::Undone(withdrawn_with_its_server(context, server, "change", because, left)))
-        }
+    match step.as_ref().err().and_then(|failure| out_of_reach(failure, event)) {
+        Some(reach) => Ok(Step::Undone(left_with_its_server(context, server, reach))),
         None => step,
     }
 }

@@ -28,7 +28,15 @@ fn why(undo: Option<&Undo>) -> &'static str {
 }
 
 /// What staff do about a server that somebody else has, and what comes of it.
-const WHAT_THEN: &str = "while it is being delivered. Find out who is to have it. If it is this service's client, delete the owner in DCImanager, then retry: the disks are cleaned, with everything on them, and the ordered OS is installed anew";
+fn what_then(undo: Option<&Undo>) -> String {
+    let (whose, then) = match undo {
+        None => ("this service's client", "the ordered OS is installed anew"),
+        Some(_) => ("nobody", "the server is for sale again"),
+    };
+    format!(
+        "while it is being delivered. Find out who is to have it. If it is {whose}, delete the owner in DCImanager, then retry: the disks are cleaned, with everything on them, and {then}"
+    )
+}
 
 /// What is said instead of the next step of a server that does not belong to the client any more; none when it does.
 pub(super) fn verdict(context: &Context<'_>, server: &Server) -> Result<Option<Verdict<Open>>, Failure> {
@@ -69,7 +77,7 @@ pub(in crate::lifecycle) fn decide_take(
     let id = server.id;
     let owner = context.owner(server)?;
     if let Owner::Other(email) = &owner {
-        return Err(context.belongs_to(server, email, WHAT_THEN));
+        return Err(context.belongs_to(server, email, &what_then(undo.as_ref())));
     }
     context.still_the_services(server)?;
     let here = |since| Open::Soiled { server: id, since, undo: undo.clone() };

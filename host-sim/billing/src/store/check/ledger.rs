@@ -69,13 +69,11 @@ pub(super) fn overlapping_periods(tx: &Tx<'_>) -> Result<Vec<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data_dir::DataDir;
-    use crate::store::Store;
+    use crate::store::tests::store;
 
     #[test]
     fn the_entries_of_each_period_are_found_by_an_index() {
-        let temp = tempfile::tempdir().unwrap();
-        let store = Store::open(&DataDir::open(temp.path()).unwrap()).unwrap();
+        let (_temp, store) = store();
         let plan = store
             .read(|tx| tx.all(&format!("EXPLAIN QUERY PLAN {CHARGES}"), [], |row| row.get::<_, String>("detail")))
             .unwrap();

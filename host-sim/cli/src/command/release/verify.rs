@@ -2,14 +2,12 @@
 
 use std::path::Path;
 
+use billing::CERTIFICATE_FORMAT;
 use serde::{Deserialize, Serialize};
 
 use super::{public_key, read, signature_of};
 use crate::error::CliError;
 use crate::room::Room;
-
-/// The documents whose words are known here.
-const FORMAT: &str = "release-certificate/1";
 
 /// What the document says, as far as it is told here. A document of another kind says none of it.
 #[derive(Deserialize)]
@@ -48,7 +46,8 @@ pub(super) fn run(room: &Room, file: &Path, key: &str) -> Result<(), CliError> {
     let key = public_key(key)?;
     let document = std::fs::read(file).map_err(|source| CliError::File { path: file.to_owned(), source })?;
     let signed = signing::verify(&document, &read(&signature_of(file))?, &key)?;
-    let known = serde_json::from_slice::<Document>(&document).ok().filter(|document| document.format == FORMAT);
+    let known =
+        serde_json::from_slice::<Document>(&document).ok().filter(|document| document.format == CERTIFICATE_FORMAT);
     let verified = match known {
         Some(Document { disks_cleaned, cleaning, not_cleaned_because, .. }) => {
             Verified { file, signed, disks_cleaned: Some(disks_cleaned), cleaning, not_cleaned_because }
