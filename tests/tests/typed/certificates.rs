@@ -44,5 +44,6 @@ fn ded_13_whoever_checks_a_certificate_reads_whether_the_disks_were_cleaned() {
     assert!(said(&printed).contains("Possible now: nothing, it is deleted already."), "{}", said(&printed));
     let held = office.says(&["module", "hold", "1", "--object", "999", "--as", "anna", "--why", "a dispute"]);
     assert!(held.ends_with(" No service has this object now.\n"), "{held}");
+    assert!(held.contains("it is given to no order, and neither stopped"), "{held}");
     assert_eq!(office.says(&["run"]), "Nothing is due.\n");
 }

@@ -118,9 +118,15 @@ pub(super) fn hold(room: &Room, on: &HoldOn, who: &Who) -> Result<(), CliError> 
         HoldOn::Object { origin, external_id } => billing.service_of_object(origin, external_id)?.is_none(),
         HoldOn::Service(_) | HoldOn::Client(_) => false,
     };
-    let note = if nobodys { " No service has this object now." } else { "" };
+    let (orders, note) = match nobodys {
+        true => ("given to no order, and ", " No service has this object now."),
+        false => ("", ""),
+    };
     room.output.print(&hold, || {
-        format!("{} is held: it is neither stopped, deleted nor reinstalled until it is released.{note}", sentence(on))
+        format!(
+            "{} is held: it is {orders}neither stopped, deleted nor reinstalled until it is released.{note}",
+            sentence(on)
+        )
     })
 }
 
